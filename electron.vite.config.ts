@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+/** One build for every supported Electron: 33 (Node 20.18, Chromium 130) is the oldest, the pinned one the newest. */
+const NODE_TARGET = 'node20.18'
+const CHROME_TARGET = 'chrome130'
+
+/** Each key becomes `out/main/<key>.js`: the desktop app, the command line, and the two processes they start. */
+const MAIN_ENTRIES = {
+  index: resolve('src/main/index.ts'),
+  headless: resolve('src/main/headless.ts'),
+  'code-worker': resolve('src/sandbox/code-worker.ts'),
+  'expression-worker': resolve('src/main/adapters/expression-worker.ts'),
+}
+
+// While the tree is being laid out an entry may be missing; the build takes those that are there.
+const present = (entries: Record<string, string>) =>
+  Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)))
+
+export default defineConfig(({ command }) => {
+  const sourcemap = command === 'serve'
+  return {
+    main: {
+      build: {
+        target: NODE_TARGET,
+        externalizeDeps: true,
+        sourcemap,
+        minify: false,
+        reportCompressedSize: false,
+        rolldownOptions: {
+          input: present(MAIN_ENTRIES),
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        },
+      },
+    },
+    preload: {
+      build: {
+        target: NODE_TARGET,
+        // A sandboxed preload can require nothing of ours: one self-contained CommonJS file.
+        externalizeDeps: false,
+        sourcemap,
+        minify: false,
+        reportCompressedSize: false,
+        rolldownOptions: {
+          input: present({ index: resolve('src/preload/index.ts') }),
+          output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+        },
+      },
+    },
+    renderer: {
+      root: resolve('src/renderer'),
+      plugins: [react()],
+      build: {
+        target: CHROME_TARGET,
+        sourcemap,
+        minify: true,
+        reportCompressedSize: false,
+        // The content security policy allows files of the app and nothing inline.
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        rolldownOptions: { input: present({ index: resolve('src/renderer/index.html') }) },
+      },
+    },
+  }
+})
