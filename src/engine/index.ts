@@ -1,0 +1,2 @@
+export { type CancelSignal, type CancelSource, createCancel } from './cancel.ts'
+export type * from './ports.ts'

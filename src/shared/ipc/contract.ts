@@ -1,0 +1,212 @@
+import { z } from 'zod'
+import { jsonValueSchema } from '../json.ts'
+import { accountSchema, vaultStatusSchema } from '../model/account.ts'
+import { catalogSchema, propSchema } from '../model/action.ts'
+import { accountIdSchema, runIdSchema, stepIdSchema, triggerIdSchema, workflowIdSchema } from '../model/ids.ts'
+import { problemSchema } from '../model/problem.ts'
+import { runSignalSchema, runStateSchema, runSummarySchema, stepRecordSchema, triggerRecordSchema } from '../model/run-state.ts'
+import { workflowSchema } from '../model/workflow.ts'
+
+const request = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ kind: 'request' as const, input, output })
+const push = <P extends z.ZodType>(payload: P) => ({ kind: 'push' as const, payload })
+const nothing = z.void()
+
+export const workflowEntrySchema = z.object({
+  id: workflowIdSchema,
+  name: z.string(),
+  fileName: z.string(),
+  stepCount: z.int(),
+  /** ISO 8601. */
+  modifiedAt: z.string(),
+  isSample: z.boolean(),
+  keepsRuns: z.boolean(),
+  enabled: z.boolean(),
+})
+/** One row of the workflow list. */
+export type WorkflowEntry = z.infer<typeof workflowEntrySchema>
+
+/** A file in the workflows folder that could not be read: left where it is, or set aside, never wiped. */
+export const unreadableFileSchema = z.object({ fileName: z.string(), setAsideAs: z.string().optional(), message: z.string() })
+export type UnreadableFile = z.infer<typeof unreadableFileSchema>
+
+export const workflowListSchema = z.object({ workflows: z.array(workflowEntrySchema), unreadable: z.array(unreadableFileSchema) })
+
+export const openWorkflowSchema = z.object({
+  workflow: workflowSchema,
+  /** What a save must name, so that an edit made elsewhere is not overwritten unseen. */
+  revision: z.string(),
+  problems: z.array(problemSchema),
+  /** Triggers that answer over HTTP: full address by trigger id, when the workflow is enabled and the server runs. */
+  webhookUrls: z.record(z.string(), z.string()),
+  enabled: z.boolean(),
+  isSample: z.boolean(),
+  /** Names of the secret env values that are set on this machine. */
+  secretEnvSet: z.array(z.string()),
+})
+export type OpenWorkflow = z.infer<typeof openWorkflowSchema>
+
+export const saveAnswerSchema = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('saved'),
+    revision: z.string(),
+    problems: z.array(problemSchema),
+    webhookUrls: z.record(z.string(), z.string()),
+  }),
+  /** The file changed meanwhile; nothing was written. */
+  z.object({ outcome: z.literal('conflict'), current: openWorkflowSchema }),
+])
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** 0: any free port. */
+  webhookPort: z.int().min(0).max(65_535).default(4319),
+  retentionDefaultKeep: z.boolean().default(true),
+  sidebarWidth: z.number().optional(),
+  panelWidth: z.number().optional(),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export const appInfoSchema = z.object({
+  version: z.string(),
+  platform: z.string(),
+  dataFolder: z.string(),
+  workflowsFolder: z.string(),
+  vault: vaultStatusSchema,
+  webhookServer: z.object({ running: z.boolean(), baseUrl: z.string().optional(), error: z.string().optional() }),
+})
+export type AppInfo = z.infer<typeof appInfoSchema>
+
+export const previewAnswerSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), json: z.string(), type: z.string(), truncated: z.boolean(), masked: z.boolean() }),
+  z.object({ ok: z.literal(false), message: z.string(), range: z.tuple([z.number(), z.number()]).optional() }),
+])
+export type PreviewAnswer = z.infer<typeof previewAnswerSchema>
+
+export const runPageSchema = z.object({ runs: z.array(runSummarySchema), nextCursor: z.string().optional() })
+
+/** Rows that reached the sample's stand-in of Google Sheets, newest last. */
+export const sampleStateSchema = z.object({
+  running: z.boolean(),
+  secretsEndpoint: z.string().optional(),
+  sheetsEndpoint: z.string().optional(),
+  rows: z.array(z.array(jsonValueSchema)),
+})
+export type SampleState = z.infer<typeof sampleStateSchema>
+
+/**
+ * Every channel between the renderer and the main process, once. Handlers, the preload bridge and the renderer's API
+ * are all computed from this list.
+ */
+export const contract = {
+  'app.info': request(nothing, appInfoSchema),
+  'app.openExternal': request(z.object({ url: z.url() }), nothing),
+  'app.showFolder': request(z.object({ which: z.enum(['data', 'workflows']) }), nothing),
+  'app.copy': request(z.object({ text: z.string().max(50_000_000) }), nothing),
+  'app.readClipboard': request(nothing, z.string()),
+
+  'settings.get': request(nothing, settingsSchema),
+  'settings.set': request(settingsSchema.partial(), settingsSchema),
+  'settings.changed': push(settingsSchema),
+
+  'catalog.get': request(nothing, catalogSchema),
+
+  'workflows.list': request(nothing, workflowListSchema),
+  'workflows.create': request(z.object({ name: z.string().min(1).max(200) }), openWorkflowSchema),
+  'workflows.open': request(z.object({ workflowId: workflowIdSchema }), openWorkflowSchema),
+  'workflows.save': request(z.object({ workflow: workflowSchema, baseRevision: z.string() }), saveAnswerSchema),
+  /** Checks without saving. */
+  'workflows.check': request(z.object({ workflow: workflowSchema }), z.array(problemSchema)),
+  'workflows.duplicate': request(z.object({ workflowId: workflowIdSchema }), openWorkflowSchema),
+  /** Moves the file to the system's trash. */
+  'workflows.delete': request(z.object({ workflowId: workflowIdSchema }), nothing),
+  /** From JSON text; gets new ids and starts disabled. */
+  'workflows.import': request(z.object({ text: z.string().max(50_000_000) }), openWorkflowSchema),
+  'workflows.setEnabled': request(z.object({ workflowId: workflowIdSchema, enabled: z.boolean() }), openWorkflowSchema),
+  'workflows.setSecretEnv': request(
+    z.object({ workflowId: workflowIdSchema, name: z.string().max(64), value: z.string().max(65_536).nullable() }),
+    z.object({ secretEnvSet: z.array(z.string()) }),
+  ),
+  /** Turns keeping off and says what happens to the kept runs. */
+  'workflows.deleteHistory': request(z.object({ workflowId: workflowIdSchema }), nothing),
+  'workflows.showInFolder': request(z.object({ workflowId: workflowIdSchema }), nothing),
+  'workflows.changed': push(z.object({ list: workflowListSchema })),
+  /** The open file was edited outside of Patchbay. */
+  'workflows.fileChanged': push(openWorkflowSchema),
+
+  /** Props that a code step declares by `defineComponent({ props })`, and its syntax errors. */
+  'code.inspect': request(
+    z.object({ code: z.string().max(1_000_000) }),
+    z.object({ props: z.array(propSchema), problems: z.array(problemSchema), imports: z.array(z.string()) }),
+  ),
+  /** Evaluates a field's text against the outputs of the latest run, or of the one named. Secret values stay masked. */
+  'expressions.preview': request(
+    z.object({
+      workflowId: workflowIdSchema,
+      stepId: stepIdSchema,
+      text: z.string().max(65_536),
+      runId: runIdSchema.optional(),
+    }),
+    previewAnswerSchema,
+  ),
+
+  'runs.start': request(
+    z.object({
+      workflowId: workflowIdSchema,
+      triggerId: triggerIdSchema.optional(),
+      /** Default: the trigger's sample event. */
+      event: jsonValueSchema.optional(),
+    }),
+    runSummarySchema,
+  ),
+  /** Runs one step alone, with what its ancestors gave in the latest run (or the sample event). */
+  'runs.testStep': request(z.object({ workflowId: workflowIdSchema, stepId: stepIdSchema }), runSummarySchema),
+  'runs.rerun': request(z.object({ runId: runIdSchema }), runSummarySchema),
+  'runs.cancel': request(z.object({ runId: runIdSchema }), nothing),
+  'runs.list': request(
+    z.object({ workflowId: workflowIdSchema, cursor: z.string().optional(), limit: z.int().min(1).max(200).default(50) }),
+    runPageSchema,
+  ),
+  'runs.get': request(z.object({ runId: runIdSchema }), runStateSchema),
+  'runs.step': request(z.object({ runId: runIdSchema, stepId: stepIdSchema }), stepRecordSchema),
+  'runs.trigger': request(z.object({ runId: runIdSchema }), triggerRecordSchema),
+  'runs.delete': request(z.object({ runId: runIdSchema }), nothing),
+  /** Latest known outputs by step name, JSON text, masked: what completion offers. */
+  'runs.latestOutputs': request(
+    z.object({ workflowId: workflowIdSchema }),
+    z.object({ runId: runIdSchema.optional(), outputs: z.record(z.string(), z.string()) }),
+  ),
+  'runs.signal': push(z.array(runSignalSchema)),
+
+  'accounts.list': request(nothing, z.array(accountSchema)),
+  'accounts.add': request(
+    z.object({ app: z.string(), name: z.string().min(1).max(200), fields: z.record(z.string(), z.string().max(65_536)) }),
+    accountSchema,
+  ),
+  'accounts.rename': request(z.object({ accountId: accountIdSchema, name: z.string().min(1).max(200) }), accountSchema),
+  'accounts.remove': request(z.object({ accountId: accountIdSchema }), nothing),
+
+  'sample.state': request(nothing, sampleStateSchema),
+  /** Sends the sample's webhook over HTTP, as its customer would. */
+  'sample.sendWebhook': request(
+    z.object({ workflowId: workflowIdSchema, triggerId: triggerIdSchema }),
+    z.object({ status: z.int(), body: z.string() }),
+  ),
+  'sample.changed': push(sampleStateSchema),
+} as const
+
+export type Contract = typeof contract
+type OfKind<K extends 'request' | 'push'> = { [C in keyof Contract]: Contract[C]['kind'] extends K ? C : never }[keyof Contract]
+export type RequestChannel = OfKind<'request'>
+export type PushChannel = OfKind<'push'>
+
+/** As the caller writes it: defaults may be left out. */
+export type RequestInput<C extends RequestChannel> = z.input<Contract[C]['input']>
+/** As the handler receives it. */
+export type RequestParsed<C extends RequestChannel> = z.output<Contract[C]['input']>
+export type RequestOutput<C extends RequestChannel> = z.output<Contract[C]['output']>
+export type PushPayload<C extends PushChannel> = z.output<Contract[C]['payload']>
+
+export type RequestHandlers = {
+  [C in RequestChannel]: (input: RequestParsed<C>) => RequestOutput<C> | Promise<RequestOutput<C>>
+}
+
