@@ -43,6 +43,7 @@ const AUDIENCE = {
   'run.timeout': 'user',
   'run.not-found': 'user',
   'run.no-response': 'user',
+  'run.queue-full': 'operational',
   // host
   'vault.unavailable': 'operational',
   'vault.locked': 'operational',
