@@ -1,0 +1,115 @@
+import { create } from 'zustand'
+import type { RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
+import type { LogLevel } from '#shared/model/run-event.ts'
+import {
+  applySignal,
+  type RunSignal,
+  type RunState,
+  type RunSummary,
+  type StepState,
+} from '#shared/model/run-state.ts'
+
+/**
+ * Runs as they are seen from here, folded from signals; kept out of the canvas's node data, so that progress of one
+ * step renders that step alone.
+ */
+export interface LiveLog {
+  readonly stepId: StepId
+  readonly attempt: number
+  readonly atMs: number
+  readonly level: LogLevel
+  readonly text: string
+}
+
+interface RunsState {
+  readonly runs: Readonly<Record<string, RunState>>
+  readonly logs: Readonly<Record<string, readonly LiveLog[]>>
+  /** By workflow: the run drawn over its canvas. */
+  readonly shown: Readonly<Record<string, RunId>>
+}
+
+const MOST_RUNS = 60
+const MOST_LOGS = 2000
+
+export const useRuns = create<RunsState>(() => ({ runs: {}, logs: {}, shown: {} }))
+
+/** Folds a batch of signals in, with one update for all of them. A newly started run is shown over its canvas. */
+export function applySignals(signals: readonly RunSignal[]): void {
+  useRuns.setState(before => {
+    const runs = { ...before.runs }
+    const logs = { ...before.logs }
+    let shown = before.shown
+    for (const signal of signals) {
+      const runId = signal.type === 'run.started' ? signal.run.runId : signal.runId
+      const state = applySignal(runs[runId], signal)
+      if (state) runs[runId] = state
+      if (signal.type === 'run.started' && isNewer(signal.run, shown[signal.run.workflowId], runs)) {
+        shown = { ...shown, [signal.run.workflowId]: runId }
+      }
+      if (signal.type === 'step.logged') {
+        const { stepId, attempt, atMs, level, text } = signal
+        logs[runId] = [...(logs[runId] ?? []), { stepId, attempt, atMs, level, text }].slice(-MOST_LOGS)
+      }
+    }
+    return forgetOld({ runs, logs, shown })
+  })
+}
+
+/** Enters a run that was loaded or just started; what is already known of it from signals wins. */
+export function putRun(run: RunState | RunSummary): void {
+  useRuns.setState(({ runs }) => {
+    const known = runs[run.runId]
+    const loaded: RunState = 'steps' in run ? run : { ...run, steps: {}, lastSeq: -1 }
+    return known && known.lastSeq >= loaded.lastSeq ? {} : { runs: { ...runs, [run.runId]: loaded } }
+  })
+}
+
+/** Draws a run over the canvas of its workflow; without one the overlay is cleared. */
+export function showRun(workflowId: WorkflowId, runId: RunId | undefined): void {
+  useRuns.setState(({ shown }) => {
+    const { [workflowId]: _, ...others } = shown
+    return { shown: runId === undefined ? others : { ...others, [workflowId]: runId } }
+  })
+}
+
+/** The run drawn over this workflow's canvas. */
+export const useShownRun = (workflowId: WorkflowId): RunState | undefined =>
+  useRuns(state => state.runs[state.shown[workflowId] ?? ''])
+
+/** One step's part of the run drawn over the canvas: the only run state that a step's node reads. */
+export const useShownStep = (workflowId: WorkflowId, stepId: string): StepState | undefined =>
+  useRuns(state => state.runs[state.shown[workflowId] ?? '']?.steps[stepId])
+
+export const useRun = (runId: RunId | undefined): RunState | undefined =>
+  useRuns(state => state.runs[runId ?? ''])
+
+const NO_LOGS: readonly LiveLog[] = []
+/** Log lines that arrived while the run was watched. Those from before are in `runs.step`. */
+export const useLiveLogs = (runId: RunId | undefined): readonly LiveLog[] =>
+  useRuns(state => state.logs[runId ?? ''] ?? NO_LOGS)
+
+export const isOver = ({ status }: Pick<RunState, 'status'>): boolean =>
+  status !== 'running' && status !== 'queued'
+
+function isNewer(
+  run: RunSummary,
+  shownId: RunId | undefined,
+  runs: Readonly<Record<string, RunState>>,
+): boolean {
+  const shown = runs[shownId ?? '']
+  return !shown || (isOver(shown) && run.startedAtMs >= shown.startedAtMs) || run.mode !== 'live'
+}
+
+function forgetOld({ runs, logs, shown }: RunsState): RunsState {
+  const all = Object.values(runs)
+  if (all.length <= MOST_RUNS) return { runs, logs, shown }
+  const inUse = new Set<string>(Object.values(shown))
+  const old = all
+    .filter(run => isOver(run) && !inUse.has(run.runId))
+    .sort((a, b) => a.startedAtMs - b.startedAtMs)
+    .slice(0, all.length - MOST_RUNS)
+  const gone = new Set<string>(old.map(run => run.runId))
+  const without = <T>(record: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(record).filter(([id]) => !gone.has(id)))
+  return { runs: without(runs), logs: without(logs), shown }
+}
