@@ -1,0 +1,159 @@
+/**
+ * Composition root of the desktop app: Electron's half of every port, and the order in which things start.
+ * The window comes first; what it does not need to be drawn starts behind it.
+ */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { app, type BrowserWindow, clipboard, dialog, nativeTheme, session, shell } from 'electron'
+import { PatchbayError } from '#shared/errors.ts'
+import { registerAppScheme, serveApp } from './electron/app-protocol.ts'
+import { lockDown } from './electron/lockdown.ts'
+import { createMainWindow } from './electron/main-window.ts'
+import { createPreferences } from './electron/preferences.ts'
+import { createSecretCipher } from './electron/secret-cipher.ts'
+import { createUtilityProcessLauncher } from './electron/utility-process-launcher.ts'
+import { createHost, type Host } from './host.ts'
+import { openIpcDoor } from './ipc/handle.ts'
+import { createHandlers } from './ipc/handlers.ts'
+import { createPush } from './ipc/push.ts'
+import { safeStorageSlot } from './vault/index.ts'
+
+const startedAtMs = Date.now()
+/** Start, prove that the window became interactive, and quit: what a machine without a display can check. */
+const isSmokeTest = process.env.PATCHBAY_SMOKE === '1'
+
+let window: BrowserWindow | undefined
+let host: Host | undefined
+
+registerAppScheme()
+app.enableSandbox()
+lockDownEarly()
+
+if (!app.requestSingleInstanceLock()) {
+  app.quit()
+} else {
+  app.on('second-instance', focusWindow)
+  app.whenReady().then(start, fail)
+}
+
+function lockDownEarly(): void {
+  // Chromium may write what a page shows into its caches; this page shows run data.
+  app.commandLine.appendSwitch('disable-http-cache')
+  app.commandLine.appendSwitch('disable-features', 'SpareRendererForSitePerProcess,MediaRouter')
+  process.on('uncaughtException', error => report(error))
+  process.on('unhandledRejection', reason => report(reason))
+}
+
+async function start(): Promise<void> {
+  const dataFolder = app.getPath('userData')
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  lockDown()
+  serveApp(session.defaultSession, path.join(import.meta.dirname, '../renderer'))
+
+  const state = createPreferences(dataFolder)
+  nativeTheme.themeSource = state.get('settings').theme
+  const push = createPush(() => window)
+  const cipher = createSecretCipher()
+  host = await createHost({
+    version: app.getVersion(),
+    dataFolder,
+    state,
+    keySlots: [safeStorageSlot(cipher)],
+    codeLauncher: createUtilityProcessLauncher(),
+    outFolder: import.meta.dirname,
+    resourcesFolder: app.isPackaged ? process.resourcesPath : path.join(app.getAppPath(), 'resources'),
+    trash: file => shell.trashItem(file),
+    push,
+  })
+
+  const handlers = createHandlers({
+    host,
+    state,
+    push,
+    desktop: {
+      openExternal,
+      showFolder: async folder => {
+        const problem = await shell.openPath(folder)
+        if (problem) throw new PatchbayError(`${folder} could not be opened: ${problem}`, { code: 'internal' })
+      },
+      showFile: file => shell.showItemInFolder(file),
+      copy: text => clipboard.writeText(text),
+      readClipboard: () => clipboard.readText(),
+      applyTheme: theme => {
+        nativeTheme.themeSource = theme
+      },
+    },
+  })
+  openIpcDoor(() => window, handlers)
+  openWindow()
+  await host.startTriggers()
+}
+
+function openWindow(): void {
+  const state = host?.state
+  window = createMainWindow({
+    bounds: state?.get('windowBounds'),
+    onBoundsChange: bounds => state?.set('windowBounds', bounds),
+  })
+  window.on('closed', () => {
+    window = undefined
+  })
+  if (isSmokeTest) window.webContents.once('did-finish-load', proveInteractive)
+}
+
+/** Waits for the renderer to say that it drew its first real screen, prints how long that took, and quits. */
+async function proveInteractive(): Promise<void> {
+  const ready = `new Promise(done => {
+    const look = () => document.querySelector('[data-app-ready]') ? done(true) : requestAnimationFrame(look)
+    look()
+  })`
+  await window?.webContents.executeJavaScript(ready)
+  process.stdout.write(`patchbay: window ready in ${Date.now() - startedAtMs} ms\n`)
+  app.quit()
+}
+
+async function openExternal(url: URL): Promise<void> {
+  if (!window) return
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: `Open ${url.host} in your browser?`,
+    detail: url.href,
+    buttons: ['Open', 'Cancel'],
+    defaultId: 0,
+    cancelId: 1,
+  })
+  if (response === 0) await shell.openExternal(url.href)
+}
+
+function focusWindow(): void {
+  if (!window) return openWindow()
+  if (window.isMinimized()) window.restore()
+  window.focus()
+}
+
+/** Errors nobody caught: said on stderr without values, and the app stays up. */
+function report(error: unknown): void {
+  const name = error instanceof Error ? `${error.name}: ${error.stack?.split('\n')[1]?.trim() ?? ''}` : typeof error
+  process.stderr.write(`patchbay: unexpected error: ${name}\n`)
+}
+
+function fail(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`patchbay: could not start: ${message}\n`)
+  if (!isSmokeTest) dialog.showErrorBox('Patchbay could not start', message)
+  app.exit(1)
+}
+
+app.on('activate', focusWindow)
+app.on('window-all-closed', () => app.quit())
+
+let isClosed = false
+app.on('before-quit', event => {
+  if (isClosed || !host) return
+  event.preventDefault()
+  host.close().finally(() => {
+    isClosed = true
+    app.quit()
+  })
+})
+

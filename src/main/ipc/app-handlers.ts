@@ -1,0 +1,64 @@
+import { PatchbayError } from '#shared/errors.ts'
+import type { RequestHandlers, Settings } from '#shared/ipc/contract.ts'
+import type { Host } from '../host.ts'
+import type { Push } from './push.ts'
+
+/** What handlers ask of Electron, handed in by the composition root. */
+export interface Desktop {
+  /** Asks the user first; resolves whether or not the address was opened. */
+  openExternal(url: URL): Promise<void>
+  showFolder(folder: string): Promise<void>
+  showFile(file: string): void
+  copy(text: string): void
+  readClipboard(): string
+  applyTheme(theme: Settings['theme']): void
+}
+
+interface AppHandlerOptions {
+  readonly host: Host
+  readonly desktop: Desktop
+  readonly push: Push
+}
+
+type Channels =
+  | 'app.info'
+  | 'app.openExternal'
+  | 'app.showFolder'
+  | 'app.copy'
+  | 'app.readClipboard'
+  | 'settings.get'
+  | 'settings.set'
+
+export function appHandlers({ host, desktop, push }: AppHandlerOptions): Pick<RequestHandlers, Channels> {
+  return {
+    'app.info': () => host.info(),
+    'app.openExternal': async ({ url }) => {
+      const target = new URL(url)
+      if (target.protocol !== 'https:') {
+        throw new PatchbayError(`Only https addresses are opened in the browser, not ${target.protocol}`, { code: 'usage' })
+      }
+      await desktop.openExternal(target)
+    },
+    'app.showFolder': ({ which }) => {
+      const { dataFolder, workflowsFolder } = host.info()
+      return desktop.showFolder(which === 'data' ? dataFolder : workflowsFolder)
+    },
+    'app.copy': ({ text }) => desktop.copy(text),
+    'app.readClipboard': () => desktop.readClipboard(),
+    'settings.get': () => host.state.get('settings'),
+    'settings.set': async change => {
+      const before = host.state.get('settings')
+      const settings = { ...before, ...definedOnly(change) }
+      host.state.set('settings', settings)
+      desktop.applyTheme(settings.theme)
+      if (settings.webhookPort !== before.webhookPort) await host.startTriggers()
+      push('settings.changed', settings)
+      return settings
+    },
+  }
+}
+
+/** Partial input names what changes; an absent field must not overwrite a present one with undefined. */
+function definedOnly(change: Partial<{ [K in keyof Settings]: Settings[K] | undefined }>): Partial<Settings> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+}

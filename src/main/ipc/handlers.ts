@@ -1,0 +1,27 @@
+import type { RequestHandlers } from '#shared/ipc/contract.ts'
+import type { Host } from '../host.ts'
+import { accountHandlers } from './account-handlers.ts'
+import { appHandlers, type Desktop } from './app-handlers.ts'
+import { editorHandlers } from './editor-handlers.ts'
+import type { Push } from './push.ts'
+import { runHandlers } from './run-handlers.ts'
+import { sampleHandlers } from './sample-handlers.ts'
+import { workflowHandlers } from './workflow-handlers.ts'
+
+interface HandlerOptions {
+  readonly host: Host
+  readonly desktop: Desktop
+  readonly push: Push
+}
+
+/** Everything the renderer may ask for; the compiler checks that no request of the contract is without a handler. */
+export function createHandlers({ host, desktop, push }: HandlerOptions): RequestHandlers {
+  return {
+    ...appHandlers({ host, desktop, push }),
+    ...workflowHandlers({ host, desktop }),
+    ...editorHandlers(host),
+    ...runHandlers(host),
+    ...accountHandlers(host),
+    ...sampleHandlers(host),
+  }
+}

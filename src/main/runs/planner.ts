@@ -1,0 +1,51 @@
+import { type CodeInspection, createPlan, type Plan } from '#engine/index.ts'
+import type { Catalog } from '#shared/model/action.ts'
+import type { VersionId } from '#shared/model/ids.ts'
+import type { Problem } from '#shared/model/problem.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
+import { versionId } from '../workflows/version-id.ts'
+
+/** One immutable version of a workflow, checked: what a run is started from. */
+export interface PlannedWorkflow {
+  readonly workflow: Workflow
+  readonly versionId: VersionId
+  readonly problems: readonly Problem[]
+  /** Absent when a problem is an error. */
+  readonly plan: Plan | undefined
+}
+
+export interface Planner {
+  plan(workflow: Workflow): PlannedWorkflow
+}
+
+interface PlannerOptions {
+  readonly catalog: Catalog
+  readonly inspectCode: (code: string) => CodeInspection
+}
+
+const KEEP = 50
+
+/** Plans each version once: a webhook that fires a thousand times checks its workflow the first time only. */
+export function createPlanner({ catalog, inspectCode }: PlannerOptions): Planner {
+  const known = new Map<VersionId, PlannedWorkflow>()
+  const byDocument = new WeakMap<Workflow, PlannedWorkflow>()
+  return {
+    plan(workflow) {
+      const same = byDocument.get(workflow)
+      if (same) return same
+      const id = versionId(workflow)
+      const planned = known.get(id) ?? { workflow, versionId: id, ...checked(workflow) }
+      known.delete(id)
+      known.set(id, planned)
+      const oldest = known.keys().next().value
+      if (known.size > KEEP && oldest) known.delete(oldest)
+      byDocument.set(workflow, planned)
+      return planned
+    },
+  }
+
+  function checked(workflow: Workflow): Pick<PlannedWorkflow, 'problems' | 'plan'> {
+    const { problems, plan } = createPlan(workflow, { catalog, inspectCode })
+    return { problems, plan }
+  }
+}

@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto'
+import { createCancel, type EnginePorts, type Plan, type RunOutcome, runWorkflow } from '#engine/index.ts'
+import { PatchbayError } from '#shared/errors.ts'
+import type { JsonValue } from '#shared/json.ts'
+import { type RunId, type StepId, spellId, type TriggerId, type WorkflowId } from '#shared/model/ids.ts'
+import type { HttpResponse, RunEvent, RunMode, StepExports } from '#shared/model/run-event.ts'
+import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
+import type { Trigger, Workflow } from '#shared/model/workflow.ts'
+import type { RunWriter } from '../retention/run-writer.ts'
+import type { PlannedWorkflow } from './planner.ts'
+import type { RunQueue } from './run-queue.ts'
+
+export interface StartRun {
+  readonly planned: PlannedWorkflow
+  readonly mode: RunMode
+  readonly triggerId?: TriggerId | undefined
+  /** Default: the trigger's sample event. */
+  readonly event?: JsonValue | undefined
+  /** The request asked that nothing of this run be kept. */
+  readonly noStore?: boolean
+  /** Env values that stand in for the workflow's own. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Of the run whose event is used again. */
+  readonly traceId?: string | undefined
+  /** Outputs that stand in for running their steps. */
+  readonly given?: ReadonlyMap<StepId, StepExports>
+  /** Only these steps run. */
+  readonly only?: ReadonlySet<StepId>
+}
+
+export interface StartedRun {
+  readonly summary: RunSummary
+  /** The first `$.respond`, unmasked, for the caller it is meant for; undefined when the run ended without one. */
+  readonly response: Promise<HttpResponse | undefined>
+  readonly finished: Promise<RunOutcome>
+}
+
+export interface RunServicePorts {
+  readonly engine: Omit<EnginePorts, 'journal'>
+  readonly queue: RunQueue
+  readonly resolveEnv: (workflow: Workflow, overrides: Readonly<Record<string, string>>) => ResolvedEnv
+  /** Makes the one writer that stands before all that is kept or shown of a run. */
+  readonly openWriter: (run: WriterRequest) => RunWriter
+  /** Called when a run has ended and all of it that will be kept is. */
+  readonly afterRun: (workflow: Workflow, runId: RunId) => void
+}
+
+export interface ResolvedEnv {
+  readonly values: Readonly<Record<string, string>>
+  readonly secretNames: readonly string[]
+}
+
+export interface WriterRequest {
+  readonly runId: RunId
+  readonly planned: PlannedWorkflow
+  readonly mode: RunMode
+  readonly noStore: boolean
+}
+
+export interface RunService {
+  /** @throws PatchbayError `plan.invalid` | `run.queue-full` | `auth.missing` before anything has run */
+  start(request: StartRun): Promise<StartedRun>
+  /** Does nothing when the run has ended already. */
+  cancel(runId: RunId): void
+  /** The writer of a run under way. */
+  live(runId: RunId): RunWriter | undefined
+  liveOf(workflowId: WorkflowId): readonly RunWriter[]
+  /** Cancels what runs and resolves when all of it has ended. */
+  close(): Promise<void>
+}
+
+interface LiveRun {
+  readonly workflowId: WorkflowId
+  readonly writer: RunWriter
+  readonly cancel: () => void
+  readonly finished: Promise<unknown>
+}
+
+/** Starts runs and knows those under way: pins the version, mints ids, and hands the engine its ports. */
+export function createRunService(ports: RunServicePorts): RunService {
+  const runs = new Map<RunId, LiveRun>()
+  let closing = false
+
+  const begin = (request: StartRun, plan: Plan, trigger: Trigger, leaveQueue: () => void): StartedRun => {
+    const { planned, mode } = request
+    const { workflow } = planned
+    const runId = spellId('run', randomBytes(16)) as RunId
+    const env = ports.resolveEnv(workflow, request.env ?? {})
+    const writer = ports.openWriter({ runId, planned, mode, noStore: request.noStore ?? false })
+    const { journal, response } = tapResponse(writer)
+    const cancel = createCancel()
+    const startedAtMs = ports.engine.clock.now()
+    const context = {
+      id: runId,
+      trace_id: request.traceId ?? `trace_${randomBytes(12).toString('hex')}`,
+      ts: ports.engine.clock.iso(startedAtMs),
+      workflow_id: workflow.id,
+      workflow_name: workflow.name,
+      version_id: planned.versionId,
+      replay: mode === 'rerun',
+    }
+    writer.onWriteError(() => cancel.cancel())
+    const finished = runWorkflow({
+      plan,
+      trigger,
+      event: request.event ?? trigger.sampleEvent,
+      context,
+      mode,
+      env,
+      ports: { ...ports.engine, journal },
+      cancel,
+      ...(request.given ? { given: request.given } : {}),
+      ...(request.only ? { only: request.only } : {}),
+    }).finally(() => {
+      runs.delete(runId)
+      leaveQueue()
+      response.end()
+      ports.afterRun(workflow, runId)
+    })
+    runs.set(runId, { workflowId: workflow.id, writer, cancel: () => cancel.cancel(), finished })
+    const summary: RunSummary = {
+      runId,
+      workflowId: workflow.id,
+      workflowName: workflow.name,
+      versionId: planned.versionId,
+      mode,
+      status: 'running',
+      triggerName: trigger.name,
+      startedAtMs,
+      kept: writer.keeps,
+    }
+    return { summary, response: response.promise, finished }
+  }
+
+  return {
+    async start(request) {
+      if (closing) throw new PatchbayError('Patchbay is quitting; no run starts any more.', { code: 'run.cancelled' })
+      const { workflow, plan, problems } = request.planned
+      if (!plan) throw invalidPlan(workflow, problems)
+      const trigger = pickTrigger(workflow, request.triggerId)
+      const leave = await ports.queue.enter(workflow.id, workflow.settings.limits.concurrency)
+      try {
+        return begin(request, plan, trigger, leave)
+      } catch (error) {
+        leave()
+        throw error
+      }
+    },
+    cancel: runId => runs.get(runId)?.cancel(),
+    live: runId => runs.get(runId)?.writer,
+    liveOf: workflowId => [...runs.values()].filter(run => run.workflowId === workflowId).map(run => run.writer),
+    async close() {
+      closing = true
+      for (const run of runs.values()) run.cancel()
+      await Promise.allSettled([...runs.values()].map(run => run.finished))
+    },
+  }
+}
+
+function pickTrigger(workflow: Workflow, triggerId: TriggerId | undefined): Trigger {
+  const trigger = triggerId ? workflow.triggers.find(({ id }) => id === triggerId) : workflow.triggers[0]
+  if (trigger) return trigger
+  throw new PatchbayError(`“${workflow.name}” has no trigger to start from. Add one on the canvas.`, { code: 'plan.invalid' })
+}
+
+function invalidPlan(workflow: Workflow, problems: PlannedWorkflow['problems']): PatchbayError {
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  return new PatchbayError(`“${workflow.name}” can’t run yet: ${errors[0]?.message ?? 'it has problems'}${rest}`, {
+    code: 'plan.invalid',
+    details: { problems: errors.length },
+  })
+}
+
+/** Lets the caller of a webhook have its answer as the step gave it, while the writer masks what is kept of it. */
+function tapResponse(writer: RunWriter) {
+  let settle: (response: HttpResponse | undefined) => void = () => {}
+  const promise = new Promise<HttpResponse | undefined>(resolve => {
+    settle = resolve
+  })
+  return {
+    response: { promise, end: () => settle(undefined) },
+    journal: {
+      append(event: RunEvent) {
+        if (event.type === 'response.sent') settle(event.response)
+        writer.append(event)
+      },
+      addSecrets: writer.addSecrets.bind(writer),
+      flush: () => writer.flush(),
+    },
+  }
+}
+
+export type PublishSignals = (signals: RunSignal[]) => void
