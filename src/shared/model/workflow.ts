@@ -155,6 +155,11 @@ const knownFields = {
   notes: z.array(noteSchema).max(1000).default([]),
 }
 
+/** Whether a workflow may carry this field at its top: one of its own, or another tool's `x-…`. */
+export function isWorkflowField(key: string): boolean {
+  return Object.hasOwn(knownFields, key) || key.startsWith('x-')
+}
+
 /**
  * A `*.workflow.json` file: the saved step graph. Unknown fields are refused, but for `x-…` fields at the top,
  * which other tools may use and which are kept as they are.
@@ -165,7 +170,7 @@ export const workflowSchema = z
   .catchall(jsonValueSchema)
   .superRefine((document, context) => {
     for (const key of Object.keys(document)) {
-      if (key in knownFields || key.startsWith('x-')) continue
+      if (isWorkflowField(key)) continue
       context.addIssue({ code: 'unrecognized_keys', keys: [key], path: [], input: document })
     }
   })
