@@ -1,0 +1,70 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { PatchbayError } from '#shared/errors.ts'
+import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { type ActionContext, defineAction } from '../define.ts'
+
+/** Answers the webhook call that started the run. The first answer of a run wins. */
+export const respond = defineAction(
+  {
+    key: 'http.respond',
+    version: '1.0.0',
+    name: 'Return HTTP response',
+    description:
+      'Answers the webhook call that started this run. The webhook must be set to a custom response.',
+    app: 'http',
+    runtime: 'host',
+    props: [
+      { key: 'status', type: 'integer', label: 'Status code', default: 200, placeholder: '200' },
+      {
+        key: 'body',
+        type: 'any',
+        label: 'Body',
+        description: 'Text is sent as it is, anything else as JSON.',
+        optional: true,
+      },
+      {
+        key: 'headers',
+        type: 'object',
+        label: 'Headers',
+        description: 'Response headers by name.',
+        optional: true,
+        advanced: true,
+      },
+    ],
+    keywords: ['reply', 'answer', 'webhook', 'return'],
+  },
+  async context => sendResponse(context),
+)
+
+async function sendResponse({ props, respond, summary }: ActionContext): Promise<undefined> {
+  const status = props.status as number
+  if (status < 200 || status > 599) {
+    throw invalid('status', `The status code must be from 200 to 599; it is ${status}.`)
+  }
+  respond({ status, headers: checkHeaders((props.headers ?? {}) as JsonObject), body: props.body ?? '' })
+  summary(`Responded with ${status}`)
+}
+
+function checkHeaders(headers: JsonObject): Record<string, string> {
+  const checked: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) checked[name] = checkHeader(name, value)
+  return checked
+}
+
+function checkHeader(name: string, value: JsonValue): string {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+    throw invalid('headers', `The header “${name}” must be text.`)
+  }
+  const text = String(value)
+  try {
+    validateHeaderName(name)
+    validateHeaderValue(name, text)
+  } catch {
+    throw invalid('headers', `The header “${name}” holds characters that HTTP does not allow in a header.`)
+  }
+  return text
+}
+
+function invalid(field: string, message: string): PatchbayError {
+  return new PatchbayError(message, { code: 'step.invalid-props', details: { field } })
+}

@@ -1,0 +1,35 @@
+import type { Action, App, Catalog } from '#shared/model/action.ts'
+import { codeApp } from './code/app.ts'
+import type { ActionDefinition, AppDefinition } from './define.ts'
+import { googleSheetsApp } from './google-sheets/app.ts'
+import { httpApp } from './http/app.ts'
+
+export type { ActionContext, ActionDefinition, AppDefinition } from './define.ts'
+
+/** Every built-in app, in the order of the palette. */
+const APPS: readonly AppDefinition[] = [codeApp, httpApp, googleSheetsApp]
+
+const appsByKey = new Map<string, App>(APPS.map(({ app }) => [app.key, app]))
+const actionsById = new Map<string, ActionDefinition>(
+  APPS.flatMap(({ actions }) => actions.map(definition => [actionId(definition.action), definition])),
+)
+
+/** Everything the palette offers, as plain data. */
+export const catalog: Catalog = {
+  apps: APPS.map(({ app }) => app),
+  actions: APPS.flatMap(({ actions }) => actions.map(({ action }) => action)),
+}
+
+/** The action a step names by key and exact version, or `undefined` when this build has none such. */
+export function findAction(key: string, version: string): ActionDefinition | undefined {
+  return actionsById.get(actionId({ key, version }))
+}
+
+/** The app of that key, or `undefined`. */
+export function findApp(key: string): App | undefined {
+  return appsByKey.get(key)
+}
+
+function actionId({ key, version }: Pick<Action, 'key' | 'version'>): string {
+  return `${key}@${version}`
+}
