@@ -1,0 +1,59 @@
+import type { StepCredential, StepIo } from '#engine/index.ts'
+import { PatchbayError } from '#shared/errors.ts'
+import type { App } from '#shared/model/action.ts'
+import type { AccountCredentials } from './ports.ts'
+
+interface CredentialRequest {
+  readonly app: App
+  readonly given: StepCredential | undefined
+  readonly accounts: AccountCredentials
+  readonly io: Pick<StepIo, 'secret'>
+}
+
+/**
+ * The life of a credential on its way into an action: resolved here, just before the step, for this attempt alone.
+ * Every secret value is told to the run's writer before anything else can happen to it. Nothing here keeps it.
+ * @throws PatchbayError `auth.missing`, naming the field
+ */
+export async function resolveCredential(
+  request: CredentialRequest,
+): Promise<Readonly<Record<string, string>>> {
+  const { app, io } = request
+  if (app.auth.length === 0) return {}
+  const fields = await readFields(request)
+  for (const { key, label, secret } of app.auth) {
+    const value = fields[key]
+    if (secret && value) io.secret({ value, origin: `${app.name} › ${label}` })
+  }
+  for (const field of app.auth) {
+    if (fields[field.key]?.trim() || field.optional) continue
+    throw missing(request, field.label, field.key)
+  }
+  return Object.freeze(Object.fromEntries(app.auth.flatMap(({ key }) => pick(fields, key))))
+}
+
+async function readFields({
+  app,
+  given,
+  accounts,
+}: CredentialRequest): Promise<Readonly<Record<string, string>>> {
+  if (given?.mode === 'external') return given.fields
+  if (given?.accountId) return accounts.credential(given.accountId, app.key)
+  throw new PatchbayError(
+    `This step has no ${app.name} account. Choose one, or turn on external authentication for the step.`,
+    { code: 'auth.missing', details: { app: app.key } },
+  )
+}
+
+function missing({ app, given }: CredentialRequest, label: string, key: string): PatchbayError {
+  const message =
+    given?.mode === 'external'
+      ? `${app.name} › ${label} is empty. Check the expression in the step’s external authentication, and that the step it reads from returned a value.`
+      : `The ${app.name} account holds no ${label}. Connect it again.`
+  return new PatchbayError(message, { code: 'auth.missing', details: { app: app.key, field: key } })
+}
+
+function pick(fields: Readonly<Record<string, string>>, key: string): [string, string][] {
+  const value = Object.hasOwn(fields, key) ? fields[key] : undefined
+  return value === undefined ? [] : [[key, value]]
+}
