@@ -1,0 +1,126 @@
+import { Command } from 'cmdk'
+import { Check, ChevronDown } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import { useState } from 'react'
+import { cx } from '../lib/cx.ts'
+import styles from './combobox.module.css'
+import fieldStyles from './field.module.css'
+import { Field, type FieldProps } from './field.tsx'
+import menuStyles from './menu.module.css'
+import selectStyles from './select.module.css'
+import type { SelectOption } from './select.tsx'
+
+export interface ComboboxProps extends FieldProps {
+  readonly value: string | undefined
+  readonly onChange: (value: string) => void
+  readonly options: readonly SelectOption[]
+  readonly placeholder?: string | undefined
+  readonly searchPlaceholder?: string | undefined
+  /** Shown when nothing fits the search. */
+  readonly empty?: string | undefined
+  /** Lets what was typed be taken as a value of its own. */
+  readonly allowCustom?: boolean | undefined
+  /** A last entry that leads elsewhere, e.g. `Add account…`. */
+  readonly action?: { readonly label: string; readonly onSelect: () => void } | undefined
+  readonly disabled?: boolean | undefined
+  readonly name?: string | undefined
+}
+
+/** One of many options, found by typing. */
+export function Combobox({
+  value,
+  onChange,
+  options,
+  placeholder = 'Choose…',
+  searchPlaceholder = 'Search…',
+  empty = 'Nothing found',
+  allowCustom = false,
+  action,
+  disabled,
+  name,
+  ...field
+}: ComboboxProps) {
+  const [isOpen, setOpen] = useState(false)
+  const [search, setSearch] = useState('')
+  const chosen = options.find(option => option.value === value)
+  const pick = (next: () => void) => {
+    next()
+    setOpen(false)
+    setSearch('')
+  }
+  return (
+    <Field {...field}>
+      {ids => (
+        <Popover.Root open={isOpen} onOpenChange={setOpen}>
+          <Popover.Trigger
+            {...ids}
+            role="combobox"
+            aria-expanded={isOpen}
+            aria-label={name}
+            disabled={disabled}
+            className={cx(fieldStyles.control, selectStyles.trigger)}
+          >
+            <span className={cx(selectStyles.value, !chosen && !value && selectStyles.placeholder)}>
+              {chosen?.label ?? (value || placeholder)}
+            </span>
+            <ChevronDown size={14} aria-hidden />
+          </Popover.Trigger>
+          <Popover.Portal>
+            <Popover.Content className={cx(menuStyles.menu, selectStyles.list)} align="start" sideOffset={4}>
+              <Command label={name ?? searchPlaceholder} loop>
+                <Command.Input
+                  className={styles.search}
+                  placeholder={searchPlaceholder}
+                  value={search}
+                  onValueChange={setSearch}
+                />
+                <Command.List>
+                  <Command.Empty className={styles.empty}>{empty}</Command.Empty>
+                  {options.map(option => (
+                    <Command.Item
+                      key={option.value}
+                      value={option.value}
+                      keywords={[option.label]}
+                      className={menuStyles.item}
+                      onSelect={() => pick(() => onChange(option.value))}
+                    >
+                      {option.icon}
+                      <span className={menuStyles.label}>
+                        {option.label}
+                        {option.description && (
+                          <span className={menuStyles.description}>{option.description}</span>
+                        )}
+                      </span>
+                      {option.value === value && <Check size={14} aria-hidden />}
+                    </Command.Item>
+                  ))}
+                  {allowCustom &&
+                    search.trim() !== '' &&
+                    !options.some(option => option.value === search.trim()) && (
+                      <Command.Item
+                        value={search}
+                        className={menuStyles.item}
+                        onSelect={() => pick(() => onChange(search.trim()))}
+                      >
+                        Use “{search.trim()}”
+                      </Command.Item>
+                    )}
+                  {action && (
+                    <Command.Item
+                      forceMount
+                      value={`action ${action.label}`}
+                      className={menuStyles.item}
+                      onSelect={() => pick(action.onSelect)}
+                    >
+                      {action.label}
+                    </Command.Item>
+                  )}
+                </Command.List>
+              </Command>
+            </Popover.Content>
+          </Popover.Portal>
+        </Popover.Root>
+      )}
+    </Field>
+  )
+}
