@@ -1,0 +1,126 @@
+/** A secret in one of the shapes it may take in text. */
+export interface SecretForm {
+  readonly text: string
+  /** The character before (after) the form holds bits of the secret too: base64 packs three bytes into four characters. */
+  readonly takesLeft: boolean
+  readonly takesRight: boolean
+}
+
+/** Shorter values are not searched for: they would mask half of any text. They are replaced at their own path alone. */
+export const MIN_SEARCHED_LENGTH = 4
+
+/** Every shape of `value` that is searched for in text, without repetition. */
+export function formsOf(value: string): SecretForm[] {
+  const forms = new Map<string, SecretForm>()
+  const add = (form: SecretForm): void => {
+    if (form.text.length < MIN_SEARCHED_LENGTH) return
+    for (const text of [form.text, jsonEscape(form.text)]) {
+      if (!forms.has(text)) forms.set(text, { ...form, text })
+    }
+  }
+  for (const text of textForms(value)) add({ text, takesLeft: false, takesRight: false })
+  for (const bytes of byteForms(value)) {
+    const hex = bytes.toString('hex')
+    add({ text: hex, takesLeft: false, takesRight: false })
+    add({ text: hex.toUpperCase(), takesLeft: false, takesRight: false })
+    for (const alignment of [0, 1, 2] as const) {
+      for (const form of base64Forms(bytes, alignment)) add(form)
+    }
+  }
+  return [...forms.values()]
+}
+
+function textForms(value: string): Set<string> {
+  const forms = new Set([value])
+  for (const encode of [
+    percentEncode,
+    encodeFormValue,
+    encodeComponent,
+    encodeWholeUrl,
+    encodeUserInfo,
+    encodePath,
+    encodeQuery,
+  ]) {
+    const encoded = encode(value)
+    forms.add(encoded)
+    forms.add(encoded.replace(/%[0-9A-F]{2}/g, hex => hex.toLowerCase()))
+  }
+  const escaped = jsonEscape(value)
+  forms.add(escaped).add(jsonEscape(escaped)).add(escaped.replaceAll('/', '\\/')).add(escapeForHtml(value))
+  for (const upper of [false, true]) {
+    forms.add(escapeToAscii(escaped, upper)).add(escapeMarkup(escaped, upper))
+  }
+  return forms
+}
+
+/** What base64 and hex are computed from: the value, and the value as OAuth's Basic scheme and JSON bodies carry it. */
+function byteForms(value: string): Buffer[] {
+  const texts = new Set([value, encodeComponent(value), encodeFormValue(value), jsonEscape(value)])
+  const buffers = [...texts].map(text => Buffer.from(text, 'utf8'))
+  if (/[\u0080-\u00ff]/.test(value) && !/[^\u0000-\u00ff]/.test(value))
+    buffers.push(Buffer.from(value, 'latin1'))
+  return buffers
+}
+
+/**
+ * The characters of a base64 text that `bytes` alone decide when `alignment` bytes (modulo 3) stand before them:
+ * found within the encoding of anything that holds the secret, such as `user:password` of a Basic header.
+ */
+function base64Forms(bytes: Buffer, alignment: 0 | 1 | 2): SecretForm[] {
+  const padded = Buffer.concat([Buffer.alloc(alignment), bytes])
+  const first = Math.ceil((alignment * 8) / 6)
+  const end = Math.floor((padded.length * 8) / 6)
+  const inner = padded.toString('base64').slice(first, end)
+  const takes = { takesLeft: alignment !== 0, takesRight: (padded.length * 8) % 6 !== 0 }
+  const urlSafe = inner.replaceAll('+', '-').replaceAll('/', '_')
+  return [inner, urlSafe].map(text => ({ text, ...takes }))
+}
+
+/** Inside of a JSON string. */
+export const jsonEscape = (text: string): string => JSON.stringify(text).slice(1, -1)
+
+/** ASCII-only JSON, as Python writes it. */
+const escapeToAscii = (escaped: string, upper: boolean): string =>
+  escaped.replace(/[\u007f-\uffff]/g, char => unicodeEscape(char, upper))
+
+/** JSON that is safe inside HTML, as Go and PHP write it. */
+const escapeMarkup = (escaped: string, upper: boolean): string =>
+  escaped.replace(/[<>&'\u2028\u2029]/g, char => unicodeEscape(char, upper))
+
+function unicodeEscape(char: string, upper: boolean): string {
+  const hex = char.charCodeAt(0).toString(16).padStart(4, '0')
+  return `\\u${upper ? hex.toUpperCase() : hex}`
+}
+
+const HTML: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+const escapeForHtml = (text: string): string => text.replace(/[&<>"']/g, char => HTML[char] ?? char)
+
+/** Percent-encodes the UTF-8 bytes of every character outside of `keep`. */
+const percentEncoder =
+  (keep: RegExp) =>
+  (text: string): string => {
+    let encoded = ''
+    for (const char of text) {
+      if (keep.test(char)) encoded += char
+      else
+        for (const byte of Buffer.from(char, 'utf8'))
+          encoded += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+    }
+    return encoded
+  }
+
+// The sets of the URL standard and RFC 3986: each leaves other characters as they are.
+const percentEncode = percentEncoder(/[A-Za-z0-9\-._~]/)
+const encodeComponent = percentEncoder(/[A-Za-z0-9\-._~!'()*]/)
+const encodeWholeUrl = percentEncoder(/[A-Za-z0-9\-._~!'()*;/?:@&=+$,#]/)
+const encodeUserInfo = percentEncoder(/[A-Za-z0-9\-._~!'()*&+$,%]/)
+const encodePath = percentEncoder(/[A-Za-z0-9\-._~!'()*;/:@&=+$,[\]|^\\%]/)
+const encodeQuery = percentEncoder(/[A-Za-z0-9\-._~!()*;/?:@&=+$,[\]\\^`{|}%]/)
+const encodeFormBytes = percentEncoder(/[A-Za-z0-9\-._* ]/)
+const encodeFormValue = (text: string): string => encodeFormBytes(text).replaceAll(' ', '+')

@@ -1,0 +1,81 @@
+import type { ErrorDetails, ErrorInfo } from '#shared/errors.ts'
+import type { JsonObject, JsonValue } from '#shared/json.ts'
+import type { RunEvent } from '#shared/model/run-event.ts'
+import { maskLookalikes } from './credential-shapes.ts'
+import { replaceAt, type SecretPlace } from './event-secrets.ts'
+import { headOf, type KeptEvent, valueOf } from './kept-event.ts'
+import type { Masker } from './masker.ts'
+
+interface MaskEventOptions {
+  readonly masker: Masker
+  /** Where the event's value is secret whatever it holds. */
+  readonly places: readonly SecretPlace[]
+  /** Take out what looks like a credential, too: its step ended before its secret was known. */
+  readonly scrub: boolean
+}
+
+/** Takes the secrets out of everything in an event that a user, a step or a caller wrote. Ids, codes and times stay. */
+export function maskEvent(event: RunEvent, { masker, places, scrub }: MaskEventOptions): KeptEvent {
+  const maskText = scrub ? (text: string) => maskLookalikes(masker.maskText(text)) : masker.maskText
+  const head = maskHead(headOf(event), maskText)
+  const original = valueOf(event)
+  if (original === undefined) return { head }
+  let value: JsonValue = original
+  for (const { path, origin } of places) value = replaceAt(value, path, masker.label(origin))
+  const masked = masker.maskToJson(value)
+  if (scrub && event.type === 'response.sent')
+    return { head, value: JSON.stringify(mapTexts(masked.value, maskText)) }
+  return { head: withSummary(head, masked.value), value: masked.json }
+}
+
+function maskHead(head: RunEvent, maskText: (text: string) => string): RunEvent {
+  switch (head.type) {
+    case 'run.started':
+      return {
+        ...head,
+        trigger: { ...head.trigger, name: maskText(head.trigger.name) },
+        context: { ...head.context, workflow_name: maskText(head.context.workflow_name) },
+      }
+    case 'step.logged':
+      return { ...head, text: maskText(head.text) }
+    case 'step.skipped':
+      return { ...head, reason: maskText(head.reason) }
+    case 'step.failed':
+    case 'run.failed':
+      return { ...head, error: maskError(head.error, maskText) }
+    default:
+      return head
+  }
+}
+
+/** The masked output's own summary: the one in the event is not masked yet. */
+function withSummary(head: RunEvent, output: JsonValue): RunEvent {
+  if (head.type !== 'step.succeeded') return head
+  const summary = (output as JsonObject | null)?.$summary
+  return { ...head, output: typeof summary === 'string' ? { $summary: summary } : {} }
+}
+
+function maskError(error: ErrorInfo, maskText: (text: string) => string): ErrorInfo {
+  return {
+    code: error.code,
+    name: maskText(error.name),
+    message: maskText(error.message),
+    ...(error.stack === undefined ? {} : { stack: maskText(error.stack) }),
+    ...(error.cause === undefined ? {} : { cause: maskError(error.cause, maskText) }),
+    ...(error.details === undefined ? {} : { details: mapTexts(error.details, maskText) as ErrorDetails }),
+  }
+}
+
+function mapTexts(value: JsonValue | ErrorDetails, maskText: (text: string) => string): JsonValue {
+  if (typeof value === 'string') return maskText(value)
+  if (typeof value === 'number') {
+    const text = String(value)
+    const masked = maskText(text)
+    return masked === text ? value : masked
+  }
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(item => mapTexts(item, maskText))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [maskText(key), mapTexts(item, maskText)]),
+  )
+}

@@ -1,0 +1,14 @@
+const OPEN = '‹'
+const CLOSE = '›'
+
+/** The two characters around every mask. A secret that holds one of them needs a second look after masking. */
+export const MASK_DELIMITERS = [OPEN, CLOSE] as const
+
+/** What stands in the place of a secret: where it came from, never what it was. The one place that spells it. */
+export const formatMask = (origin: string): string => `${OPEN}secret: ${origin}${CLOSE}`
+
+/** For a secret whose origin would spell the secret itself. Shorter than any value that is searched for. */
+export const NEUTRAL_MASK = `${OPEN}•${CLOSE}`
+
+/** For text that may be a credential, of a step that failed before its secret was known. */
+export const LOOKALIKE_MASK = `${OPEN}masked: looks like a credential${CLOSE}`

@@ -1,0 +1,173 @@
+import type { Secret } from '#engine/index.ts'
+import type { JsonValue } from '#shared/json.ts'
+import { formsOf, MIN_SEARCHED_LENGTH } from './encodings.ts'
+import { formatMask, MASK_DELIMITERS, NEUTRAL_MASK } from './mask-format.ts'
+import { createMatcher, type Match } from './matcher.ts'
+import { partsOf } from './secret-leaves.ts'
+
+/** Masks a text that arrives in chunks: a secret may be cut anywhere. */
+export interface MaskStream {
+  /** What is safe to hand on by now. */
+  push(chunk: string): string
+  /** The rest. */
+  end(): string
+}
+
+/**
+ * Knows the secrets of one run and takes them out of whatever is kept or shown:
+ * [M1] every form of encodings.ts, wherever it stands, in object keys too;
+ * [M2] whole: overlapping secrets go together, and no character that holds a part of one stays;
+ * [M3] a mask never spells a secret.
+ */
+export interface Masker {
+  add(secrets: readonly Secret[]): void
+  maskText(text: string): string
+  /** Returns `value` itself when nothing in it is secret. Never changes what it was given. */
+  maskValue(value: JsonValue): JsonValue
+  /** Masks and spells in one go: a value as it is written. Cheaper than the two apart when nothing in it is secret. */
+  maskToJson(value: JsonValue): { readonly value: JsonValue; readonly json: string }
+  /** What stands in the place of a value that came from `origin`. */
+  label(origin: string): string
+  stream(): MaskStream
+}
+
+export function createMasker(): Masker {
+  const matcher = createMatcher()
+  const known = new Set<string>()
+  const origins: string[] = []
+  const labels = new Map<string, string>()
+  let holdsDelimiter = false
+
+  function addValue(value: string, origin: string): void {
+    if (known.has(value)) return
+    known.add(value)
+    const secret = origins.push(origin) - 1
+    if (value.length < MIN_SEARCHED_LENGTH) return
+    labels.clear()
+    holdsDelimiter ||= MASK_DELIMITERS.some(delimiter => value.includes(delimiter))
+    for (const form of formsOf(value)) matcher.add(form, secret)
+  }
+
+  function label(origin: string): string {
+    let text = labels.get(origin)
+    if (text === undefined) {
+      const spelled = formatMask(origin)
+      text = matcher.has(spelled) ? NEUTRAL_MASK : spelled
+      labels.set(origin, text)
+    }
+    return text
+  }
+
+  function replace(text: string, matches: readonly Match[]): string {
+    let masked = ''
+    let from = 0
+    for (const { start, end, secret } of matches) {
+      masked += text.slice(from, start) + label(origins[secret] ?? '')
+      from = end
+    }
+    return masked + text.slice(from)
+  }
+
+  function maskText(text: string): string {
+    const matches = matcher.find(text)
+    if (matches.length === 0) return text
+    const masked = replace(text, matches)
+    // A secret that holds a mask's own delimiter could be completed by one [M3].
+    return holdsDelimiter && matcher.has(masked) ? NEUTRAL_MASK : masked
+  }
+
+  function maskValue(value: JsonValue): JsonValue {
+    if (typeof value === 'string') return maskText(value)
+    if (typeof value === 'number') {
+      const text = String(value)
+      return matcher.has(text) ? maskText(text) : value
+    }
+    if (value === null || typeof value === 'boolean') return value
+    return Array.isArray(value) ? maskArray(value) : maskObject(value)
+  }
+
+  function maskArray(items: JsonValue[]): JsonValue[] {
+    let changed = false
+    const masked = items.map(item => {
+      const after = maskValue(item)
+      changed ||= after !== item
+      return after
+    })
+    return changed ? masked : items
+  }
+
+  function maskObject(object: { [key: string]: JsonValue }): JsonValue {
+    let changed = false
+    const entries = new Map<string, JsonValue>()
+    for (const key of Object.keys(object)) {
+      const value = object[key] as JsonValue
+      const maskedKey = maskText(key)
+      const after = maskValue(value)
+      changed ||= after !== value || maskedKey !== key
+      entries.set(freeKey(entries, maskedKey), after)
+    }
+    return changed ? Object.fromEntries(entries) : object
+  }
+
+  function maskToJson(value: JsonValue): { value: JsonValue; json: string } {
+    const json = JSON.stringify(value)
+    // Forms are searched for JSON-escaped as well, so what is not in the text is in no part of the value either.
+    if (!matcher.has(json)) return { value, json }
+    const masked = maskValue(value)
+    return { value: masked, json: JSON.stringify(masked) }
+  }
+
+  return {
+    add(secrets) {
+      for (const { value, origin } of secrets) {
+        addValue(value, origin)
+        for (const part of partsOf(value)) addValue(part, origin)
+      }
+    },
+    maskText,
+    maskValue,
+    maskToJson,
+    label,
+    stream: () =>
+      createStream(
+        maskText,
+        text => matcher.find(text),
+        () => matcher.longest,
+      ),
+  }
+}
+
+/** Two keys that masking made the same stay two. */
+function freeKey(taken: ReadonlyMap<string, unknown>, key: string): string {
+  if (!taken.has(key)) return key
+  let count = 2
+  while (taken.has(`${key} (${count})`)) count++
+  return `${key} (${count})`
+}
+
+function createStream(
+  maskText: (text: string) => string,
+  find: (text: string) => readonly Match[],
+  longest: () => number,
+): MaskStream {
+  let pending = ''
+  return {
+    push(chunk) {
+      pending += chunk
+      // A form that starts before `cut` is whole by now, its neighbors included.
+      let cut = pending.length - longest() - 1
+      if (cut <= 0) return ''
+      for (const { start, end } of find(pending)) {
+        if (start < cut && end > cut) cut = start
+      }
+      const safe = maskText(pending.slice(0, cut))
+      pending = pending.slice(cut)
+      return safe
+    },
+    end() {
+      const rest = maskText(pending)
+      pending = ''
+      return rest
+    },
+  }
+}

@@ -1,0 +1,160 @@
+import type { RunJournal, Secret, SecretPath } from '#engine/index.ts'
+import { PatchbayError, toErrorInfo } from '#shared/errors.ts'
+import type { RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunEvent, RunMode } from '#shared/model/run-event.ts'
+import { type RunSignal, toSignal } from '#shared/model/run-state.ts'
+import { createEventQueue } from './event-queue.ts'
+import { secretPlaces, secretsAt } from './event-secrets.ts'
+import { type KeptEvent, valueOf } from './kept-event.ts'
+import { maskEvent } from './mask-event.ts'
+import { createMasker, type Masker } from './masker.ts'
+import type { RunSink } from './run-records.ts'
+
+export interface RunWriterOptions {
+  readonly runId: RunId
+  readonly workflowId: WorkflowId
+  readonly mode: RunMode
+  /** Retention: off means nothing of the run is written anywhere. */
+  readonly keep: boolean
+  /** Keep the (masked) run in `memory` when it is not kept on disk: what the editor shows of a test run. */
+  readonly holdInMemory: boolean
+  readonly secretPaths: readonly SecretPath[]
+  readonly stepNames: ReadonlyMap<StepId, string>
+  /** The workflow's journal. Not touched unless `keep`. */
+  readonly store: RunSink | undefined
+  readonly memory: RunSink
+  readonly publish: (signals: RunSignal[]) => void
+  /** Unix epoch milliseconds. */
+  readonly now: () => number
+  /** The journal took nothing of the last batch: the run must not go on. Called once. */
+  readonly onWriteError: (error: PatchbayError) => void
+}
+
+/**
+ * The one writer between a run and all that is kept or shown of it:
+ * [W1] nothing passes unmasked; [W2] nothing is shown that is not written first; [W3] events keep their order;
+ * [W4] a batch is written whole or not at all, and when it is not, the run fails and shows why;
+ * [W5] of a run that keeps nothing, nothing reaches the store, and only status and timing are shown.
+ */
+export interface RunWriter extends RunJournal {
+  /** Retention was switched off meanwhile: nothing more is kept, and what was kept goes when the run ends. */
+  stopKeeping(): void
+  /** For whatever else leaves the run: notifications, exports, log files. */
+  readonly masker: Masker
+  /** Set once the journal could not be written. */
+  readonly failure: PatchbayError | undefined
+}
+
+export function createRunWriter(options: RunWriterOptions): RunWriter {
+  const { runId, publish, now, memory } = options
+  const masker = createMasker()
+  const queue = createEventQueue(options.keep || options.holdInMemory ? options.secretPaths : [])
+  let sink = options.keep ? options.store : options.holdInMemory ? memory : undefined
+  let kept = options.keep
+  let scheduled = false
+  let startedAtMs: number | undefined
+  let failure: PatchbayError | undefined
+
+  if (options.keep && !options.store) {
+    throw new PatchbayError('A run that is kept needs its workflow’s journal.', { code: 'internal' })
+  }
+
+  function append(event: RunEvent): void {
+    if (failure) return
+    if (event.type === 'run.started') startedAtMs = event.atMs
+    if (sink) {
+      const value = valueOf(event)
+      if (value !== undefined) masker.add(secretsAt(value, secretPlaces(event, options)))
+    }
+    queue.add(event)
+    schedule()
+  }
+
+  function schedule(): void {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      drain()
+    })
+  }
+
+  function drain(): void {
+    const batch = queue.take()
+    const [first] = batch
+    if (!first || failure) return
+    try {
+      const events = sink ? batch.map(({ event, scrub }) => mask(event, scrub)) : undefined
+      if (sink && events) sink.append(runId, events)
+      show(events?.map(({ head }) => head) ?? batch.map(({ event }) => event))
+    } catch (error) {
+      fail(error, first.event.seq)
+      return
+    }
+    if (queue.ended) finish()
+  }
+
+  const mask = (event: RunEvent, scrub: boolean): KeptEvent =>
+    maskEvent(event, { masker, places: secretPlaces(event, options), scrub })
+
+  function show(events: readonly RunEvent[]): void {
+    const withDetails = sink !== undefined
+    const signals = events
+      .map(event => toSignal(event, { kept, withDetails }))
+      .filter(signal => signal !== undefined)
+    if (signals.length > 0) publish(signals)
+  }
+
+  /** Leaves the run failed, on the screen and, if the journal takes that much, on disk. */
+  function fail(error: unknown, seq: number): void {
+    failure =
+      error instanceof PatchbayError
+        ? error
+        : new PatchbayError('The run could not be written to its journal, so it was stopped.', {
+            code: 'journal.write-failed',
+            cause: error,
+          })
+    const atMs = now()
+    const info = { ...toErrorInfo(failure), stack: undefined, cause: undefined }
+    const end = {
+      type: 'run.failed',
+      runId,
+      seq,
+      atMs,
+      durationMs: atMs - (startedAtMs ?? atMs),
+      error: info,
+    } as const
+    try {
+      sink?.append(runId, [{ head: end }])
+    } catch {
+      // The journal stays without an end; the next start marks the run as interrupted.
+    }
+    publish([end])
+    options.onWriteError(failure)
+  }
+
+  function finish(): void {
+    if (options.keep && !kept) options.store?.deleteRun(runId)
+  }
+
+  return {
+    masker,
+    get failure() {
+      return failure
+    },
+    append,
+    addSecrets(secrets: readonly Secret[]) {
+      if (sink) masker.add(secrets)
+    },
+    async flush() {
+      drain()
+    },
+    stopKeeping() {
+      if (!kept) return
+      drain()
+      kept = false
+      sink = undefined
+      queue.releaseAll()
+    },
+  }
+}
