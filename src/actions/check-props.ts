@@ -1,4 +1,4 @@
-import { PatchbayError } from '#shared/errors.ts'
+import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { Action, Prop } from '#shared/model/action.ts'
 
@@ -21,7 +21,7 @@ export function checkProps(action: Action, props: JsonObject): JsonObject {
   }
   const first = problems[0]
   if (first === undefined) return Object.fromEntries(checked)
-  throw new PatchbayError(`${problems.map(({ message }) => message).join('. ')}.`, {
+  throw new TerminalError(`${problems.map(({ message }) => message).join('. ')}.`, {
     code: 'step.invalid-props',
     details: { field: first.field, problems: problems.length },
   })

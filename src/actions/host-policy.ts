@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { PatchbayError } from '#shared/errors.ts'
+import { TerminalError } from '#engine/errors.ts'
 
 /**
  * Where one step's credential may go.
@@ -22,7 +22,7 @@ export interface HostPolicy {
 export function checkUrl(text: string, policy: HostPolicy): URL {
   const url = parse(text)
   const refuse = (message: string) =>
-    new PatchbayError(message, { code: 'auth.host-not-allowed', details: { host: url.host } })
+    new TerminalError(message, { code: 'auth.host-not-allowed', details: { host: url.host } })
   if (url.username !== '' || url.password !== '') {
     throw refuse(
       `The address of ${url.host} holds a user name or password. Remove it: addresses end up in logs.`,
@@ -57,7 +57,7 @@ function parse(text: string): URL {
   try {
     return new URL(text)
   } catch {
-    throw new PatchbayError('The address is not a whole URL. Write it like https://api.example.com/.', {
+    throw new TerminalError('The address is not a whole URL. Write it like https://api.example.com/.', {
       code: 'step.invalid-props',
     })
   }

@@ -1,4 +1,4 @@
-import { PatchbayError } from '#shared/errors.ts'
+import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { openSheets } from './sheets-client.ts'
@@ -89,7 +89,7 @@ async function addRow(context: ActionContext): Promise<JsonValue> {
     )
     const updates = data?.updates
     if (typeof updates !== 'object' || updates === null || typeof updates.updatedRange !== 'string') {
-      throw new PatchbayError(
+      throw new TerminalError(
         `${endpoint.host} answered HTTP ${status} with something that is not an answer of the Sheets API. Check the API endpoint.`,
         { code: 'provider.rejected', details: { host: endpoint.host, status } },
       )
@@ -104,7 +104,7 @@ async function addRow(context: ActionContext): Promise<JsonValue> {
 function readRequest(props: JsonObject): RowRequest {
   const values = props.values as JsonValue[]
   if (values.length === 0) {
-    throw new PatchbayError('“Row values” is an empty list: give at least one cell.', {
+    throw new TerminalError('“Row values” is an empty list: give at least one cell.', {
       code: 'step.invalid-props',
       details: { field: 'values' },
     })
@@ -127,7 +127,7 @@ export function readSpreadsheetId(text: string): string {
   const trimmed = text.trim()
   const id = /\/spreadsheets\/d\/([^/?#]+)/.exec(trimmed)?.[1] ?? trimmed
   if (!/^[A-Za-z0-9_-]+$/.test(id)) {
-    throw new PatchbayError(
+    throw new TerminalError(
       '“Spreadsheet” must be a spreadsheet’s ID, or its address: https://docs.google.com/spreadsheets/d/<ID>/edit.',
       { code: 'step.invalid-props', details: { field: 'spreadsheetId' } },
     )

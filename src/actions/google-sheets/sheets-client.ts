@@ -1,5 +1,5 @@
 import type { MethodOptions, sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js'
-import { PatchbayError } from '#shared/errors.ts'
+import { TerminalError } from '#engine/errors.ts'
 import { isLoopback } from '../host-policy.ts'
 
 /** Google ends a call itself after this long, so waiting longer can't help. */
@@ -24,7 +24,7 @@ export interface SheetsTarget {
 export async function openSheets({ endpoint, token, signal }: SheetsTarget): Promise<SheetsConnection> {
   checkToken(token)
   if (endpoint.pathname !== '/' || endpoint.search !== '') {
-    throw new PatchbayError(
+    throw new TerminalError(
       `The API endpoint must be a bare address such as ${endpoint.origin}/, without a path or query.`,
       { code: 'step.invalid-props', details: { field: 'endpoint' } },
     )
@@ -54,7 +54,7 @@ export async function openSheets({ endpoint, token, signal }: SheetsTarget): Pro
 /** A token that can't stand in a header makes the HTTP client throw an error that quotes it. */
 function checkToken(token: string): void {
   if (/^[\x21-\x7e]+$/.test(token)) return
-  throw new PatchbayError(
+  throw new TerminalError(
     'The OAuth access token holds a space, a line break or another character that no token has. Check where it comes from.',
     { code: 'auth.rejected', details: { field: 'oauth_access_token' } },
   )

@@ -1,4 +1,5 @@
-import { type ErrorDetails, PatchbayError } from '#shared/errors.ts'
+import { RetryableError, TerminalError } from '#engine/errors.ts'
+import { PatchbayError } from '#shared/errors.ts'
 
 /** What a failed call was about, for its message. */
 export interface FailedCall {
@@ -31,75 +32,53 @@ interface ErrorResponse {
 
 function refused(response: ErrorResponse, call: FailedCall): PatchbayError {
   const { status } = response
-  const said = saidBy(response, call)
-  const details = { status, host: call.endpoint.host }
-  const fail = (code: PatchbayError['code'], message: string, more: ErrorDetails = {}) =>
-    new PatchbayError(`${message}${said}`, { code, details: { ...details, ...more } })
-
   if (status >= 300 && status < 400) return redirected(response, call)
-  if (status === 401) {
-    return fail(
-      'auth.rejected',
-      'Google Sheets refused the OAuth access token (HTTP 401): it is wrong, has expired or was revoked. Check what the step’s authentication gives it.',
-    )
-  }
+  const details = { status, host: call.endpoint.host }
+  const said = saidBy(response, call)
   if (status === 429 || isRateLimit(response)) {
+    const message = `Google Sheets is rate-limiting this account or project (HTTP ${status}). Try again later, or turn on retries for the step.${said}`
     const retryAfterMs = readRetryAfterMs(response.headers)
-    return fail(
-      'provider.rate-limited',
-      `Google Sheets is rate-limiting this account or project (HTTP ${status}). Try again later, or turn on retries for the step.`,
-      retryAfterMs === undefined ? {} : { retryAfterMs },
-    )
+    return new RetryableError(message, { code: 'provider.rate-limited', details, retryAfterMs })
   }
-  if (status === 403) {
-    return fail(
-      'auth.rejected',
-      `Google Sheets does not let this access token write to spreadsheet ${call.spreadsheetId} (HTTP 403). The account behind it needs edit access, and the token the scope https://www.googleapis.com/auth/spreadsheets.`,
-    )
+  if (status >= 500) {
+    const message = `Google Sheets is failing at the moment (HTTP ${status}). Try again later, or turn on retries for the step.${said}`
+    return new RetryableError(message, { code: 'provider.unreachable', details })
   }
-  if (status === 404) {
-    return fail(
-      'provider.rejected',
-      `There is no spreadsheet ${call.spreadsheetId} that this access token can see (HTTP 404). Check the ID and whose token it is.`,
-    )
-  }
-  if (status === 400 && said.includes('Unable to parse range')) {
-    return fail(
-      'provider.rejected',
-      `The spreadsheet has no worksheet “${call.sheetName}” (HTTP 400). Check the name on its tab.`,
-    )
-  }
-  if (status >= 500)
-    return fail(
-      'provider.unreachable',
-      `Google Sheets is failing at the moment (HTTP ${status}). Try again later.`,
-    )
-  return fail('provider.rejected', `Google Sheets refused the row (HTTP ${status}).`)
+  const code = status === 401 || status === 403 ? 'auth.rejected' : 'provider.rejected'
+  return new TerminalError(`${whatToDo(status, said, call)}${said}`, { code, details })
 }
 
-function redirected({ status, headers }: ErrorResponse, { endpoint }: FailedCall): PatchbayError {
+function whatToDo(status: number, said: string, { spreadsheetId, sheetName }: FailedCall): string {
+  if (status === 401) {
+    return 'Google Sheets refused the OAuth access token (HTTP 401): it is wrong, has expired or was revoked. Check what the step’s authentication gives it.'
+  }
+  if (status === 403) {
+    return `Google Sheets does not let this access token write to spreadsheet ${spreadsheetId} (HTTP 403). The account behind it needs edit access, and the token the scope https://www.googleapis.com/auth/spreadsheets.`
+  }
+  if (status === 404) {
+    return `There is no spreadsheet ${spreadsheetId} that this access token can see (HTTP 404). Check the ID and whose token it is.`
+  }
+  if (said.includes('Unable to parse range')) {
+    return `The spreadsheet has no worksheet “${sheetName}” (HTTP ${status}). Check the name on its tab.`
+  }
+  return `Google Sheets refused the row (HTTP ${status}).`
+}
+
+function redirected({ status, headers }: ErrorResponse, { endpoint }: FailedCall): TerminalError {
   const host = hostOf(headers.get('location'), endpoint)
-  return new PatchbayError(
+  return new TerminalError(
     `${endpoint.host} answered with a redirect to ${host} (HTTP ${status}). It was not followed, so the credential stayed here. Check the API endpoint.`,
     { code: 'auth.host-not-allowed', details: { status, host } },
   )
 }
 
-function unreachable(error: unknown, { endpoint }: FailedCall): PatchbayError {
-  const code = networkCode(error)
-  if (code === 'TimeoutError') {
-    return new PatchbayError(`${endpoint.host} did not answer in time.`, {
-      code: 'provider.unreachable',
-      details: { host: endpoint.host, reason: 'timeout' },
-    })
-  }
-  return new PatchbayError(
-    `Could not reach ${endpoint.host} (${code}). Check the network and the API endpoint.`,
-    {
-      code: 'provider.unreachable',
-      details: { host: endpoint.host, reason: code },
-    },
-  )
+function unreachable(error: unknown, { endpoint: { host } }: FailedCall): RetryableError {
+  const reason = networkCode(error)
+  const message =
+    reason === 'TimeoutError'
+      ? `${host} did not answer in time. Try again later.`
+      : `Could not reach ${host} (${reason}). Check the network and the API endpoint.`
+  return new RetryableError(message, { code: 'provider.unreachable', details: { host, reason } })
 }
 
 function responseOf(error: unknown): ErrorResponse | undefined {

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
-import { PatchbayError } from '#shared/errors.ts'
+import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 
@@ -65,6 +65,6 @@ function checkHeader(name: string, value: JsonValue): string {
   return text
 }
 
-function invalid(field: string, message: string): PatchbayError {
-  return new PatchbayError(message, { code: 'step.invalid-props', details: { field } })
+function invalid(field: string, message: string): TerminalError {
+  return new TerminalError(message, { code: 'step.invalid-props', details: { field } })
 }

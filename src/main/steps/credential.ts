@@ -1,5 +1,5 @@
+import { TerminalError } from '#engine/errors.ts'
 import type { StepCredential, StepIo } from '#engine/index.ts'
-import { PatchbayError } from '#shared/errors.ts'
 import type { App } from '#shared/model/action.ts'
 import type { AccountCredentials } from './ports.ts'
 
@@ -39,18 +39,18 @@ async function readFields({
 }: CredentialRequest): Promise<Readonly<Record<string, string>>> {
   if (given?.mode === 'external') return given.fields
   if (given?.accountId) return accounts.credential(given.accountId, app.key)
-  throw new PatchbayError(
+  throw new TerminalError(
     `This step has no ${app.name} account. Choose one, or turn on external authentication for the step.`,
     { code: 'auth.missing', details: { app: app.key } },
   )
 }
 
-function missing({ app, given }: CredentialRequest, label: string, key: string): PatchbayError {
+function missing({ app, given }: CredentialRequest, label: string, key: string): TerminalError {
   const message =
     given?.mode === 'external'
       ? `${app.name} › ${label} is empty. Check the expression in the step’s external authentication, and that the step it reads from returned a value.`
       : `The ${app.name} account holds no ${label}. Connect it again.`
-  return new PatchbayError(message, { code: 'auth.missing', details: { app: app.key, field: key } })
+  return new TerminalError(message, { code: 'auth.missing', details: { app: app.key, field: key } })
 }
 
 function pick(fields: Readonly<Record<string, string>>, key: string): [string, string][] {

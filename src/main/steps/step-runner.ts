@@ -1,8 +1,8 @@
 import { checkProps } from '#actions/check-props.ts'
 import type { ActionContext, ActionDefinition } from '#actions/define.ts'
 import { checkUrl } from '#actions/host-policy.ts'
+import { CancelledError, TerminalError } from '#engine/errors.ts'
 import type { StepCall, StepIo, StepResult, StepRunner } from '#engine/index.ts'
-import { PatchbayError } from '#shared/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import type { App } from '#shared/model/action.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
@@ -72,7 +72,7 @@ async function runOnHost(parts: StepRunnerParts, attempt: HostAttempt): Promise<
   const { definition, io } = attempt
   const { action } = definition
   if (definition.run === undefined) {
-    throw new PatchbayError(`${action.name} has no code to run.`, { code: 'internal' })
+    throw new TerminalError(`${action.name} has no code to run.`, { code: 'internal' })
   }
   const app = action.app === undefined ? undefined : parts.findApp(action.app)
   const auth =
@@ -141,12 +141,12 @@ function freeze<T>(value: T): T {
   return value
 }
 
-function cancelled(): PatchbayError {
-  return new PatchbayError('The step was cancelled.', { code: 'run.cancelled' })
+function cancelled(): CancelledError {
+  return new CancelledError('The step was cancelled.')
 }
 
-function unknownAction({ action, stepName }: StepCall): PatchbayError {
-  return new PatchbayError(
+function unknownAction({ action, stepName }: StepCall): TerminalError {
+  return new TerminalError(
     `Step ${stepName} uses ${action.key} ${action.version}, which this Patchbay does not have. Choose another action, or update Patchbay.`,
     { code: 'plan.invalid', details: { action: action.key, version: action.version } },
   )
