@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { jsonObjectSchema, jsonValueSchema } from '../json.ts'
+import { type JsonValue, jsonObjectSchema, jsonValueSchema } from '../json.ts'
 import {
   accountIdSchema,
   edgeIdSchema,
@@ -155,6 +155,12 @@ const knownFields = {
   notes: z.array(noteSchema).max(1000).default([]),
 }
 
+type ExtraFields = { [key: `x-${string}`]: JsonValue }
+
+export type Workflow = z.output<z.ZodObject<typeof knownFields>> & ExtraFields
+/** As an author may write it: defaults left out. */
+export type WorkflowInput = z.input<z.ZodObject<typeof knownFields>> & ExtraFields
+
 /** Whether a workflow may carry this field at its top: one of its own, or another tool's `x-…`. */
 export function isWorkflowField(key: string): boolean {
   return Object.hasOwn(knownFields, key) || key.startsWith('x-')
@@ -165,7 +171,7 @@ export function isWorkflowField(key: string): boolean {
  * which other tools may use and which are kept as they are.
  * Shape only: what names, edges and expressions refer to is checked by the engine's plan, every problem at once.
  */
-export const workflowSchema = z
+export const workflowSchema: z.ZodType<Workflow, WorkflowInput> = z
   .object(knownFields)
   .catchall(jsonValueSchema)
   .superRefine((document, context) => {
@@ -173,5 +179,4 @@ export const workflowSchema = z
       if (isWorkflowField(key)) continue
       context.addIssue({ code: 'unrecognized_keys', keys: [key], path: [], input: document })
     }
-  })
-export type Workflow = z.infer<typeof workflowSchema>
+  }) as unknown as z.ZodType<Workflow, WorkflowInput>
