@@ -1,0 +1,44 @@
+/**
+ * The process that code steps run in: one workflow's data, one invocation at a time.
+ *
+ * - Nothing of a step reaches another: globals, environment and folder are put back after each invocation, and a
+ *   process with work still under way takes no further one.
+ * - Whatever the code does, the host hears a result, an error, or the end of this process.
+ */
+import { setImmediate } from 'node:timers'
+import { captureConsole } from './worker/capture-console.ts'
+import { createCleanUp } from './worker/clean-up.ts'
+import { hardenProcess } from './worker/harden-process.ts'
+import { connectToHost } from './worker/host-connection.ts'
+import { createInvoker } from './worker/invoker.ts'
+import { readInvocation } from './worker/read-invocation.ts'
+
+const UNCAUGHT_EXIT_CODE = 70
+
+const baseEnv = { ...process.env }
+const endProcess = process.exit.bind(process)
+Error.stackTraceLimit = 30
+
+const connection = connectToHost()
+const invoker = createInvoker({ baseEnv, cleanUp: createCleanUp(baseEnv), send: connection.send })
+
+captureConsole(invoker.print)
+hardenProcess(exitCode => {
+  invoker.exit(exitCode)
+  // The message goes out first; the step's code is stopped by what process.exit throws.
+  setImmediate(() => endProcess(exitCode))
+})
+
+process.on('uncaughtException', error => {
+  if (!invoker.failUncaught(error)) endProcess(UNCAUGHT_EXIT_CODE)
+})
+process.on('unhandledRejection', reason => {
+  if (!invoker.failUncaught(reason)) endProcess(UNCAUGHT_EXIT_CODE)
+})
+process.on('warning', warning => invoker.print('warn', `${warning.name}: ${warning.message}`))
+
+connection.onMessage(text => {
+  const invocation = readInvocation(text)
+  if (invocation !== undefined) invoker.invoke(invocation)
+})
+connection.send(JSON.stringify({ type: 'ready', residentBytes: process.memoryUsage.rss() }))

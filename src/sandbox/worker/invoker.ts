@@ -1,0 +1,151 @@
+import { PatchbayError } from '#shared/errors.ts'
+import type { HttpResponse, LogLevel } from '#shared/model/run-event.ts'
+import type { Invocation, LogLine, WorkerMessage } from '../protocol.ts'
+import type { CleanUp } from './clean-up.ts'
+import { describeError } from './describe-error.ts'
+import { ExitSignal } from './harden-process.ts'
+import { jsonText } from './json-text.ts'
+import { createLogBuffer, type LogBuffer } from './log-buffer.ts'
+import { createStepApi, deepFreeze, type Exported } from './step-api.ts'
+import { loadStepCode, runStepCode, type StepCode } from './step-code.ts'
+
+export interface Invoker {
+  invoke(invocation: Invocation): void
+  /** Where the console leads: the invocation under way, or nowhere. */
+  print(level: LogLevel, text: string): void
+  /** An error that nobody awaited. False when no invocation is there to take it. */
+  failUncaught(thrown: unknown): boolean
+  exit(exitCode: number): void
+}
+
+interface Running {
+  readonly invocation: Invocation
+  readonly code: StepCode
+  readonly logs: LogBuffer
+  readonly exported: Exported
+}
+
+interface InvokerOptions {
+  readonly baseEnv: NodeJS.ProcessEnv
+  readonly cleanUp: CleanUp
+  send(text: string): void
+}
+
+/** Serves one invocation at a time. Code is loaded once per step and text. */
+export function createInvoker({ baseEnv, cleanUp, send }: InvokerOptions): Invoker {
+  const loaded = new Map<string, StepCode>()
+  let current: Running | undefined
+  const post = (message: WorkerMessage) => send(JSON.stringify(message))
+
+  /** Ends `running` with the message made by `finish`, unless it ended before. */
+  const settle = (running: Running, finish: (end: { lines: LogLine[]; busy: boolean }) => string) => {
+    if (current !== running) return
+    current = undefined
+    const busy = cleanUp.isBusy()
+    send(finish({ lines: running.logs.end(), busy }))
+    cleanUp.restore()
+    if (busy) reportIdle()
+  }
+
+  const reportIdle = () => {
+    if (current !== undefined) return
+    if (cleanUp.isBusy()) setTimeout(reportIdle, IDLE_CHECK_MS).unref()
+    else post({ type: 'idle' })
+  }
+
+  const fail = (running: Running, thrown: unknown) => {
+    if (thrown instanceof ExitSignal) return
+    const { step, id } = running.invocation
+    const error = describeError(thrown, { step, columns: running.code.code.columns })
+    settle(running, end => JSON.stringify({ type: 'failed', id, error, ...end } satisfies WorkerMessage))
+  }
+
+  const run = async (running: Running) => {
+    const { id, context, inputs, steps, limits } = running.invocation
+    const $ = createStepApi({
+      context: deepFreeze(context),
+      exported: running.exported,
+      respond: (response: HttpResponse) => {
+        if (current === running) post({ type: 'respond', id, response })
+      },
+    })
+    try {
+      const returned = await runStepCode(running.code, { steps: deepFreeze(steps), inputs, $ })
+      const result = resultText(returned, running.exported, limits.outputLength)
+      settle(
+        running,
+        end => `${result},"type":"done","id":${id},"busy":${end.busy},"lines":${JSON.stringify(end.lines)}}`,
+      )
+    } catch (thrown) {
+      fail(running, thrown)
+    }
+  }
+
+  return {
+    invoke(invocation) {
+      if (current !== undefined) return
+      const key = `${invocation.step} ${invocation.hash}`
+      const logs = createLogBuffer(invocation.limits, lines =>
+        post({ type: 'logs', id: invocation.id, lines }),
+      )
+      const exported: Exported = { values: new Map(), summary: undefined }
+      process.env = { ...baseEnv, ...invocation.env }
+      let code = loaded.get(key)
+      try {
+        code ??= loadStepCode(invocation.step, textOf(invocation))
+      } catch (thrown) {
+        const unloaded = {
+          factory: neverRuns,
+          code: { script: '', prefixLength: 0, columns: invocation.code?.columns ?? {} },
+        }
+        current = { invocation, code: unloaded, logs, exported }
+        fail(current, thrown instanceof SyntaxError ? syntaxError(thrown) : thrown)
+        return
+      }
+      loaded.set(key, code)
+      current = { invocation, code, logs, exported }
+      void run(current)
+    },
+    print: (level, text) => current?.logs.write(level, text),
+    failUncaught(thrown) {
+      if (thrown instanceof ExitSignal) return true
+      if (current === undefined) return false
+      fail(current, thrown)
+      return true
+    },
+    exit(exitCode) {
+      if (current === undefined) return
+      post({ type: 'exiting', id: current.invocation.id, exitCode, lines: current.logs.end() })
+    },
+  }
+}
+
+const IDLE_CHECK_MS = 20
+
+/** The result as the head of a JSON object, so that values which are JSON text already are not written twice. */
+function resultText(returned: unknown, exported: Exported, limit: number): string {
+  const value = jsonText(returned, '$return_value')
+  const exports = [...exported.values].map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')
+  const length = (value?.length ?? 0) + exports.length
+  if (length > limit) {
+    const message = `The step gave ${megabytes(length)} MB, more than the ${megabytes(limit)} MB a step may pass on. Return less, or write it to where it belongs.`
+    throw new PatchbayError(message, { code: 'code.output-too-large' })
+  }
+  const summary = exported.summary === undefined ? '' : `,"summary":${JSON.stringify(exported.summary)}`
+  return `{"exports":{${exports}}${value === undefined ? '' : `,"returned":${value}`}${summary}`
+}
+
+const megabytes = (length: number) => Math.ceil(length / 1_048_576)
+
+function textOf(invocation: Invocation): NonNullable<Invocation['code']> {
+  if (invocation.code !== undefined) return invocation.code
+  throw new PatchbayError('The code process was not given this code.', { code: 'internal' })
+}
+
+function syntaxError(error: SyntaxError): PatchbayError {
+  const syntax = new PatchbayError(error.message, { code: 'code.syntax' })
+  if (error.stack !== undefined) syntax.stack = error.stack
+  return syntax
+}
+
+const neverRuns = () => async () => undefined
