@@ -15,15 +15,14 @@ interface CredentialRequest {
  * Every secret value is told to the run's writer before anything else can happen to it. Nothing here keeps it.
  * @throws PatchbayError `auth.missing`, naming the field
  */
-export async function resolveCredential(
-  request: CredentialRequest,
-): Promise<Readonly<Record<string, string>>> {
-  const { app, io } = request
+export function resolveCredential(request: CredentialRequest): Readonly<Record<string, string>> {
+  const { app, given, io } = request
   if (app.auth.length === 0) return {}
-  const fields = await readFields(request)
+  const fields = readFields(request)
+  const source = given?.mode === 'external' ? 'external authentication' : 'account'
   for (const { key, label, secret } of app.auth) {
     const value = fields[key]
-    if (secret && value) io.secret({ value, origin: `${app.name} › ${label}` })
+    if (secret && value) io.secret({ value, origin: `${app.name} ${source}: ${label}` })
   }
   for (const field of app.auth) {
     if (fields[field.key]?.trim() || field.optional) continue
@@ -32,23 +31,29 @@ export async function resolveCredential(
   return Object.freeze(Object.fromEntries(app.auth.flatMap(({ key }) => pick(fields, key))))
 }
 
-async function readFields({
-  app,
-  given,
-  accounts,
-}: CredentialRequest): Promise<Readonly<Record<string, string>>> {
+function readFields({ app, given, accounts }: CredentialRequest): Readonly<Record<string, string>> {
   if (given?.mode === 'external') return given.fields
-  if (given?.accountId) return accounts.credential(given.accountId, app.key)
+  if (given?.accountId === undefined) {
+    throw new TerminalError(
+      `This step has no ${app.name} account. Choose one, or turn on external authentication for the step.`,
+      { code: 'auth.missing', details: { app: app.key } },
+    )
+  }
+  const account = accounts.credential(given.accountId)
+  if (account.app === app.key) return account.fields
   throw new TerminalError(
-    `This step has no ${app.name} account. Choose one, or turn on external authentication for the step.`,
-    { code: 'auth.missing', details: { app: app.key } },
+    `The step’s account is for another app, not for ${app.name}. Choose another account.`,
+    {
+      code: 'auth.missing',
+      details: { app: app.key },
+    },
   )
 }
 
 function missing({ app, given }: CredentialRequest, label: string, key: string): TerminalError {
   const message =
     given?.mode === 'external'
-      ? `${app.name} › ${label} is empty. Check the expression in the step’s external authentication, and that the step it reads from returned a value.`
+      ? `${label} of ${app.name} is empty. Check the expression in the step’s external authentication, and that the step it reads from returned a value.`
       : `The ${app.name} account holds no ${label}. Connect it again.`
   return new TerminalError(message, { code: 'auth.missing', details: { app: app.key, field: key } })
 }

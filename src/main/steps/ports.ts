@@ -24,9 +24,10 @@ export interface CodeRequest {
 
 /** Where a connected account's fields come from. */
 export interface AccountCredentials {
-  /**
-   * @param app the app that the credential is for: an account of another app is refused
-   * @throws PatchbayError `auth.missing` | `vault.locked` | …
-   */
-  credential(accountId: AccountId, app: string): Promise<Readonly<Record<string, string>>>
+  /** @throws PatchbayError `auth.missing` when there is no such account, `vault.*` while the vault is closed */
+  credential(accountId: AccountId): {
+    /** Which app the credential is for. */
+    readonly app: string
+    readonly fields: Readonly<Record<string, string>>
+  }
 }

@@ -78,7 +78,7 @@ async function runOnHost(parts: StepRunnerParts, attempt: HostAttempt): Promise<
   const auth =
     app === undefined
       ? {}
-      : await resolveCredential({ app, given: attempt.call.auth[app.key], accounts: parts.accounts, io })
+      : resolveCredential({ app, given: attempt.call.auth[app.key], accounts: parts.accounts, io })
   const aborter = new AbortController()
   const stopListening = io.cancel.onCancel(() => aborter.abort(cancelled()))
   try {
