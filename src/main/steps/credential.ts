@@ -1,7 +1,7 @@
 import { TerminalError } from '#engine/errors.ts'
 import type { StepCredential, StepIo } from '#engine/index.ts'
 import type { App } from '#shared/model/action.ts'
-import type { AccountCredentials } from './ports.ts'
+import type { AccountCredentials } from './account-credentials.ts'
 
 interface CredentialRequest {
   readonly app: App

@@ -5,17 +5,17 @@ import { CancelledError, TerminalError } from '#engine/errors.ts'
 import type { StepCall, StepIo, StepResult, StepRunner } from '#engine/index.ts'
 import type { JsonObject } from '#shared/json.ts'
 import type { App } from '#shared/model/action.ts'
-import type { WorkflowId } from '#shared/model/ids.ts'
+import type { CodeHost } from '../code-host/code-run.ts'
+import type { AccountCredentials } from './account-credentials.ts'
 import { resolveCredential } from './credential.ts'
-import type { AccountCredentials, CodeRunner } from './ports.ts'
 
 export interface StepRunnerParts {
   readonly findAction: (key: string, version: string) => ActionDefinition | undefined
   readonly findApp: (key: string) => App | undefined
-  readonly codeHost: CodeRunner
+  readonly codeHost: Pick<CodeHost, 'run'>
   readonly accounts: AccountCredentials
   /** Whether a code process may outlive the run: only while the workflow's runs are kept. */
-  readonly mayReuseCodeProcess: (workflowId: WorkflowId, runId: StepCall['runId']) => boolean
+  readonly mayReuseCodeProcess: (run: Pick<StepCall, 'workflowId' | 'runId'>) => boolean
 }
 
 /**
@@ -62,7 +62,7 @@ function runCode(
       env,
       context,
       memoryMb,
-      reuse: mayReuseCodeProcess(workflowId, runId),
+      reuse: mayReuseCodeProcess(call),
     },
     io,
   )
