@@ -13,6 +13,7 @@ const AUDIENCE = {
   'document.conflict': 'user',
   'document.not-found': 'user',
   'document.too-large': 'user',
+  'document.not-saved': 'operational',
   // plan and expressions
   'plan.invalid': 'user',
   'expression.syntax': 'user',
