@@ -57,8 +57,9 @@ function textForms(value: string): Set<string> {
 function byteForms(value: string): Buffer[] {
   const texts = new Set([value, encodeComponent(value), encodeFormValue(value), jsonEscape(value)])
   const buffers = [...texts].map(text => Buffer.from(text, 'utf8'))
-  if (/[\u0080-\u00ff]/.test(value) && !/[^\u0000-\u00ff]/.test(value))
-    buffers.push(Buffer.from(value, 'latin1'))
+  const latin1 = Buffer.from(value, 'latin1')
+  // What browsers' `btoa` encodes, where it differs from UTF-8.
+  if (latin1.toString('latin1') === value && !latin1.equals(Buffer.from(value))) buffers.push(latin1)
   return buffers
 }
 

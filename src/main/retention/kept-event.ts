@@ -13,7 +13,7 @@ export interface KeptEvent {
 }
 
 /** The event's value, or undefined for events that carry none. */
-export function valueOf(event: RunEvent): JsonValue | undefined {
+export function eventValue(event: RunEvent): JsonValue | undefined {
   switch (event.type) {
     case 'run.started':
       return event.event

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
 import { maskLookalikes } from './credential-shapes.ts'
 import { replaceAt, type SecretPlace } from './event-secrets.ts'
-import { headOf, type KeptEvent, valueOf } from './kept-event.ts'
+import { eventValue, headOf, type KeptEvent } from './kept-event.ts'
 import type { Masker } from './masker.ts'
 
 interface MaskEventOptions {
@@ -18,7 +18,7 @@ interface MaskEventOptions {
 export function maskEvent(event: RunEvent, { masker, places, scrub }: MaskEventOptions): KeptEvent {
   const maskText = scrub ? (text: string) => maskLookalikes(masker.maskText(text)) : masker.maskText
   const head = maskHead(headOf(event), maskText)
-  const original = valueOf(event)
+  const original = eventValue(event)
   if (original === undefined) return { head }
   let value: JsonValue = original
   for (const { path, origin } of places) value = replaceAt(value, path, masker.label(origin))

@@ -5,7 +5,7 @@ import type { RunEvent, RunMode } from '#shared/model/run-event.ts'
 import { type RunSignal, toSignal } from '#shared/model/run-state.ts'
 import { createEventQueue } from './event-queue.ts'
 import { secretPlaces, secretsAt } from './event-secrets.ts'
-import { type KeptEvent, valueOf } from './kept-event.ts'
+import { eventValue, type KeptEvent } from './kept-event.ts'
 import { maskEvent } from './mask-event.ts'
 import { createMasker, type Masker } from './masker.ts'
 import type { RunSink } from './run-records.ts'
@@ -37,6 +37,8 @@ export interface RunWriterOptions {
  * [W5] of a run that keeps nothing, nothing reaches the store, and only status and timing are shown.
  */
 export interface RunWriter extends RunJournal {
+  /** Whether this run can be found again after it ended. */
+  readonly kept: boolean
   /** Retention was switched off meanwhile: nothing more is kept, and what was kept goes when the run ends. */
   stopKeeping(): void
   /** For whatever else leaves the run: notifications, exports, log files. */
@@ -63,7 +65,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     if (failure) return
     if (event.type === 'run.started') startedAtMs = event.atMs
     if (sink) {
-      const value = valueOf(event)
+      const value = eventValue(event)
       if (value !== undefined) masker.add(secretsAt(value, secretPlaces(event, options)))
     }
     queue.add(event)
@@ -139,6 +141,9 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
 
   return {
     masker,
+    get kept() {
+      return kept
+    },
     get failure() {
       return failure
     },

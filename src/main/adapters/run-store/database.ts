@@ -1,0 +1,152 @@
+import { closeSync, openSync } from 'node:fs'
+import Libsql from 'libsql'
+import { PatchbayError } from '#shared/errors.ts'
+
+export type Row = Readonly<Record<string, number | ArrayBuffer | null>>
+type Binding = number | Buffer
+
+/** The few things the journal asks of SQLite. Every failure is a PatchbayError. */
+export interface Database {
+  run(sql: string, ...bindings: Binding[]): void
+  get(sql: string, ...bindings: Binding[]): Row | undefined
+  all(sql: string, ...bindings: Binding[]): Row[]
+  /** All of it is written, or nothing. */
+  transaction<T>(work: () => T): T
+  /** Moves everything out of the write-ahead log and empties it: what was deleted is in no file any longer. */
+  checkpoint(): void
+  close(): void
+}
+
+const SCHEMA_VERSION = 1
+
+/*
+ * Integers and BLOBs alone: no damaged byte can then make the driver trip over text. What an integer says is only
+ * for finding records; what is shown comes from the sealed ones.
+ * `batches` and `large` are keyed by run * SEQ_SPAN + sequence number: one range per run, no second index.
+ */
+const SCHEMA = `
+  CREATE TABLE versions (hash BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, uid BLOB NOT NULL UNIQUE, version BLOB NOT NULL,
+    open INTEGER NOT NULL, started INTEGER NOT NULL, summary BLOB NOT NULL
+  );
+  CREATE INDEX open_runs ON runs (id) WHERE open = 1;
+  CREATE INDEX runs_of_version ON runs (version);
+  CREATE TABLE batches (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+  CREATE TABLE large (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+  PRAGMA user_version = ${SCHEMA_VERSION};
+`
+
+/**
+ * Opens or makes a journal's file.
+ *
+ * `synchronous = NORMAL` in WAL mode: a committed event survives a crash or kill of the app; after a power cut the last
+ * moments may be missing, but the file is whole. `secure_delete`: deleted rows are overwritten.
+ * @throws PatchbayError `journal.corrupted` when the file can't be read with this key
+ */
+export function openDatabase(file: string, fileKey: string): Database {
+  closeSync(openSync(file, 'a', 0o600))
+  const connection = guard(() => new Libsql(file, { encryptionKey: fileKey } as Libsql.Options))
+  try {
+    guard(() => prepareConnection(connection))
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+  return wrap(connection)
+}
+
+function prepareConnection(connection: Libsql.Database): void {
+  connection.pragma('auto_vacuum = INCREMENTAL')
+  connection.pragma('journal_mode = WAL')
+  connection.pragma('synchronous = NORMAL')
+  connection.pragma('secure_delete = ON')
+  connection.pragma('busy_timeout = 5000')
+  connection.pragma('temp_store = MEMORY')
+  const [row] = connection.pragma('user_version') as [{ user_version: number }]
+  if (row.user_version > SCHEMA_VERSION) {
+    throw new PatchbayError('This journal was written by a newer Patchbay. Update the app to read it.', {
+      code: 'document.unsupported-version',
+    })
+  }
+  if (row.user_version === SCHEMA_VERSION) return
+  connection.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`)
+}
+
+function wrap(connection: Libsql.Database): Database {
+  const statements = new Map<string, Libsql.Statement<unknown[]>>()
+  let isOpen = true
+  const prepare = (sql: string): Libsql.Statement<unknown[]> => {
+    // The driver itself panics on a closed connection.
+    if (!isOpen) throw closed()
+    let statement = statements.get(sql)
+    if (!statement) {
+      statement = connection.prepare(sql)
+      statements.set(sql, statement)
+    }
+    return statement
+  }
+  const exec = (sql: string): void => {
+    if (!isOpen) throw closed()
+    connection.exec(sql)
+  }
+  // Bindings go as one array: a lone BLOB would be taken for named parameters, and abort the process.
+  return {
+    run: (sql, ...bindings) => guard(() => void prepare(sql).run(bindings)),
+    get: (sql, ...bindings) => guard(() => prepare(sql).get(bindings) as Row | undefined),
+    all: (sql, ...bindings) => guard(() => prepare(sql).all(bindings) as Row[]),
+    transaction(work) {
+      guard(() => exec('BEGIN IMMEDIATE'))
+      try {
+        const result = work()
+        guard(() => exec('COMMIT'))
+        return result
+      } catch (error) {
+        rollBack(connection)
+        throw error
+      }
+    },
+    checkpoint: () => guard(() => void prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()),
+    close() {
+      if (!isOpen) return
+      isOpen = false
+      statements.clear()
+      connection.close()
+    },
+  }
+}
+
+const closed = (): PatchbayError =>
+  new PatchbayError('This journal was closed.', { code: 'journal.write-failed' })
+
+function rollBack(connection: Libsql.Database): void {
+  try {
+    connection.exec('ROLLBACK')
+  } catch {
+    // SQLite itself rolls back after some errors, such as a full disk; then there is nothing left to undo.
+  }
+}
+
+function guard<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof PatchbayError ? error : translate(error)
+  }
+}
+
+/** The driver's messages may quote damaged bytes: they are left out. */
+function translate(error: unknown): PatchbayError {
+  const code = String((error as { code?: unknown } | undefined)?.code ?? 'unknown')
+  if (/CORRUPT|NOTADB/.test(code)) {
+    return new PatchbayError('The journal of this workflow’s runs is damaged.', {
+      code: 'journal.corrupted',
+      details: { sqlite: code },
+    })
+  }
+  const reason = /FULL/.test(code) ? 'the disk is full' : `the database answered ${code}`
+  return new PatchbayError(`The run could not be written to its journal: ${reason}.`, {
+    code: 'journal.write-failed',
+    details: { sqlite: code },
+  })
+}

@@ -1,0 +1,87 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { type WorkflowId, workflowIdSchema } from '#shared/model/ids.ts'
+
+/** The files of one workflow's journal: the database, its write-ahead log and index, and the check of its key. */
+export interface JournalFiles {
+  readonly database: string
+  prepare(): void
+  writeKeyCheck(check: Buffer): void
+  keyCheckSays(check: Buffer): 'same-key' | 'other-key' | 'unknown'
+  /** Moves the database away under a new name, which it returns. */
+  setAside(): string
+  /** Everything that belongs to this workflow, also what was set aside. */
+  remove(): void
+}
+
+const SUFFIX = '.runs.db'
+const SIDE_FILES = ['', '-wal', '-shm'] as const
+
+export function workflowOfFile(fileName: string): WorkflowId | undefined {
+  if (!fileName.endsWith(SUFFIX)) return undefined
+  const parsed = workflowIdSchema.safeParse(fileName.slice(0, -SUFFIX.length))
+  return parsed.success ? parsed.data : undefined
+}
+
+export function createJournalFiles(folder: string, workflowId: WorkflowId): JournalFiles {
+  const name = `${workflowId}${SUFFIX}`
+  const database = join(folder, name)
+  const checkFile = join(folder, `${workflowId}.runs.check`)
+
+  function freeName(): string {
+    const stamp = new Date().toISOString().replace(/[:.]/g, '-')
+    let candidate = `${workflowId}.runs.damaged-${stamp}`
+    for (let count = 2; existsSync(join(folder, candidate)); count++) {
+      candidate = `${workflowId}.runs.damaged-${stamp}-${count}`
+    }
+    return candidate
+  }
+
+  return {
+    database,
+    prepare() {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+    },
+    writeKeyCheck(check) {
+      if (readIfThere(checkFile)?.equals(check)) return
+      writeFileSync(checkFile, check, { mode: 0o600 })
+    },
+    keyCheckSays(check) {
+      const known = readIfThere(checkFile)
+      if (known?.length !== check.length) return 'unknown'
+      return known.equals(check) ? 'same-key' : 'other-key'
+    },
+    setAside() {
+      const target = freeName()
+      for (const side of SIDE_FILES) {
+        if (existsSync(database + side)) renameSync(database + side, join(folder, target + side))
+      }
+      return target
+    },
+    remove() {
+      if (!existsSync(folder)) return
+      for (const file of readdirSync(folder)) {
+        if (file.startsWith(`${workflowId}.runs.`)) eraseFile(join(folder, file))
+      }
+    },
+  }
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  return existsSync(file) ? readFileSync(file) : undefined
+}
+
+/** Emptied first: a handle that is still open somewhere would otherwise keep the contents on the disk. */
+function eraseFile(file: string): void {
+  truncateSync(file)
+  rmSync(file, { force: true })
+}

@@ -1,0 +1,75 @@
+import { PatchbayError } from '#shared/errors.ts'
+import type { RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunEvent } from '#shared/model/run-event.ts'
+import type { RunSummary } from '#shared/model/run-state.ts'
+
+/** Most events a run may have: what is left of a double's 53 bits beside 4 billion runs. */
+export const SEQ_SPAN = 2 ** 21
+
+/** Run ids and version ids as the database keeps them. */
+export const toBlob = (id: string): Buffer => Buffer.from(id, 'latin1')
+export const fromBlob = <T extends string>(blob: unknown): T =>
+  Buffer.from(blob as ArrayBuffer).toString('latin1') as T
+
+/** What the run list shows, as it is sealed. The error without stack and causes: those are in the events. */
+export type SealedSummary = Omit<RunSummary, 'runId' | 'workflowId' | 'kept'> & {
+  /** How many events an ended run has: one that lost some is noticed. */
+  readonly events?: number
+}
+
+const MAX_LISTED_MESSAGE = 500
+
+export function summaryOfStart(event: Extract<RunEvent, { type: 'run.started' }>): SealedSummary {
+  return {
+    workflowName: event.context.workflow_name,
+    versionId: event.context.version_id,
+    mode: event.mode,
+    status: 'running',
+    triggerName: event.trigger.name,
+    startedAtMs: event.atMs,
+  }
+}
+
+export type EndEvent = Extract<
+  RunEvent,
+  { type: 'run.succeeded' | 'run.failed' | 'run.cancelled' | 'run.interrupted' }
+>
+
+export const isEnd = (event: RunEvent): event is EndEvent =>
+  event.type.startsWith('run.') && event.type !== 'run.started'
+
+export function summaryOfEnd(summary: SealedSummary, end: EndEvent): SealedSummary {
+  const error =
+    end.type === 'run.failed'
+      ? {
+          code: end.error.code,
+          name: end.error.name,
+          message: end.error.message.slice(0, MAX_LISTED_MESSAGE),
+        }
+      : undefined
+  return {
+    ...summary,
+    status: end.type.slice('run.'.length) as RunSummary['status'],
+    durationMs: end.durationMs,
+    ...(error ? { error } : {}),
+    events: end.seq + 1,
+  }
+}
+
+export function toRunSummary(
+  workflowId: WorkflowId,
+  runId: RunId,
+  { events: _, ...summary }: SealedSummary,
+): RunSummary {
+  return { runId, workflowId, kept: true, ...summary }
+}
+
+/** Step names of a saved version, by id. */
+export function stepNamesOf(workflowJson: string | undefined): Map<StepId, string> {
+  if (workflowJson === undefined) return new Map()
+  const { steps = [] } = JSON.parse(workflowJson) as { steps?: { id: StepId; name: string }[] }
+  return new Map(steps.map(({ id, name }) => [id, name]))
+}
+
+export const corrupted = (message: string): PatchbayError =>
+  new PatchbayError(message, { code: 'journal.corrupted' })

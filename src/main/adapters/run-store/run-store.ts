@@ -1,0 +1,301 @@
+import { PatchbayError } from '#shared/errors.ts'
+import type { RunId, StepId, VersionId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunEvent } from '#shared/model/run-event.ts'
+import type { RunSummary } from '#shared/model/run-state.ts'
+import { joinEvent, type KeptEvent } from '../../retention/kept-event.ts'
+import {
+  outputsOf,
+  type RunReader,
+  type RunSink,
+  stateOf,
+  stepRecordOf,
+  triggerRecordOf,
+} from '../../retention/run-records.ts'
+import { bytesOf, createBatchIo, type OpenRun, type RunPlace } from './batch-io.ts'
+import type { Database, Row } from './database.ts'
+import { createPruner } from './pruner.ts'
+import {
+  corrupted,
+  fromBlob,
+  isEnd,
+  SEQ_SPAN,
+  type SealedSummary,
+  stepNamesOf,
+  summaryOfEnd,
+  summaryOfStart,
+  toBlob,
+  toRunSummary,
+} from './run-rows.ts'
+import type { Sealer } from './sealer.ts'
+
+export interface RunPage {
+  /** Newest first. */
+  readonly runs: RunSummary[]
+  readonly nextCursor?: string | undefined
+  /** Runs of this page that can't be shown because their records are damaged. */
+  readonly damaged: number
+}
+
+export interface PruneLimits {
+  readonly days: number
+  readonly count: number
+  readonly nowMs: number
+}
+
+/** The kept runs of one workflow. Everything in it is masked before it comes here. */
+export interface RunStore extends RunReader, RunSink {
+  readonly workflowId: WorkflowId
+  has(runId: RunId): boolean
+  summary(runId: RunId): RunSummary | undefined
+  list(page: { readonly cursor?: string | undefined; readonly limit: number }): RunPage
+  count(): number
+  /** Keeps the document that runs of this version ran on. Once per version; repeats cost nothing. */
+  saveVersion(versionId: VersionId, workflowJson: string): void
+  version(versionId: VersionId): string | undefined
+  /** The newest known output of each step, by step name, `trigger` included. JSON text. */
+  latestOutputs(): { readonly runId?: RunId | undefined; readonly outputs: Record<string, string> }
+  /** Deletes ended runs that are too old or too many. Returns how many. */
+  prune(limits: PruneLimits): number
+  /** Ends the runs that a crash or kill cut off. To be called before any run of this process starts. */
+  interruptOpenRuns(nowMs: number): RunId[]
+}
+
+const LATEST_RUNS = 10
+const MAX_RECENT_VERSIONS = 4
+
+export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sealer): RunStore {
+  const io = createBatchIo(db, sealer)
+  const pruner = createPruner(db)
+  const openRuns = new Map<RunId, OpenRun & { summary: SealedSummary }>()
+  /** Documents saved lately. Written again with the first run that needs one, should it have been pruned meanwhile. */
+  const recentVersions = new Map<VersionId, string>()
+
+  function append(runId: RunId, events: readonly KeptEvent[]): void {
+    const [first] = events
+    if (!first) return
+    if (first.head.seq + events.length > SEQ_SPAN) {
+      throw new PatchbayError(`A run can keep ${SEQ_SPAN} events at most; this one has more.`, {
+        code: 'journal.write-failed',
+      })
+    }
+    const before = openRuns.get(runId)
+    try {
+      db.transaction(() => addTo(before ? { ...before } : begin(runId, first.head), events))
+    } catch (error) {
+      // Nothing was written, so nothing of it may be remembered either.
+      if (before) openRuns.set(runId, before)
+      else openRuns.delete(runId)
+      throw error
+    }
+  }
+
+  function begin(runId: RunId, head: RunEvent): OpenRun & { summary: SealedSummary } {
+    if (head.type !== 'run.started') return resume(runId)
+    const summary = summaryOfStart(head)
+    const workflowJson = recentVersions.get(summary.versionId)
+    if (workflowJson !== undefined) writeVersion(summary.versionId, workflowJson)
+    db.run(
+      'INSERT INTO runs (uid, version, open, started, summary) VALUES (?, ?, 1, ?, ?)',
+      toBlob(runId),
+      toBlob(summary.versionId),
+      Math.round(summary.startedAtMs),
+      sealSummary(runId, summary),
+    )
+    const row = Number(find(runId)?.id)
+    return { runId, row, nextSeq: 0, dictionary: undefined, recentLarge: [], summary }
+  }
+
+  function resume(runId: RunId): OpenRun & { summary: SealedSummary } {
+    const row = find(runId)
+    if (!row)
+      throw new PatchbayError('This run is not in the journal (any longer).', { code: 'run.not-found' })
+    return { ...io.reopen({ runId, row: Number(row.id) }), summary: openSummary(runId, row) }
+  }
+
+  function addTo(run: OpenRun & { summary: SealedSummary }, events: readonly KeptEvent[]): void {
+    if (events.some(({ head }, index) => head.seq !== run.nextSeq + index)) {
+      throw new PatchbayError('Events reached the journal out of order.', { code: 'internal' })
+    }
+    io.write(run, events)
+    const end = events.map(({ head }) => head).find(isEnd)
+    if (!end) {
+      openRuns.set(run.runId, run)
+      return
+    }
+    const summary = sealSummary(run.runId, summaryOfEnd(run.summary, end))
+    db.run('UPDATE runs SET open = 0, summary = ? WHERE id = ?', summary, run.row)
+    openRuns.delete(run.runId)
+  }
+
+  const sealSummary = (runId: RunId, summary: SealedSummary): Buffer =>
+    sealer.seal({ kind: 'summary', owner: runId, seq: 0 }, Buffer.from(JSON.stringify(summary)))
+
+  const openSummary = (runId: RunId, row: Row): SealedSummary =>
+    JSON.parse(sealer.open({ kind: 'summary', owner: runId, seq: 0 }, bytesOf(row.summary)).toString('utf8'))
+
+  const find = (runId: RunId): Row | undefined =>
+    db.get('SELECT id, summary FROM runs WHERE uid = ?', toBlob(runId))
+
+  function read<T>(
+    runId: RunId,
+    wants: (head: RunEvent) => boolean,
+    view: (events: KeptEvent[]) => T,
+  ): T | undefined {
+    const row = find(runId)
+    if (!row) return undefined
+    const events = io.read({ runId, row: Number(row.id) }, wants)
+    const { events: expected } = openSummary(runId, row)
+    if (events.length === 0 || (expected !== undefined && events.length !== expected)) {
+      throw corrupted('Events are missing from this run’s journal.')
+    }
+    return view(events)
+  }
+
+  function list({ cursor, limit }: { cursor?: string | undefined; limit: number }): RunPage {
+    const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor)
+    if (!Number.isSafeInteger(before))
+      throw new PatchbayError('This page of runs does not exist.', { code: 'usage' })
+    const rows = db.all(
+      'SELECT id, uid, summary FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?',
+      before,
+      limit + 1,
+    )
+    const page = rows.slice(0, limit)
+    const runs = page.flatMap(row => summaryOfRow(row) ?? [])
+    const last = rows.length > limit ? page.at(-1) : undefined
+    return { runs, damaged: page.length - runs.length, ...(last ? { nextCursor: String(last.id) } : {}) }
+  }
+
+  function summaryOfRow(row: Row): RunSummary | undefined {
+    const runId = fromBlob<RunId>(row.uid)
+    try {
+      return toRunSummary(workflowId, runId, openSummary(runId, row))
+    } catch (error) {
+      if (error instanceof PatchbayError && error.code === 'journal.corrupted') return undefined
+      throw error
+    }
+  }
+
+  function latestOutputs(): { runId?: RunId; outputs: Record<string, string> } {
+    const { runs } = list({ limit: LATEST_RUNS })
+    const [newest] = runs
+    const outputs: Record<string, string> = {}
+    for (const { runId, versionId } of runs) {
+      const names = stepNamesOf(version(versionId))
+      collectOutputs(outputs, names, runId)
+      if (names.size > 0 && [...names.values(), 'trigger'].every(name => Object.hasOwn(outputs, name))) break
+    }
+    return { ...(newest ? { runId: newest.runId } : {}), outputs }
+  }
+
+  function collectOutputs(
+    outputs: Record<string, string>,
+    names: ReadonlyMap<StepId, string>,
+    runId: RunId,
+  ): void {
+    const wants = (head: RunEvent): boolean => {
+      if (head.type === 'run.started') return !Object.hasOwn(outputs, 'trigger')
+      const name = head.type === 'step.succeeded' ? names.get(head.stepId) : undefined
+      return name !== undefined && !Object.hasOwn(outputs, name)
+    }
+    const events = read(runId, wants, kept => kept) ?? []
+    if (!Object.hasOwn(outputs, 'trigger')) {
+      const trigger = triggerRecordOf(events)
+      if (trigger) outputs.trigger = trigger.output
+    }
+    for (const [stepId, json] of outputsOf(events)) {
+      const name = names.get(stepId)
+      if (name !== undefined) outputs[name] = json
+    }
+  }
+
+  function writeVersion(versionId: VersionId, workflowJson: string): void {
+    if (db.get('SELECT 1 AS saved FROM versions WHERE hash = ?', toBlob(versionId))) return
+    const body = sealer.seal({ kind: 'version', owner: versionId, seq: 0 }, Buffer.from(workflowJson))
+    db.run('INSERT INTO versions (hash, body) VALUES (?, ?)', toBlob(versionId), body)
+  }
+
+  function version(versionId: VersionId): string | undefined {
+    const row = db.get('SELECT body FROM versions WHERE hash = ?', toBlob(versionId))
+    return (
+      row && sealer.open({ kind: 'version', owner: versionId, seq: 0 }, bytesOf(row.body)).toString('utf8')
+    )
+  }
+
+  function interruptOpenRuns(nowMs: number): RunId[] {
+    const rows = db.all('SELECT id, uid, summary FROM runs WHERE open = 1 ORDER BY id')
+    return rows.flatMap(row => {
+      const runId = fromBlob<RunId>(row.uid)
+      if (openRuns.has(runId)) return []
+      try {
+        interrupt({ runId, row: Number(row.id) }, openSummary(runId, row), nowMs)
+        return [runId]
+      } catch (error) {
+        if (error instanceof PatchbayError && error.code === 'journal.corrupted') return []
+        throw error
+      }
+    })
+  }
+
+  function interrupt(place: RunPlace, { startedAtMs }: SealedSummary, nowMs: number): void {
+    const heads = io.read(place, () => false).map(({ head }) => head)
+    const seq = heads.length
+    const durationMs = Math.max(0, (heads.at(-1)?.atMs ?? startedAtMs) - startedAtMs)
+    const { runId } = place
+    append(runId, [{ head: { type: 'run.interrupted', runId, seq, atMs: nowMs, durationMs } }])
+  }
+
+  return {
+    workflowId,
+    append,
+    list,
+    version,
+    latestOutputs,
+    interruptOpenRuns,
+    has: runId => find(runId) !== undefined,
+    summary(runId) {
+      const row = find(runId)
+      return row && toRunSummary(workflowId, runId, openSummary(runId, row))
+    },
+    count: () => Number(db.get('SELECT count(*) AS runs FROM runs')?.runs ?? 0),
+    events: runId =>
+      read(
+        runId,
+        () => true,
+        events => events.map(joinEvent),
+      ),
+    state: runId =>
+      read(
+        runId,
+        () => false,
+        events =>
+          stateOf(
+            events.map(({ head }) => head),
+            true,
+          ),
+      ),
+    step: (runId, stepId) =>
+      read(
+        runId,
+        head => 'stepId' in head && head.stepId === stepId,
+        events => stepRecordOf(events, stepId),
+      ),
+    trigger: runId =>
+      read(runId, head => head.type === 'run.started' || head.type === 'response.sent', triggerRecordOf),
+    outputs: runId =>
+      read(runId, head => head.type === 'step.succeeded', outputsOf) ?? new Map<StepId, string>(),
+    saveVersion(versionId, workflowJson) {
+      if (recentVersions.has(versionId)) return
+      writeVersion(versionId, workflowJson)
+      recentVersions.set(versionId, workflowJson)
+      const [oldest] = recentVersions.keys()
+      if (recentVersions.size > MAX_RECENT_VERSIONS && oldest !== undefined) recentVersions.delete(oldest)
+    },
+    deleteRun(runId) {
+      openRuns.delete(runId)
+      const row = find(runId)
+      if (row) pruner.remove([Number(row.id)])
+    },
+    prune: pruner.prune,
+  }
+}

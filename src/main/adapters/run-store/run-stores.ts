@@ -1,0 +1,182 @@
+import { readdirSync } from 'node:fs'
+import { PatchbayError } from '#shared/errors.ts'
+import { type RunId, type WorkflowId, workflowIdSchema } from '#shared/model/ids.ts'
+import { type Database, openDatabase } from './database.ts'
+import { createJournalFiles, type JournalFiles, workflowOfFile } from './journal-files.ts'
+import { createRunStore, type RunStore } from './run-store.ts'
+import { createSealer, type Sealer } from './sealer.ts'
+
+export interface RunStoresOptions {
+  /** Holds one `<workflowId>.runs.db` per workflow. Made if missing. */
+  readonly folder: string
+  /** 32 bytes. May throw while the vault is locked. */
+  readonly keyFor: (workflowId: WorkflowId) => Uint8Array
+  /** A journal could not be read and was set aside under another name; a new one takes its place. */
+  readonly onDamaged?: (damage: DamagedJournal) => void
+}
+
+export interface DamagedJournal {
+  readonly workflowId: WorkflowId
+  readonly setAsideAs: string
+  readonly error: PatchbayError
+}
+
+/** Every workflow's journal, opened when first asked for. */
+export interface RunStores {
+  /** To be asked for anew each time: a store whose file turns out damaged is replaced. @throws PatchbayError `vault.*` */
+  store(workflowId: WorkflowId): RunStore
+  /** The journal that has this run, of whichever workflow. */
+  findRun(runId: RunId): RunStore | undefined
+  /** Workflows that have a journal on disk. */
+  workflowIds(): WorkflowId[]
+  /** Removes the workflow's journal, damaged ones set aside included. Destroying its key is the caller's part. */
+  destroy(workflowId: WorkflowId): void
+  close(): void
+}
+
+interface Entry {
+  readonly store: RunStore
+  readonly db: Database
+  damage: PatchbayError | undefined
+}
+
+export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions): RunStores {
+  const entries = new Map<WorkflowId, Entry>()
+
+  function open(workflowId: WorkflowId): Entry {
+    const sealer = createSealer(workflowId, keyFor(workflowId))
+    const files = createJournalFiles(folder, workflowId)
+    files.prepare()
+    const opened = openOrReplace(workflowId, files, sealer)
+    const entry: Entry = {
+      db: opened,
+      damage: undefined,
+      store: createRunStore(
+        workflowId,
+        watch(opened, error => noteDamage(workflowId, error)),
+        sealer,
+      ),
+    }
+    files.writeKeyCheck(sealer.keyCheck)
+    entries.set(workflowId, entry)
+    return entry
+  }
+
+  function openOrReplace(workflowId: WorkflowId, files: JournalFiles, sealer: Sealer): Database {
+    try {
+      return openDatabase(files.database, sealer.fileKey)
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      if (files.keyCheckSays(sealer.keyCheck) === 'other-key') throw wrongKey(workflowId, error)
+      setAside(workflowId, files, error)
+      return openDatabase(files.database, sealer.fileKey)
+    }
+  }
+
+  /** The file is moved at the next turn, when no statement is under way in it. */
+  function noteDamage(workflowId: WorkflowId, error: PatchbayError): void {
+    const entry = entries.get(workflowId)
+    if (!entry || entry.damage) return
+    entry.damage = error
+    setImmediate(() => replaceDamaged(workflowId, entry))
+  }
+
+  function replaceDamaged(workflowId: WorkflowId, entry: Entry): void {
+    if (!entry.damage || entries.get(workflowId) !== entry) return
+    entries.delete(workflowId)
+    entry.db.close()
+    setAside(workflowId, createJournalFiles(folder, workflowId), entry.damage)
+  }
+
+  function setAside(workflowId: WorkflowId, files: JournalFiles, error: PatchbayError): void {
+    const setAsideAs = files.setAside()
+    const message = `The journal of this workflow’s runs is damaged and was set aside as ${setAsideAs}. New runs are kept in a new one.`
+    onDamaged?.({
+      workflowId,
+      setAsideAs,
+      error: new PatchbayError(message, { code: 'journal.corrupted', cause: error, details: { setAsideAs } }),
+    })
+  }
+
+  function store(workflowId: WorkflowId): RunStore {
+    const entry = entries.get(workflowId)
+    if (entry?.damage) replaceDamaged(workflowId, entry)
+    return (entries.get(workflowId) ?? open(workflowId)).store
+  }
+
+  const workflowIds = (): WorkflowId[] => listJournals(folder)
+
+  function close(workflowId: WorkflowId): void {
+    const entry = entries.get(workflowId)
+    if (!entry) return
+    entries.delete(workflowId)
+    if (!entry.damage) entry.db.checkpoint()
+    entry.db.close()
+  }
+
+  return {
+    store,
+    workflowIds,
+    findRun(runId) {
+      const ids = new Set([...entries.keys(), ...workflowIds()])
+      for (const workflowId of ids) {
+        const candidate = store(workflowId)
+        if (candidate.has(runId)) return candidate
+      }
+      return undefined
+    },
+    destroy(workflowId) {
+      const entry = entries.get(workflowId)
+      entries.delete(workflowId)
+      entry?.db.close()
+      createJournalFiles(folder, workflowIdSchema.parse(workflowId)).remove()
+    },
+    close() {
+      for (const workflowId of [...entries.keys()]) close(workflowId)
+    },
+  }
+}
+
+function listJournals(folder: string): WorkflowId[] {
+  try {
+    return readdirSync(folder).flatMap(name => workflowOfFile(name) ?? [])
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+const isDamage = (error: unknown): error is PatchbayError =>
+  error instanceof PatchbayError && error.code === 'journal.corrupted' && 'sqlite' in error.details
+
+const wrongKey = (workflowId: WorkflowId, cause: unknown): PatchbayError =>
+  new PatchbayError(
+    'This workflow’s runs were kept under another key, so they can’t be opened. Nothing was changed.',
+    {
+      code: 'vault.wrong-key',
+      cause,
+      details: { workflowId },
+    },
+  )
+
+/** Tells when SQLite finds the file itself damaged. */
+function watch(db: Database, onDamage: (error: PatchbayError) => void): Database {
+  const watched =
+    <A extends unknown[], R>(call: (...args: A) => R) =>
+    (...args: A): R => {
+      try {
+        return call(...args)
+      } catch (error) {
+        if (isDamage(error)) onDamage(error)
+        throw error
+      }
+    }
+  return {
+    run: watched(db.run),
+    get: watched(db.get),
+    all: watched(db.all),
+    transaction: work => watched(() => db.transaction(work))(),
+    checkpoint: watched(db.checkpoint),
+    close: db.close,
+  }
+}
