@@ -20,7 +20,7 @@ export function createCancel(parent?: CancelSignal): CancelSource {
     onCancel(listener) {
       if (cancelled) {
         listener()
-        return () => {}
+        return () => undefined
       }
       listeners.add(listener)
       return () => listeners.delete(listener)

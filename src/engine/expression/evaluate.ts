@@ -75,15 +75,15 @@ export function buildTemplate(
   scripts: ScriptResults,
 ): JsonValue | undefined {
   if (template.kind === 'literal') return template.text
-  if (template.kind === 'expression') return valueOf(template.expression, scope, scripts)
+  if (template.kind === 'expression') return evaluateOne(template.expression, scope, scripts)
   let text = ''
   for (const part of template.parts) {
-    text += typeof part === 'string' ? part : asText(valueOf(part, scope, scripts))
+    text += typeof part === 'string' ? part : asText(evaluateOne(part, scope, scripts))
   }
   return text
 }
 
-function valueOf(
+function evaluateOne(
   expression: Expression,
   scope: ExpressionScope,
   scripts: ScriptResults,
@@ -98,7 +98,8 @@ function asText(value: JsonValue | undefined): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-function inField(error: unknown, field: Path): PatchbayError {
+function inField(error: unknown, field: Path): unknown {
+  if (field.length === 0) return error
   const place = pathText(field)
   const details = { field: place }
   if (error instanceof PatchbayError) {

@@ -30,3 +30,8 @@ export const EXPRESSION_GLOBALS: ReadonlySet<string> = new Set([
   'encodeURI',
   'decodeURI',
 ])
+
+/** What to say of a name that expressions don't know. */
+export function unknownName(name: string): string {
+  return `“${name}” is not known here. An expression sees steps, env and JavaScript’s own built-ins, such as JSON and Math.`
+}

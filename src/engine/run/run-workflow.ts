@@ -1,0 +1,275 @@
+import { type ErrorInfo, PatchbayError, toErrorInfo } from '#shared/errors.ts'
+import type { JsonObject } from '#shared/json.ts'
+import type { StepId } from '#shared/model/ids.ts'
+import type { HttpResponse, StepExports } from '#shared/model/run-event.ts'
+import { TimeoutError } from '../errors.ts'
+import type { ExpressionScope } from '../expression/scope.ts'
+import type { PlannedStep } from '../graph/plan.ts'
+import type { StepCall } from '../ports.ts'
+import { settleBuilt, settleJson } from '../values/json-value.ts'
+import { createEmitter, type Emitter } from './emitter.ts'
+import { Progress } from './progress.ts'
+import type { RunInput, RunOutcome } from './run-input.ts'
+import { type StepEnd, type StepHost, StepRun } from './run-step.ts'
+import { secretsInEnv, secretsInOutput } from './secrets.ts'
+
+/**
+ * Runs a plan once and reports every fact of it to the journal. The rules, [R…], are those of docs/engine-spec.md.
+ *
+ * A failed step or a cancellation is an outcome, not an exception.
+ * @throws PatchbayError when the journal can't take events any more; whatever the journal threw
+ */
+export function runWorkflow(input: RunInput): Promise<RunOutcome> {
+  return new Promise<RunOutcome>((resolve, reject) => {
+    new Run(input, resolve, reject).start()
+  })
+}
+
+type Ending =
+  | { readonly status: 'succeeded' | 'cancelled' }
+  | { readonly status: 'failed'; readonly error: ErrorInfo; readonly stepId?: StepId }
+
+const NO_STEPS: JsonObject = Object.freeze({})
+const NO_ENV: Readonly<Record<string, string>> = Object.freeze({})
+
+class Run {
+  readonly #input: RunInput
+  readonly #resolve: (outcome: RunOutcome) => void
+  readonly #reject: (error: unknown) => void
+  readonly #emitter: Emitter
+  readonly #progress: Progress
+  readonly #outputs = new Map<StepId, StepExports>()
+  /** What `steps.<name>` reads, the trigger's under `trigger`. */
+  readonly #byName = new Map<string, StepExports>()
+  readonly #running = new Map<PlannedStep, StepRun>()
+  readonly #env: Readonly<Record<string, string>>
+  readonly #host: StepHost
+  #startedAtMs = 0
+  #failure: { readonly error: ErrorInfo; readonly stepId?: StepId } | undefined
+  #response: HttpResponse | undefined
+  #respondedBy = ''
+  #stopTimer: (() => void) | undefined
+  #stopListening: (() => void) | undefined
+  #isStepping = false
+
+  constructor(input: RunInput, resolve: (outcome: RunOutcome) => void, reject: (error: unknown) => void) {
+    const { plan, trigger, given, only, context, ports, env } = input
+    this.#input = input
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#env = Object.freeze({ ...env.values })
+    this.#emitter = createEmitter({
+      runId: context.id,
+      clock: ports.clock,
+      journal: ports.journal,
+      onJournalError: error => this.#abort(error),
+    })
+    this.#host = this.#createHost()
+    this.#progress = new Progress({ plan, trigger, given: new Set(given?.keys()), only })
+  }
+
+  start(): void {
+    const { plan, trigger, mode, ports, cancel, env } = this.#input
+    this.#startedAtMs = ports.clock.now()
+    const event = settleJson(this.#input.event, 'The event')
+    const context = settleBuilt({ ...this.#input.context })
+    const triggerExports = settleBuilt({ name: trigger.name, event, context })
+    this.#byName.set('trigger', triggerExports)
+    this.#emitter.secrets(secretsInEnv(plan, env))
+    this.#emitter.secrets(secretsInOutput(plan, 'trigger', 'trigger', triggerExports))
+    this.#takeGiven()
+    const { id, name, type } = trigger
+    this.#emitter.emit({ type: 'run.started', mode, trigger: { id, name, type }, event, context })
+    if (this.#emitter.isOver) return
+    this.#stopTimer = ports.clock.after(plan.runTimeoutMs, () => this.#timeOut())
+    this.#stopListening = cancel.onCancel(() => this.#stopNow({ status: 'cancelled' }))
+    this.#step()
+  }
+
+  #takeGiven(): void {
+    const { plan, given } = this.#input
+    for (const [stepId, exports] of given ?? []) {
+      const step = plan.steps[plan.indexById.get(stepId) ?? -1]
+      if (!step) continue
+      const output = settleJson(exports, `steps.${step.name}`) as StepExports
+      this.#outputs.set(stepId, output)
+      this.#byName.set(step.name, output)
+      this.#emitter.secrets(secretsInOutput(plan, stepId, step.name, output))
+    }
+  }
+
+  /** Starts whatever has its turn; ends the run when nothing runs and nothing can. */
+  #step(): void {
+    if (this.#isStepping) return
+    this.#isStepping = true
+    while (!this.#failure && !this.#emitter.isOver) {
+      const index = this.#progress.next(skipped => this.#skip(skipped, 'No path of this run leads to it.'))
+      if (index === undefined) break
+      this.#startStep(this.#input.plan.steps[index] as PlannedStep)
+    }
+    this.#isStepping = false
+    if (this.#running.size > 0 || this.#emitter.isOver) return
+    this.#end(this.#failure ? { status: 'failed', ...this.#failure } : { status: 'succeeded' })
+  }
+
+  #startStep(step: PlannedStep): void {
+    const running = new StepRun(this.#host, step)
+    this.#running.set(step, running)
+    running.start()
+  }
+
+  #createHost(): StepHost {
+    const { plan, ports } = this.#input
+    return {
+      ports,
+      emitter: this.#emitter,
+      callOf: step => this.#callOf(step),
+      scopeOf: step => this.#scopeOf(step),
+      hasSecrets: ({ id }) => plan.secretPathsOf.has(id),
+      secretsIn: ({ id, name }, output) => secretsInOutput(plan, id, name, output),
+      mayRetry: () => this.#failure === undefined,
+      respond: (step, attempt, response) => this.#respond(step, attempt, response),
+      onEnd: (step, end) => this.#onStepEnd(step, end),
+      onBug: error => this.#abort(error),
+    }
+  }
+
+  #callOf(step: PlannedStep): Omit<StepCall, 'attempt' | 'props' | 'auth'> {
+    const { context } = this.#input
+    const isCode = step.runtime === 'code'
+    return {
+      runId: context.id,
+      workflowId: context.workflow_id,
+      stepId: step.id,
+      stepName: step.name,
+      action: step.action,
+      allowedHosts: step.allowedHosts,
+      steps: isCode ? this.#stepsFor(step) : NO_STEPS,
+      env: isCode ? this.#env : NO_ENV,
+      context,
+      timeoutMs: step.timeoutMs,
+      memoryMb: step.memoryMb,
+    }
+  }
+
+  /** [R14] Code is handed the exports it refers to, and where that can't be told, those of all its ancestors. */
+  #stepsFor({ reads, ancestors }: PlannedStep): JsonObject {
+    const steps: JsonObject = {}
+    for (const name of reads === 'all' ? ['trigger', ...ancestors()] : reads) {
+      const exports = this.#byName.get(name)
+      if (exports) steps[name] = exports
+    }
+    return settleBuilt(steps)
+  }
+
+  #scopeOf(step: PlannedStep): ExpressionScope {
+    return { steps: this.#byName, visibleSteps: () => ['trigger', ...step.ancestors()], env: this.#env }
+  }
+
+  /** [R35] The first response wins; later ones are logged as ignored. */
+  #respond(step: PlannedStep, attempt: number, response: HttpResponse): void {
+    if (this.#response) {
+      const text = `This response is ignored: “${this.#respondedBy}” has responded already.`
+      this.#emitter.emit({ type: 'step.logged', stepId: step.id, attempt, level: 'warn', text })
+      return
+    }
+    const { status, headers, body } = response
+    if (!Number.isInteger(status) || status < 100 || status > 599) {
+      throw new PatchbayError('The status of a response must be a whole number from 100 to 599.', {
+        code: 'step.invalid-props',
+      })
+    }
+    this.#response = { status, headers: { ...headers }, body: settleJson(body, 'response.body') }
+    this.#respondedBy = step.name
+    this.#emitter.emit({ type: 'response.sent', stepId: step.id, response: this.#response })
+  }
+
+  #onStepEnd(step: PlannedStep, end: StepEnd): void {
+    this.#running.delete(step)
+    if (end.status === 'succeeded') {
+      this.#outputs.set(step.id, end.output)
+      this.#byName.set(step.name, end.output)
+      this.#progress.succeeded(step.index)
+    } else if (!this.#failure) {
+      this.#failure = { error: end.error, stepId: step.id }
+      this.#stopWaiting()
+    }
+    this.#step()
+  }
+
+  /** [R26] After a failure, what runs may end; what waits for another attempt has had its last. */
+  #stopWaiting(): void {
+    for (const [step, running] of this.#running) {
+      if (!running.isWaiting) continue
+      running.cancel()
+      this.#running.delete(step)
+    }
+  }
+
+  #timeOut(): void {
+    const { runTimeoutMs } = this.#input.plan
+    const error = new TimeoutError(
+      `The run took longer than its limit of ${runTimeoutMs.toLocaleString('en-US')} ms. Raise the limit in the workflow’s settings, or make its steps quicker.`,
+      { code: 'run.timeout', details: { runTimeoutMs } },
+    )
+    this.#stopNow({ status: 'failed', ...(this.#failure ?? { error: toErrorInfo(error) }) })
+  }
+
+  /** [R27] Steps under way are told to stop and are not waited for. */
+  #stopNow(ending: Ending): void {
+    if (this.#emitter.isOver) return
+    this.#failure ??= {
+      error: { code: 'run.cancelled', name: 'CancelledError', message: 'The run was stopped.' },
+    }
+    for (const running of this.#running.values()) running.cancel()
+    this.#running.clear()
+    this.#end(ending)
+  }
+
+  #skip(index: number, reason: string): void {
+    const step = this.#input.plan.steps[index] as PlannedStep
+    this.#emitter.emit({ type: 'step.skipped', stepId: step.id, reason })
+  }
+
+  #end(ending: Ending): void {
+    const { clock, journal } = this.#input.ports
+    const reason =
+      ending.status === 'cancelled' ? 'The run was cancelled.' : 'The run had failed before its turn.'
+    for (const index of this.#progress.takeRest()) this.#skip(index, reason)
+    const durationMs = clock.now() - this.#startedAtMs
+    if (ending.status === 'failed')
+      this.#emitter.end({ type: 'run.failed', ...withoutStatus(ending), durationMs })
+    else
+      this.#emitter.end({
+        type: ending.status === 'cancelled' ? 'run.cancelled' : 'run.succeeded',
+        durationMs,
+      })
+    this.#release()
+    const outcome: RunOutcome = {
+      durationMs,
+      outputs: this.#outputs,
+      ...ending,
+      ...(this.#response ? { response: this.#response } : {}),
+    }
+    journal.flush().then(() => this.#resolve(outcome), this.#reject)
+  }
+
+  /** The run can't go on, as its facts can't be told or the engine itself has failed. */
+  #abort(error: unknown): void {
+    this.#release()
+    const running = [...this.#running.values()]
+    this.#running.clear()
+    this.#failure ??= { error: toErrorInfo(error) }
+    this.#reject(error)
+    for (const one of running) one.cancel()
+  }
+
+  #release(): void {
+    this.#stopTimer?.()
+    this.#stopListening?.()
+  }
+}
+
+function withoutStatus({ error, stepId }: Extract<Ending, { status: 'failed' }>) {
+  return stepId === undefined ? { error } : { error, stepId }
+}
