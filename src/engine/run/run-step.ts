@@ -26,8 +26,10 @@ export interface StepHost {
   /** All of a call but what the attempt brings. */
   callOf(step: PlannedStep): Omit<StepCall, 'attempt' | 'props' | 'auth'>
   scopeOf(step: PlannedStep): ExpressionScope
-  /** Secrets that the step's output holds at places known to be secret; undefined when there are no such places. */
-  secretsOf: ((output: StepExports) => readonly Secret[]) | undefined
+  /** Whether there are places in the step's output that are known to be secret. */
+  hasSecrets(step: PlannedStep): boolean
+  /** What the output holds at those places. */
+  secretsIn(step: PlannedStep, output: StepExports): readonly Secret[]
   /** False once the run has failed: what runs may end, nothing begins. */
   mayRetry(): boolean
   respond(step: PlannedStep, attempt: number, response: HttpResponse): void
