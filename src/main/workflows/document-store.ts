@@ -1,19 +1,17 @@
-import { rename, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { PatchbayError } from '#shared/errors.ts'
+import { rename } from 'node:fs/promises'
 import type { UnreadableFile, WorkflowEntry } from '#shared/ipc/contract.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
-import { readWorkflow, writeWorkflow } from '#shared/model/serialize-workflow.ts'
+import { readWorkflow } from '#shared/model/serialize-workflow.ts'
 import { FORMAT_VERSION, type Workflow, workflowSchema } from '#shared/model/workflow.ts'
-import { ensurePrivateFolder, explainFileError, writePrivateFile } from '../files/atomic-file.ts'
+import { ensurePrivateFolder } from '../files/atomic-file.ts'
 import { createSerialQueue } from '../files/serial-queue.ts'
 import type { LocalStateStore } from '../local-state.ts'
-import { uniqueFileName } from './file-name.ts'
+import { createDocumentFiles, documentNotFound } from './document-files.ts'
+import { createExternalChanges, type FolderChange } from './external-changes.ts'
 import { createFolderIndex, type IndexedFile } from './folder-index.ts'
 import { newWorkflowId, withNewIds, withoutAccounts } from './new-ids.ts'
-import { versionIdOfText } from './version-id.ts'
-import { watchFolder } from './watch-folder.ts'
-import { type FileContent, readWorkflowFile, revisionOf, type StoredDocument } from './workflow-file.ts'
+import { planSave } from './plan-save.ts'
+import type { StoredDocument } from './workflow-file.ts'
 
 export interface DocumentStoreOptions {
   readonly folder: string
@@ -29,12 +27,6 @@ export type SaveOutcome =
   /** The file changed meanwhile; nothing was written. */
   | { readonly outcome: 'conflict'; readonly current: StoredDocument }
 
-export type FolderChange =
-  /** New, or edited outside of Patchbay. */
-  | { readonly kind: 'changed'; readonly document: StoredDocument }
-  | { readonly kind: 'removed'; readonly workflowId: WorkflowId | undefined }
-  | { readonly kind: 'unreadable'; readonly file: UnreadableFile }
-
 /** The workflows folder. No file in it is ever wiped: what can't be read stays, or is set aside when a save needs its place. */
 export interface DocumentStore {
   list(): Promise<{ workflows: WorkflowEntry[]; unreadable: UnreadableFile[] }>
@@ -42,7 +34,8 @@ export interface DocumentStore {
   open(workflowId: WorkflowId): Promise<StoredDocument>
   /**
    * @param baseRevision the revision that the edit started from
-   * @throws PatchbayError `document.conflict` when the file was made unreadable meanwhile, `document.not-found` after a removal
+   * @throws PatchbayError `document.conflict` when the file was made unreadable meanwhile, `document.not-found` after a
+   *   removal, `document.not-saved` when the disk refuses
    */
   save(workflow: Workflow, baseRevision: string): Promise<SaveOutcome>
   create(name: string, options?: { keepRuns?: boolean }): Promise<StoredDocument>
@@ -65,8 +58,8 @@ export async function createDocumentStore({
   await ensurePrivateFolder(folder)
   const index = createFolderIndex(folder)
   const inTurn = createSerialQueue()
-  /** Revision of each file as its watchers know it. */
-  const told = new Map<string, string>()
+  const changes = createExternalChanges({ folder, index, inTurn })
+  const files = createDocumentFiles({ folder, index, changes })
   const removed = new Set<WorkflowId>()
 
   const isEnabled = (workflowId: WorkflowId) => localState.get('enabled').includes(workflowId)
@@ -74,158 +67,54 @@ export async function createDocumentStore({
     const others = localState.get('enabled').filter(id => id !== workflowId)
     localState.set('enabled', enabled ? [...others, workflowId] : others)
   }
-  const locate = async (workflowId: WorkflowId): Promise<IndexedFile | undefined> => {
-    const known = index.find(workflowId)
-    if (known) return known
-    return (await index.scan()).files.find(file => file.id === workflowId)
-  }
-  const write = async (workflow: Workflow, path: string): Promise<StoredDocument> => {
-    const text = writeWorkflow(workflow)
-    try {
-      await writePrivateFile(path, text)
-    } catch (error) {
-      throw new PatchbayError(`"${workflow.name}" could not be saved: ${explainFileError(error)}.`, {
-        code: 'document.unreadable',
-        cause: error,
-      })
-    }
-    const document: StoredDocument = {
-      workflow,
-      revision: revisionOf(text),
-      versionId: versionIdOfText(text),
-      path,
-      fileName: basename(path),
-      modifiedAt: (await stat(path)).mtime.toISOString(),
-    }
-    index.remember(document)
-    told.set(path, document.revision)
-    return document
-  }
-  const writeNew = async (workflow: Workflow): Promise<StoredDocument> => {
-    const { names } = await index.scan()
-    return write(workflow, join(folder, uniqueFileName(workflow.name, names)))
-  }
-  const openNow = async (workflowId: WorkflowId): Promise<StoredDocument> => {
-    const file = await locate(workflowId)
-    const content = file && (await readWorkflowFile(file.path))
-    if (content?.kind === 'unreadable') {
-      throw new PatchbayError(`${file?.fileName}: ${content.error.message}`, {
-        code: content.error.code,
-        cause: content.error,
-      })
-    }
-    if (content?.kind !== 'document' || content.document.workflow.id !== workflowId) {
-      if (file) index.forget(file.path)
-      throw notFound()
-    }
-    index.remember(content.document)
-    return content.document
-  }
   const saveNow = async (workflow: Workflow, baseRevision: string): Promise<SaveOutcome> => {
-    if (removed.has(workflow.id)) throw notFound()
-    const known = await locate(workflow.id)
-    if (!known) return { outcome: 'saved', document: await writeNew(workflow) }
-    const content = await readWorkflowFile(known.path)
-    const plan = planSave(content, { workflow, baseRevision, known })
-    switch (plan) {
-      case 'overwrite':
-        return { outcome: 'saved', document: await write(workflow, known.path) }
-      case 'elsewhere':
-        index.forget(known.path)
-        return { outcome: 'saved', document: await writeNew(workflow) }
-      case 'set-aside':
-        await rename(known.path, `${known.path}.unreadable-${now().toISOString().replaceAll(':', '-')}`)
-        return { outcome: 'saved', document: await write(workflow, known.path) }
-      default:
-        return plan
+    // A late autosave must not bring back what was just deleted.
+    if (removed.has(workflow.id)) throw documentNotFound()
+    const place = await files.find(workflow.id)
+    const plan = planSave(place, { workflow, baseRevision })
+    if (typeof plan === 'object') return plan
+    if (place.path === undefined || plan === 'elsewhere') {
+      return { outcome: 'saved', document: await files.writeNew(workflow) }
     }
+    if (plan === 'set-aside') await rename(place.path, asideName(place.path, now()))
+    return { outcome: 'saved', document: await files.write(workflow, place.path) }
   }
-  const examine = async (path: string): Promise<FolderChange | undefined> => {
-    const content = await readWorkflowFile(path)
-    const before = told.get(path)
-    if (content.kind === 'missing') {
-      told.delete(path)
-      const known = [...(await index.scan()).files].some(file => file.path === path)
-      return before === undefined || known ? undefined : { kind: 'removed', workflowId: idsByPath.get(path) }
-    }
-    const revision = content.kind === 'document' ? content.document.revision : content.revision
-    if (revision === before) return undefined
-    told.set(path, revision)
-    if (content.kind === 'unreadable') {
-      return { kind: 'unreadable', file: { fileName: basename(path), message: content.error.message } }
-    }
-    index.remember(content.document)
-    idsByPath.set(path, content.document.workflow.id)
-    return { kind: 'changed', document: content.document }
-  }
-  const idsByPath = new Map<string, WorkflowId>()
 
   return {
     isEnabled,
     setEnabled,
     async list() {
-      const { files, unreadable } = await inTurn(() => index.scan())
-      return {
-        workflows: files.map(file => toEntry(file, localState)).sort(byName),
-        unreadable: [...unreadable],
-      }
+      const found = await inTurn(() => index.scan())
+      const workflows = found.files.map(file => toEntry(file, localState)).sort(byName)
+      return { workflows, unreadable: [...found.unreadable] }
     },
-    open: workflowId => inTurn(() => openNow(workflowId)),
+    open: workflowId => inTurn(() => files.open(workflowId)),
     save: (workflow, baseRevision) => inTurn(() => saveNow(workflow, baseRevision)),
-    create: (name, { keepRuns = true } = {}) => inTurn(() => writeNew(emptyWorkflow(name, keepRuns))),
+    create: (name, { keepRuns = true } = {}) => inTurn(() => files.writeNew(emptyWorkflow(name, keepRuns))),
     duplicate: workflowId =>
       inTurn(async () => {
-        const { workflow } = await openNow(workflowId)
-        return writeNew({ ...withNewIds(workflow), name: `${workflow.name.slice(0, 190)} (copy)` })
+        const { workflow } = await files.open(workflowId)
+        return files.writeNew({ ...withNewIds(workflow), name: `${workflow.name.slice(0, 190)} (copy)` })
       }),
-    importText: text => inTurn(async () => writeNew(withoutAccounts(withNewIds(readWorkflow(text))))),
+    importText: text => inTurn(async () => files.writeNew(withoutAccounts(withNewIds(readWorkflow(text))))),
     remove: workflowId =>
       inTurn(async () => {
-        const file = await locate(workflowId)
-        if (!file) throw notFound()
-        told.delete(file.path)
-        await discard(file.path)
-        index.forget(file.path)
+        const { path, content } = await files.find(workflowId)
+        const isAnothers = content.kind === 'document' && content.document.workflow.id !== workflowId
+        if (path === undefined || content.kind === 'missing' || isAnothers) throw documentNotFound()
+        await discard(path)
+        changes.ownRemoval(path)
+        index.forget(path)
+        files.forget(workflowId)
         removed.add(workflowId)
         setEnabled(workflowId, false)
       }),
-    async watch(listener) {
-      const stop = await watchFolder(folder, path => {
-        inTurn(() => examine(path)).then(
-          change => change && listener(change),
-          () => undefined,
-        )
-      })
-      const { files } = await inTurn(() => index.scan())
-      for (const file of files) {
-        told.set(file.path, file.revision)
-        idsByPath.set(file.path, file.id)
-      }
-      return stop
-    },
+    watch: listener => changes.watch(listener),
   }
 }
 
-/** What a save has to do, given what the file holds now. */
-function planSave(
-  content: FileContent,
-  { workflow, baseRevision, known }: { workflow: Workflow; baseRevision: string; known: IndexedFile },
-): 'overwrite' | 'set-aside' | 'elsewhere' | Extract<SaveOutcome, { outcome: 'conflict' }> {
-  if (content.kind === 'missing') return 'overwrite'
-  if (content.kind === 'unreadable') {
-    if (content.isGarbage) return 'set-aside'
-    throw new PatchbayError(
-      `${known.fileName} was changed outside of Patchbay and can't be read now, so nothing was saved. ${content.error.message}`,
-      { code: 'document.conflict', cause: content.error },
-    )
-  }
-  const { document } = content
-  // Another workflow's file took the place: it keeps it.
-  if (document.workflow.id !== workflow.id) return 'elsewhere'
-  const isUntouched = document.revision === baseRevision
-  const isOnlyLaidOutAnew = known.revision === baseRevision && known.versionId === document.versionId
-  const isSame = document.versionId === versionIdOfText(writeWorkflow(workflow))
-  return isUntouched || isOnlyLaidOutAnew || isSame ? 'overwrite' : { outcome: 'conflict', current: document }
+function asideName(path: string, at: Date): string {
+  return `${path}.unreadable-${at.toISOString().replaceAll(':', '-')}`
 }
 
 function emptyWorkflow(name: string, keepRuns: boolean): Workflow {
@@ -253,13 +142,4 @@ function toEntry(file: IndexedFile, localState: LocalStateStore): WorkflowEntry 
 
 function byName(a: WorkflowEntry, b: WorkflowEntry): number {
   return a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1)
-}
-
-function notFound(): PatchbayError {
-  return new PatchbayError(
-    'The workflow is not in the workflows folder any more: its file was moved or deleted.',
-    {
-      code: 'document.not-found',
-    },
-  )
 }
