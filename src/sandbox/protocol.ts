@@ -22,8 +22,8 @@ export interface Invocation {
   /** Ascending within one process. */
   readonly id: number
   readonly step: string
-  /** Names the code; its script is sent once per process. */
-  readonly hash: string
+  /** Names the code within its host; the script is sent once per process. */
+  readonly codeId: string
   readonly code?: Pick<CompiledCode, 'script' | 'prefixLength' | 'columns'>
   readonly inputs: JsonObject
   readonly steps: JsonObject

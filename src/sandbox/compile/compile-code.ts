@@ -59,7 +59,7 @@ function compile(source: string): CompileResult {
   }
   const { body, imports } = rewrite(parsed, entry)
   // Two functions: what is given comes in through the outer one, so that the author may declare the same names.
-  const prefix = `(function ({ steps, $, defineComponent, require, module, exports, $patchbay }) { "use strict"; return async () => { ${imports}`
+  const prefix = `"use strict"; (function ({ steps, $, defineComponent, require, module, exports, $patchbay }) { return async () => { ${imports}`
   return {
     ok: true,
     compiled: {

@@ -84,7 +84,7 @@ export function createInvoker({ baseEnv, cleanUp, send }: InvokerOptions): Invok
   return {
     invoke(invocation) {
       if (current !== undefined) return
-      const key = `${invocation.step} ${invocation.hash}`
+      const key = `${invocation.step} ${invocation.codeId}`
       const logs = createLogBuffer(invocation.limits, lines =>
         post({ type: 'logs', id: invocation.id, lines }),
       )
@@ -99,7 +99,7 @@ export function createInvoker({ baseEnv, cleanUp, send }: InvokerOptions): Invok
           code: { script: '', prefixLength: 0, columns: invocation.code?.columns ?? {} },
         }
         current = { invocation, code: unloaded, logs, exported }
-        fail(current, thrown instanceof SyntaxError ? syntaxError(thrown) : thrown)
+        fail(current, thrown instanceof SyntaxError ? syntaxError(thrown, invocation) : thrown)
         return
       }
       loaded.set(key, code)
@@ -142,9 +142,14 @@ function textOf(invocation: Invocation): NonNullable<Invocation['code']> {
   throw new PatchbayError('The code process was not given this code.', { code: 'internal' })
 }
 
-function syntaxError(error: SyntaxError): PatchbayError {
+/** V8 found what the parser of the host let pass. Its stack begins with the place, the line, and a caret below it. */
+function syntaxError(error: SyntaxError, invocation: Invocation): PatchbayError {
   const syntax = new PatchbayError(error.message, { code: 'code.syntax' })
-  if (error.stack !== undefined) syntax.stack = error.stack
+  const [place = '', , caret = ''] = (error.stack ?? '').split('\n')
+  const line = Number(place.match(/:(\d+)$/)?.[1] ?? 1)
+  const shift = line === 1 ? (invocation.code?.prefixLength ?? 0) : 0
+  const column = Math.max(caret.indexOf('^') - shift, 0) + 1
+  syntax.stack = `SyntaxError: ${error.message}\n    at step ${invocation.step}:${line}:${column}`
   return syntax
 }
 

@@ -1,0 +1,98 @@
+import type { CodeProblem } from '#sandbox/compile/index.ts'
+import { type ErrorCode, type ErrorInfo, PatchbayError } from '#shared/errors.ts'
+import type { ProcessExit } from './code-process-launcher.ts'
+
+/** An error of the author's code, under the name and with the stack it had there. */
+export class CodeStepError extends PatchbayError {
+  override readonly name: string
+
+  constructor(info: ErrorInfo) {
+    super(info.message, {
+      code: info.code,
+      ...(info.cause === undefined ? {} : { cause: new CodeStepError(info.cause) }),
+      ...(info.details === undefined ? {} : { details: info.details }),
+    })
+    this.name = info.name
+    this.stack = info.stack ?? `${info.name}: ${info.message}`
+  }
+}
+
+/** Codes that a code process may give its errors. Anything else it claims is the author's own error. */
+const CLAIMABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'code.thrown',
+  'code.syntax',
+  'code.module-not-found',
+  'code.output-too-large',
+  'code.out-of-memory',
+  'step.not-json',
+  'step.invalid-props',
+])
+
+export function claimed(info: ErrorInfo): ErrorInfo {
+  const code = CLAIMABLE.has(info.code) ? info.code : 'code.thrown'
+  return { ...info, code, ...(info.cause === undefined ? {} : { cause: claimed(info.cause) }) }
+}
+
+export function syntaxError(source: string, problems: readonly CodeProblem[]): PatchbayError {
+  const [first] = problems
+  const before = source.slice(0, first?.range[0] ?? 0).split('\n')
+  const line = before.length
+  const column = (before.at(-1)?.length ?? 0) + 1
+  const message = `Line ${line}, column ${column}: ${first?.message ?? "The code can't be read"}.`
+  return new PatchbayError(message, { code: 'code.syntax', details: { line, column } })
+}
+
+export function outOfMemory(memoryMb: number): PatchbayError {
+  const message = `The step used more than its ${memoryMb} MB of memory. Work on less at a time, or raise the memory limit in the workflow's settings.`
+  return new PatchbayError(message, { code: 'code.out-of-memory', details: { memoryMb } })
+}
+
+export function exited(exitCode: number): PatchbayError {
+  const message = `The step called process.exit(${exitCode}). Return from the step instead, or throw an error.`
+  return new PatchbayError(message, { code: 'code.exited', details: { exitCode } })
+}
+
+export function endedBy(
+  { code, signal, outOfMemory: full, error }: ProcessExit,
+  memoryMb: number,
+): PatchbayError {
+  if (full) return outOfMemory(memoryMb)
+  if (error !== undefined) {
+    return new PatchbayError(`The process for code steps could not be started: ${error.message}`, {
+      code: 'internal',
+      cause: error,
+    })
+  }
+  const how = signal === null ? `exit code ${code}` : `signal ${signal}`
+  return new PatchbayError(`The step's process ended before the step did (${how}).`, {
+    code: 'code.exited',
+    details: { exitCode: code, signal },
+  })
+}
+
+export function tooMuchSent(): PatchbayError {
+  return new PatchbayError('The step sent more than a step may pass on. Return or log less.', {
+    code: 'code.output-too-large',
+  })
+}
+
+export function nonsense(): PatchbayError {
+  return new PatchbayError("The step's process sent something that is no message of ours, and was ended.", {
+    code: 'code.exited',
+  })
+}
+
+export function timedOut(timeoutMs: number): PatchbayError {
+  return new PatchbayError(`The step was not done after ${timeoutMs} ms.`, {
+    code: 'step.timeout',
+    details: { timeoutMs },
+  })
+}
+
+export function cancelled(): PatchbayError {
+  return new PatchbayError('The step was cancelled.', { code: 'run.cancelled' })
+}
+
+export function closed(): PatchbayError {
+  return new PatchbayError('Patchbay is closing.', { code: 'run.cancelled' })
+}
