@@ -2,7 +2,7 @@ import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { openSheets } from './sheets-client.ts'
-import { sheetsError } from './sheets-error.ts'
+import { notSheets, sheetsError } from './sheets-error.ts'
 
 /** Adds one row below the last one of a worksheet. */
 export const addSingleRow = defineAction(
@@ -89,10 +89,7 @@ async function addRow(context: ActionContext): Promise<JsonValue> {
     )
     const updates = data?.updates
     if (typeof updates !== 'object' || updates === null || typeof updates.updatedRange !== 'string') {
-      throw new TerminalError(
-        `${endpoint.host} answered HTTP ${status} with something that is not an answer of the Sheets API. Check the API endpoint.`,
-        { code: 'provider.rejected', details: { host: endpoint.host, status } },
-      )
+      throw notSheets(endpoint, status)
     }
     context.summary(`Added 1 row to ${request.sheetName} (${updates.updatedRange})`)
     return updates as JsonObject

@@ -32,7 +32,8 @@ interface ErrorResponse {
 
 function refused(response: ErrorResponse, call: FailedCall): PatchbayError {
   const { status } = response
-  if (status >= 300 && status < 400) return redirected(response, call)
+  if (status < 300) return notSheets(call.endpoint, status)
+  if (status < 400) return redirected(response, call)
   const details = { status, host: call.endpoint.host }
   const said = saidBy(response, call)
   if (status === 429 || isRateLimit(response)) {
@@ -72,8 +73,19 @@ function redirected({ status, headers }: ErrorResponse, { endpoint }: FailedCall
   )
 }
 
-function unreachable(error: unknown, { endpoint: { host } }: FailedCall): RetryableError {
+/** Something answers there, but it is not the API. */
+export function notSheets({ host }: URL, status: number): TerminalError {
+  return new TerminalError(
+    `${host} answered HTTP ${status} with something that is not an answer of the Sheets API. Check the API endpoint.`,
+    { code: 'provider.rejected', details: { host, status } },
+  )
+}
+
+function unreachable(error: unknown, { endpoint }: FailedCall): RetryableError | TerminalError {
+  const { host } = endpoint
   const reason = networkCode(error)
+  // More than an answer to one row ever is.
+  if (reason === 'max-size') return notSheets(endpoint, 200)
   const message =
     reason === 'TimeoutError'
       ? `${host} did not answer in time. Try again later.`
