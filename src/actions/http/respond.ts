@@ -41,7 +41,11 @@ async function sendResponse({ props, respond, summary }: ActionContext): Promise
   if (status < 200 || status > 599) {
     throw invalid('status', `The status code must be from 200 to 599; it is ${status}.`)
   }
-  respond({ status, headers: checkHeaders((props.headers ?? {}) as JsonObject), body: props.body ?? '' })
+  respond({
+    status,
+    headers: checkHeaders((props.headers ?? {}) as JsonObject),
+    body: props.body === undefined ? '' : props.body,
+  })
   summary(`Responded with ${status}`)
 }
 
