@@ -101,6 +101,8 @@ function scanAfterValue(scan: Scan, open: Frame[]): boolean {
 function scanName(scan: Scan, names: Set<string>): void {
   skipSpace(scan)
   const start = scan.at
+  if (scan.text[start] === '}')
+    fail(scan, 'syntax', 'a name was expected after the comma: remove the comma, or add the name')
   if (scan.text[start] !== '"') fail(scan, 'syntax', 'a name in double quotes was expected')
   scanString(scan)
   const name = JSON.parse(scan.text.slice(start, scan.at)) as string
@@ -140,6 +142,7 @@ function escapeLength(scan: Scan, at: number): number {
 
 function scanNumber(scan: Scan): void {
   const start = scan.at
+  if (scan.text[start] === '/') fail(scan, 'syntax', 'a value was expected; JSON has no comments')
   if (!match(scan, NUMBER)) fail(scan, 'syntax', 'a value was expected')
   if (!Number.isFinite(Number(scan.text.slice(start, scan.at))))
     failAt(scan, start, 'rule', 'the number is too large')

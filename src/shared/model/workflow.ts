@@ -59,7 +59,7 @@ export const envVariableSchema = z
     value: z.string().max(65_536).default(''),
     secret: z.boolean().default(false),
   })
-  .refine(env => !env.secret || env.value === '', 'a secret value does not belong in the file')
+  .refine(env => !env.secret || env.value === '', 'is secret, so its value does not belong in the file: remove "value" and set it in Patchbay')
 export type EnvVariable = z.infer<typeof envVariableSchema>
 
 const triggerBase = {
