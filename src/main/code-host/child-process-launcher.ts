@@ -38,6 +38,7 @@ export function createChildProcessLauncher({
  * end of the process even while its code never yields.
  */
 const SHELL_START = `ulimit -c 0
+unset PWD
 setpriv --pdeathsig KILL true 2>/dev/null && exec setpriv --pdeathsig KILL "$0" "$@"
 exec "$0" "$@"`
 

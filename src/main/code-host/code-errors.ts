@@ -33,23 +33,30 @@ export function claimed(info: ErrorInfo): ErrorInfo {
   return { ...info, code, ...(info.cause === undefined ? {} : { cause: claimed(info.cause) }) }
 }
 
+/** An error about the step: our own frames would tell its author nothing. */
+function stepError(message: string, options: ConstructorParameters<typeof PatchbayError>[1]): PatchbayError {
+  const error = new PatchbayError(message, options)
+  error.stack = `${error.name}: ${message}`
+  return error
+}
+
 export function syntaxError(source: string, problems: readonly CodeProblem[]): PatchbayError {
   const [first] = problems
   const before = source.slice(0, first?.range[0] ?? 0).split('\n')
   const line = before.length
   const column = (before.at(-1)?.length ?? 0) + 1
   const message = `Line ${line}, column ${column}: ${first?.message ?? "The code can't be read"}.`
-  return new PatchbayError(message, { code: 'code.syntax', details: { line, column } })
+  return stepError(message, { code: 'code.syntax', details: { line, column } })
 }
 
 export function outOfMemory(memoryMb: number): PatchbayError {
   const message = `The step used more than its ${memoryMb} MB of memory. Work on less at a time, or raise the memory limit in the workflow's settings.`
-  return new PatchbayError(message, { code: 'code.out-of-memory', details: { memoryMb } })
+  return stepError(message, { code: 'code.out-of-memory', details: { memoryMb } })
 }
 
 export function exited(exitCode: number): PatchbayError {
   const message = `The step called process.exit(${exitCode}). Return from the step instead, or throw an error.`
-  return new PatchbayError(message, { code: 'code.exited', details: { exitCode } })
+  return stepError(message, { code: 'code.exited', details: { exitCode } })
 }
 
 export function endedBy(
@@ -58,41 +65,41 @@ export function endedBy(
 ): PatchbayError {
   if (full) return outOfMemory(memoryMb)
   if (error !== undefined) {
-    return new PatchbayError(`The process for code steps could not be started: ${error.message}`, {
+    return stepError(`The process for code steps could not be started: ${error.message}`, {
       code: 'internal',
       cause: error,
     })
   }
   const how = signal === null ? `exit code ${code}` : `signal ${signal}`
-  return new PatchbayError(`The step's process ended before the step did (${how}).`, {
+  return stepError(`The step's process ended before the step did (${how}).`, {
     code: 'code.exited',
     details: { exitCode: code, signal },
   })
 }
 
 export function tooMuchSent(): PatchbayError {
-  return new PatchbayError('The step sent more than a step may pass on. Return or log less.', {
+  return stepError('The step sent more than a step may pass on. Return or log less.', {
     code: 'code.output-too-large',
   })
 }
 
 export function nonsense(): PatchbayError {
-  return new PatchbayError("The step's process sent something that is no message of ours, and was ended.", {
+  return stepError("The step's process sent something that is no message of ours, and was ended.", {
     code: 'code.exited',
   })
 }
 
 export function timedOut(timeoutMs: number): PatchbayError {
-  return new PatchbayError(`The step was not done after ${timeoutMs} ms.`, {
+  return stepError(`The step was not done after ${timeoutMs} ms.`, {
     code: 'step.timeout',
     details: { timeoutMs },
   })
 }
 
 export function cancelled(): PatchbayError {
-  return new PatchbayError('The step was cancelled.', { code: 'run.cancelled' })
+  return stepError('The step was cancelled.', { code: 'run.cancelled' })
 }
 
 export function closed(): PatchbayError {
-  return new PatchbayError('Patchbay is closing.', { code: 'run.cancelled' })
+  return stepError('Patchbay is closing.', { code: 'run.cancelled' })
 }

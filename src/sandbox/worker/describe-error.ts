@@ -20,7 +20,7 @@ export function describeError(thrown: unknown, text: StepText): ErrorInfo {
 }
 
 function nameThrown(thrown: unknown): unknown {
-  if (thrown instanceof Error) return outOfMemory(thrown) ?? thrown
+  if (thrown instanceof Error) return outOfMemory(thrown) ?? accessDenied(thrown) ?? thrown
   if (typeof thrown === 'string') return thrown === '' ? 'The step threw an empty text.' : thrown
   if (typeof thrown === 'object' && thrown !== null) {
     // An error of another realm (node:vm) or of a library that does not extend Error.
@@ -43,6 +43,18 @@ function outOfMemory(error: Error): PatchbayError | undefined {
     code: 'code.out-of-memory',
     cause: error,
   })
+}
+
+/** Node's own words name switches that the step's author has no hand on. */
+function accessDenied(error: Error): Error | undefined {
+  if (!('code' in error) || error.code !== 'ERR_ACCESS_DENIED') return undefined
+  const { permission, resource } = error as { permission?: unknown; resource?: unknown }
+  const what = typeof resource === 'string' && resource !== '' ? ` (${resource})` : ''
+  const named = new Error(
+    `${String(permission ?? 'This')}${what} is not allowed: a code step reads and writes files in its own folder only, and starts no processes or threads.`,
+  )
+  if (error.stack !== undefined) named.stack = error.stack.replace(error.message, named.message)
+  return named
 }
 
 function spell(value: unknown): string {

@@ -1,0 +1,86 @@
+/**
+ * What one more warm code step costs: `node bench/code-step.ts`.
+ * Medians of batches, so that other work on the machine shows as spread and not as cost.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createCancel, type StepIo } from '#engine/index.ts'
+import type { JsonObject } from '#shared/json.ts'
+import { runIdSchema, workflowIdSchema } from '#shared/model/ids.ts'
+import { createChildProcessLauncher } from '../src/main/code-host/child-process-launcher.ts'
+import type { CodeRun } from '../src/main/code-host/code-run.ts'
+import { createCodeHost } from '../src/main/code-host/create-code-host.ts'
+
+const BATCHES = 30
+
+const tempFolder = mkdtempSync(join(tmpdir(), 'patchbay-bench-'))
+const host = createCodeHost({ launcher: createChildProcessLauncher(), tempFolder })
+const io: StepIo = {
+  cancel: createCancel(),
+  log: () => undefined,
+  respond: () => undefined,
+  secret: () => undefined,
+}
+
+function step(code: string, steps: JsonObject = {}): CodeRun {
+  return {
+    workflowId: workflowIdSchema.parse('wf_0000000000000000'),
+    runId: runIdSchema.parse('run_0000000000000000'),
+    stepName: 'bench',
+    code,
+    inputs: {},
+    steps,
+    env: { REGION: 'eu-west-1' },
+    context: { id: 'run_0000000000000000' },
+    memoryMb: 256,
+    reuse: true,
+  }
+}
+
+async function measure(name: string, batch: number, work: () => Promise<unknown>): Promise<void> {
+  for (let i = 0; i < batch; i++) await work()
+  const times: number[] = []
+  for (let i = 0; i < BATCHES; i++) {
+    const start = performance.now()
+    for (let n = 0; n < batch; n++) await work()
+    times.push((performance.now() - start) / batch)
+  }
+  times.sort((a, b) => a - b)
+  const at = (part: number) => (times[Math.floor((times.length - 1) * part)] ?? 0).toFixed(3)
+  console.log(`${name.padEnd(44)} ${at(0.5)} ms   (p10 ${at(0.1)}, p90 ${at(0.9)})`)
+}
+
+const started = performance.now()
+await host.run(step('return 1'), io)
+console.log(
+  `${'first code step, nothing started yet'.padEnd(44)} ${(performance.now() - started).toFixed(1)} ms`,
+)
+
+const body = { user_id: 'u_123', values: ['Ada', 'ada@example.com'] }
+const small = step(
+  'export default async ({ steps }) => ({ id: steps.trigger.event.body.user_id, n: steps.trigger.event.body.values.length })',
+  { trigger: { event: { body } }, other: { $return_value: 'x'.repeat(1_000_000) } },
+)
+await measure('one more code step, 1 KB of data', 300, () => host.run(small, io))
+const logging = step('console.log("a line", { a: 1 }); return 1')
+await measure('the same with a log line', 300, () => host.run(logging, io))
+const large: JsonObject = {
+  trigger: { event: Array.from({ length: 9_000 }, (_, i) => ({ id: i, text: 'x'.repeat(90) })) },
+}
+await measure('1 MB in, 1 MB out', 5, () => host.run(step('return steps.trigger.event', large), io))
+await measure('1 MB in, a number out', 5, () =>
+  host.run(step('return steps.trigger.event.length', large), io),
+)
+await measure('16 at a time, all of them', 10, () =>
+  Promise.all(Array.from({ length: 16 }, () => host.run(small, io))),
+)
+let runs = 0
+await measure('a process of its own (retention off)', 3, async () => {
+  const runId = runIdSchema.parse(`run_${String(++runs).padStart(16, '0')}`)
+  await host.run({ ...small, runId, reuse: false }, io)
+  host.endRun(runId)
+})
+
+await host.close()
+rmSync(tempFolder, { recursive: true, force: true })
