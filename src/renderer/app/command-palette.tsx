@@ -1,0 +1,81 @@
+import { Command } from 'cmdk'
+import { Dialog } from 'radix-ui'
+import { useMemo } from 'react'
+import { Kbd } from '../components/index.ts'
+import { type Command as Entry, useCommandStore } from '../lib/commands.ts'
+import styles from './command-palette.module.css'
+import { setPaletteOpen, useUi } from './ui-store.ts'
+
+/** Everything that can be done right now, by typing a part of its name. */
+export function CommandPalette() {
+  const isOpen = useUi(state => state.isPaletteOpen)
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={setPaletteOpen}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={styles.overlay} />
+        <Dialog.Content className={styles.palette} aria-describedby={undefined}>
+          <Dialog.Title className={styles.hidden}>Command palette</Dialog.Title>
+          <Commands />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+/** The nearest context first: what the canvas offers, then the workflow, then the app. */
+const GROUP_ORDER = [
+  'Canvas',
+  'Step',
+  'Workflow',
+  'Runs',
+  'Go to step',
+  'Go to workflow',
+  'Workflows',
+  'Patchbay',
+]
+
+function Commands() {
+  const byOwner = useCommandStore(state => state.byOwner)
+  const groups = useMemo(() => grouped(Object.values(byOwner).flat()), [byOwner])
+  const run = (entry: Entry) => {
+    setPaletteOpen(false)
+    // After the palette has given the focus back, so that what opens next can take it.
+    setTimeout(entry.run)
+  }
+  return (
+    <Command label="Commands" loop>
+      <Command.Input className={styles.input} placeholder="Type a command or search…" />
+      <Command.List className={styles.list}>
+        <Command.Empty className={styles.empty}>No command fits. Try another word.</Command.Empty>
+        {groups.map(([group, entries]) => (
+          <Command.Group key={group} heading={group} className={styles.group}>
+            {entries.map(entry => (
+              <Command.Item
+                key={entry.id}
+                value={`${entry.title} ${entry.id}`}
+                keywords={[...(entry.keywords ?? []), group]}
+                className={styles.item}
+                onSelect={() => run(entry)}
+              >
+                {entry.icon && <entry.icon size={15} aria-hidden />}
+                <span>{entry.title}</span>
+                {entry.shortcut && <Kbd keys={entry.shortcut} />}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        ))}
+      </Command.List>
+    </Command>
+  )
+}
+
+function grouped(entries: readonly Entry[]): [string, Entry[]][] {
+  const groups = new Map<string, Entry[]>()
+  for (const entry of entries) {
+    const group = groups.get(entry.group)
+    if (group) group.push(entry)
+    else groups.set(entry.group, [entry])
+  }
+  const rank = (name: string) => (GROUP_ORDER.includes(name) ? GROUP_ORDER.indexOf(name) : GROUP_ORDER.length)
+  return [...groups].sort(([a], [b]) => rank(a) - rank(b))
+}

@@ -1,0 +1,2 @@
+export { RunsPanel } from '../features/runs/index.ts'
+export { StepPanel } from '../features/step-config/index.ts'

@@ -1,0 +1,146 @@
+import { useEffect } from 'react'
+import { SplitPane, Toaster } from '../components/index.ts'
+import { AccountsPage } from '../features/accounts/index.ts'
+import { SettingsDialog } from '../features/settings/index.ts'
+import {
+  DeleteWorkflowDialog,
+  ImportDialog,
+  importDroppedFiles,
+  WorkflowSidebar,
+} from '../features/workflows/index.ts'
+import { useShortcuts } from '../lib/shortcuts.ts'
+import { changeSettings, useSettings } from '../lib/stores/app-store.ts'
+import { CommandPalette } from './command-palette.tsx'
+import { ShortcutsDialog } from './dialogs/shortcuts-dialog.tsx'
+import { HomePage } from './home-page.tsx'
+import styles from './shell.module.css'
+import {
+  askToDelete,
+  openAccounts,
+  openDialog,
+  openHome,
+  openWorkflow,
+  setPaletteOpen,
+  toggleSidebar,
+  useUi,
+} from './ui-store.ts'
+import { useShellCommands } from './use-shell-commands.ts'
+import { WorkflowPage } from './workflow-page.tsx'
+
+const SIDEBAR_WIDTH = 236
+const PERSIST_DELAY_MS = 400
+
+/** Sidebar, page, and everything that floats above them. */
+export function Shell() {
+  const isSidebarOpen = useUi(state => state.isSidebarOpen)
+  const sidebarWidth = useSettings()?.sidebarWidth ?? SIDEBAR_WIDTH
+  useShellCommands()
+  useDroppedFiles()
+  useShortcuts(
+    {
+      'Mod+K': () => setPaletteOpen(true),
+      'Mod+B': toggleSidebar,
+      'Mod+,': () => openDialog('settings'),
+    },
+    { everywhere: true },
+  )
+  useShortcuts({ '?': () => openDialog('shortcuts') })
+
+  return (
+    <div className={styles.shell}>
+      <SplitPane
+        reverse
+        label="Resize the sidebar"
+        secondSize={sidebarWidth}
+        secondMin={180}
+        secondMax={420}
+        onResize={rememberSidebar}
+        second={isSidebarOpen && <Sidebar />}
+      >
+        <CurrentPage />
+      </SplitPane>
+      <Overlays />
+      <Toaster />
+    </div>
+  )
+}
+
+function Sidebar() {
+  const page = useUi(state => state.page)
+  return (
+    <WorkflowSidebar
+      activeId={page.kind === 'workflow' ? page.id : undefined}
+      isAccountsActive={page.kind === 'accounts'}
+      onOpen={openWorkflow}
+      onImport={() => openDialog('import')}
+      onDelete={askToDelete}
+      onAccounts={openAccounts}
+      onSettings={() => openDialog('settings')}
+      onSearch={() => setPaletteOpen(true)}
+    />
+  )
+}
+
+function CurrentPage() {
+  const page = useUi(state => state.page)
+  switch (page.kind) {
+    case 'home':
+      return <HomePage />
+    case 'accounts':
+      return <AccountsPage />
+    case 'workflow':
+      return <WorkflowPage key={page.id} workflowId={page.id} />
+    default:
+      return page satisfies never
+  }
+}
+
+function Overlays() {
+  const { dialog, deleting, page } = useUi()
+  const onOpenChange = (open: boolean) => {
+    if (!open) openDialog(undefined)
+  }
+  return (
+    <>
+      <CommandPalette />
+      <SettingsDialog open={dialog === 'settings'} onOpenChange={onOpenChange} />
+      <ShortcutsDialog open={dialog === 'shortcuts'} onOpenChange={onOpenChange} />
+      <ImportDialog open={dialog === 'import'} onOpenChange={onOpenChange} onImported={openWorkflow} />
+      <DeleteWorkflowDialog
+        workflowId={deleting}
+        onClose={() => askToDelete(undefined)}
+        onDeleted={id => {
+          if (page.kind === 'workflow' && page.id === id) openHome()
+        }}
+      />
+    </>
+  )
+}
+
+let sidebarTimer: ReturnType<typeof setTimeout> | undefined
+
+function rememberSidebar(sidebarWidth: number): void {
+  clearTimeout(sidebarTimer)
+  sidebarTimer = setTimeout(() => void changeSettings({ sidebarWidth }), PERSIST_DELAY_MS)
+}
+
+/** A `.workflow.json` dropped anywhere is imported; anything else dropped does nothing (above all, it never navigates). */
+function useDroppedFiles() {
+  useEffect(() => {
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
+    const onDragOver = (event: DragEvent) => {
+      if (hasFiles(event)) event.preventDefault()
+    }
+    const onDrop = (event: DragEvent) => {
+      if (!hasFiles(event)) return
+      event.preventDefault()
+      void importDroppedFiles(event.dataTransfer?.files, () => openDialog('import'))
+    }
+    window.addEventListener('dragover', onDragOver)
+    window.addEventListener('drop', onDrop)
+    return () => {
+      window.removeEventListener('dragover', onDragOver)
+      window.removeEventListener('drop', onDrop)
+    }
+  }, [])
+}

@@ -1,0 +1,53 @@
+import type { Settings } from '#shared/ipc/contract.ts'
+import { api } from '../lib/api.ts'
+import { useAppStore } from '../lib/stores/app-store.ts'
+import { applySignals } from '../lib/stores/run-store.ts'
+import { openWorkflow } from './ui-store.ts'
+
+/** Loads what every screen needs, listens for changes, and opens the first workflow. */
+export async function start(): Promise<void> {
+  listen()
+  const [info, settings, catalog, list, accounts, sample] = await Promise.all([
+    api.invoke('app.info'),
+    api.invoke('settings.get'),
+    api.invoke('catalog.get'),
+    api.invoke('workflows.list'),
+    api.invoke('accounts.list'),
+    api.invoke('sample.state'),
+  ])
+  applyTheme(settings)
+  useAppStore.setState({ info, settings, catalog, accounts, sample, ...list })
+  const first = list.workflows.find(entry => entry.id === lastOpened()) ?? list.workflows[0]
+  if (first) openWorkflow(first.id)
+}
+
+let isListening = false
+
+function listen(): void {
+  if (isListening) return
+  isListening = true
+  api.on('settings.changed', settings => {
+    applyTheme(settings)
+    useAppStore.setState({ settings })
+  })
+  api.on('workflows.changed', ({ list }) => useAppStore.setState(list))
+  api.on('runs.signal', applySignals)
+  api.on('sample.changed', sample => useAppStore.setState({ sample }))
+}
+
+export function applyTheme({ theme }: Pick<Settings, 'theme'>): void {
+  const { dataset } = document.documentElement
+  if (theme === 'system') delete dataset.theme
+  else dataset.theme = theme
+}
+
+const LAST_OPENED = 'patchbay.last-opened'
+
+function lastOpened(): string | null {
+  return localStorage.getItem(LAST_OPENED)
+}
+
+/** An id, nothing of the workflow itself. */
+export function rememberOpened(workflowId: string): void {
+  localStorage.setItem(LAST_OPENED, workflowId)
+}

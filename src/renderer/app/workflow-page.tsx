@@ -1,0 +1,130 @@
+import { useCallback, useEffect } from 'react'
+import type { StepId, TriggerId, WorkflowId } from '#shared/model/ids.ts'
+import { ErrorState, Spinner, SplitPane } from '../components/index.ts'
+import { Canvas, ProblemsPanel } from '../features/canvas/index.ts'
+import { WorkflowSettingsDialog } from '../features/workflows/index.ts'
+import { changeSettings, useSettings } from '../lib/stores/app-store.ts'
+import { DocumentProvider, useDocument, useDocumentStore } from '../lib/stores/document-context.tsx'
+import styles from './app.module.css'
+import { ConflictDialog } from './dialogs/conflict-dialog.tsx'
+import { SampleEventDialog } from './dialogs/sample-event-dialog.tsx'
+import { RunsPanel, StepPanel } from './panels.tsx'
+import { rememberOpened } from './start.ts'
+import { TopBar } from './top-bar/top-bar.tsx'
+import { openAccounts, openDialog, setProblemsOpen, setRunsOpen, useUi } from './ui-store.ts'
+import { useOpenWorkflow } from './use-open-workflow.ts'
+import { useWorkflowCommands } from './use-workflow-commands.ts'
+import { useWorkflowShortcuts } from './use-workflow-shortcuts.ts'
+import pageStyles from './workflow-page.module.css'
+
+const PANEL_WIDTH = 400
+const RUNS_HEIGHT = 300
+const PERSIST_DELAY_MS = 400
+
+export function WorkflowPage({ workflowId }: { workflowId: WorkflowId }) {
+  const opening = useOpenWorkflow(workflowId)
+  if (opening.state === 'loading') {
+    return (
+      <main className={styles.boot}>
+        <Spinner size={18} label="Opening the workflow" />
+      </main>
+    )
+  }
+  if (opening.state === 'failed') {
+    return (
+      <main className={styles.boot}>
+        <ErrorState title="This workflow could not be opened" error={opening.error} onRetry={opening.retry} />
+      </main>
+    )
+  }
+  return (
+    <DocumentProvider value={opening}>
+      <OpenPage workflowId={workflowId} />
+    </DocumentProvider>
+  )
+}
+
+function OpenPage({ workflowId }: { workflowId: WorkflowId }) {
+  const panelWidth = useSettings()?.panelWidth ?? PANEL_WIDTH
+  const areRunsOpen = useUi(state => state.areRunsOpen)
+  const openId = useDocument(state => state.openId)
+  useWorkflowCommands()
+  useWorkflowShortcuts()
+  useEffect(() => rememberOpened(workflowId), [workflowId])
+
+  return (
+    <main className={pageStyles.page}>
+      <TopBar workflowId={workflowId} />
+      <div className={pageStyles.rest}>
+        <SplitPane
+          label="Resize the panel"
+          secondSize={panelWidth}
+          secondMin={300}
+          onResize={rememberPanel}
+          second={openId && <OpenStepPanel key={openId} targetId={openId as StepId | TriggerId} />}
+        >
+          <SplitPane
+            direction="vertical"
+            label="Resize the runs"
+            secondSize={RUNS_HEIGHT}
+            secondMin={140}
+            second={areRunsOpen && <OpenRunsPanel workflowId={workflowId} />}
+          >
+            <Canvas workflowId={workflowId} />
+            <Problems />
+          </SplitPane>
+        </SplitPane>
+      </div>
+      <Dialogs />
+    </main>
+  )
+}
+
+function OpenStepPanel({ targetId }: { targetId: StepId | TriggerId }) {
+  const store = useDocumentStore()
+  const focusField = useDocument(state => state.focusField)
+  const onClose = useCallback(() => store.getState().open(undefined), [store])
+  const onShowRun = useCallback(() => setRunsOpen(true), [])
+  return (
+    <StepPanel
+      targetId={targetId}
+      focusField={focusField}
+      onClose={onClose}
+      onShowRun={onShowRun}
+      onManageAccounts={openAccounts}
+    />
+  )
+}
+
+function OpenRunsPanel({ workflowId }: { workflowId: WorkflowId }) {
+  const store = useDocumentStore()
+  const onClose = useCallback(() => setRunsOpen(false), [])
+  const onOpenStep = useCallback((id: StepId | TriggerId) => store.getState().open(id), [store])
+  return <RunsPanel workflowId={workflowId} onClose={onClose} onOpenStep={onOpenStep} />
+}
+
+function Problems() {
+  const isOpen = useUi(state => state.areProblemsOpen)
+  return isOpen && <ProblemsPanel onClose={() => setProblemsOpen(false)} />
+}
+
+function Dialogs() {
+  const dialog = useUi(state => state.dialog)
+  const onOpenChange = (open: boolean) => {
+    if (!open) openDialog(undefined)
+  }
+  return (
+    <>
+      <WorkflowSettingsDialog open={dialog === 'workflow-settings'} onOpenChange={onOpenChange} />
+      <SampleEventDialog open={dialog === 'sample-event'} onOpenChange={onOpenChange} />
+      <ConflictDialog />
+    </>
+  )
+}
+
+let panelTimer: ReturnType<typeof setTimeout> | undefined
+
+function rememberPanel(panelWidth: number): void {
+  clearTimeout(panelTimer)
+  panelTimer = setTimeout(() => void changeSettings({ panelWidth }), PERSIST_DELAY_MS)
+}

@@ -1,0 +1,136 @@
+import { FolderOpen } from 'lucide-react'
+import { useEffect } from 'react'
+import type { Settings } from '#shared/ipc/contract.ts'
+import { Badge, Button, Callout, Dialog, Select, Switch } from '../../components/index.ts'
+import { api, attempt } from '../../lib/api.ts'
+import { changeSettings, refreshInfo, useAppStore, useSettings } from '../../lib/stores/app-store.ts'
+import styles from './settings-dialog.module.css'
+import { WebhookPort } from './webhook-port.tsx'
+
+interface SettingsDialogProps {
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
+}
+
+const THEMES = [
+  { value: 'system', label: 'Follow the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+] as const satisfies readonly { value: Settings['theme']; label: string }[]
+
+const save = (change: Partial<Settings>) =>
+  attempt('Could not save the settings', () => changeSettings(change))
+
+export function SettingsDialog({ open, onOpenChange }: SettingsDialogProps) {
+  const settings = useSettings()
+  useEffect(() => {
+    if (open) void attempt('Could not read the state of Patchbay', refreshInfo)
+  }, [open])
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Settings">
+      {settings && (
+        <div className={styles.sections}>
+          <section className={styles.section}>
+            <h3>Appearance</h3>
+            <Select
+              label="Theme"
+              value={settings.theme}
+              options={THEMES}
+              onChange={theme => void save({ theme: theme as Settings['theme'] })}
+            />
+          </section>
+          <section className={styles.section}>
+            <h3>Webhooks</h3>
+            <WebhookPort
+              port={settings.webhookPort}
+              onSave={webhookPort => void save({ webhookPort }).then(refreshInfo)}
+            />
+            <WebhookState />
+          </section>
+          <section className={styles.section}>
+            <h3>New workflows</h3>
+            <Switch
+              label="Keep runs"
+              description="What a new workflow starts with. Each workflow has its own switch."
+              checked={settings.retentionDefaultKeep}
+              onChange={retentionDefaultKeep => void save({ retentionDefaultKeep })}
+            />
+          </section>
+          <VaultSection />
+          <FoldersSection />
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+function WebhookState() {
+  const server = useAppStore(state => state.info?.webhookServer)
+  if (!server) return null
+  if (server.error) return <Callout tone="danger">{server.error}</Callout>
+  if (!server.running)
+    return <Callout>The server starts with the first enabled workflow that has a webhook.</Callout>
+  return (
+    <Callout tone="success">Webhooks answer at {server.baseUrl}. Only this machine can reach it.</Callout>
+  )
+}
+
+const VAULT_WORDS = {
+  ready: { tone: 'success', label: 'Ready' },
+  session: { tone: 'warning', label: 'In memory only' },
+  locked: { tone: 'danger', label: 'Locked' },
+  'wrong-key': { tone: 'danger', label: 'Wrong key' },
+  corrupted: { tone: 'danger', label: 'Damaged' },
+} as const
+
+function VaultSection() {
+  const vault = useAppStore(state => state.info?.vault)
+  if (!vault) return null
+  const { tone, label } = VAULT_WORDS[vault.state]
+  return (
+    <section className={styles.section}>
+      <h3>
+        Vault <Badge tone={tone}>{label}</Badge>
+      </h3>
+      <p className={styles.text} data-selectable>
+        {vault.message}
+      </p>
+      <p className={styles.faint}>Key kept by: {vault.backend}</p>
+    </section>
+  )
+}
+
+function FoldersSection() {
+  const info = useAppStore(state => state.info)
+  if (!info) return null
+  const folders = [
+    { which: 'workflows', label: 'Workflows', path: info.workflowsFolder },
+    { which: 'data', label: 'Data', path: info.dataFolder },
+  ] as const
+  return (
+    <section className={styles.section}>
+      <h3>Folders</h3>
+      {folders.map(({ which, label, path }) => (
+        <div key={which} className={styles.folder}>
+          <div>
+            <div>{label}</div>
+            <div className={styles.path} data-selectable>
+              {path}
+            </div>
+          </div>
+          <Button
+            size="s"
+            icon={FolderOpen}
+            aria-label={`Show the ${label.toLowerCase()} folder`}
+            onClick={() =>
+              void attempt('Could not open the folder', () => api.invoke('app.showFolder', { which }))
+            }
+          >
+            Show
+          </Button>
+        </div>
+      ))}
+      <p className={styles.faint}>Patchbay {info.version}</p>
+    </section>
+  )
+}

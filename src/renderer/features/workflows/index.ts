@@ -1,0 +1,6 @@
+export * from './actions.ts'
+export { DeleteWorkflowDialog } from './delete-dialog.tsx'
+export { ImportDialog } from './import-dialog.tsx'
+export { importDroppedFiles } from './import-source.ts'
+export { WorkflowSettingsDialog } from './settings/workflow-settings-dialog.tsx'
+export { WorkflowSidebar } from './sidebar.tsx'

@@ -1,0 +1,105 @@
+import { Download, Plus, Search, Settings, Users } from 'lucide-react'
+import { useDeferredValue, useMemo, useState } from 'react'
+import type { WorkflowId } from '#shared/model/ids.ts'
+import { IconButton, Kbd, ScrollArea } from '../../components/index.ts'
+import { useAppStore } from '../../lib/stores/app-store.ts'
+import { createWorkflow } from './actions.ts'
+import styles from './sidebar.module.css'
+import { UnreadableFiles } from './unreadable-files.tsx'
+import { WorkflowRow } from './workflow-row.tsx'
+
+export interface WorkflowSidebarProps {
+  readonly activeId: WorkflowId | undefined
+  readonly isAccountsActive: boolean
+  readonly onOpen: (id: WorkflowId, options?: { fresh?: boolean }) => void
+  readonly onImport: () => void
+  readonly onDelete: (id: WorkflowId) => void
+  readonly onAccounts: () => void
+  readonly onSettings: () => void
+  readonly onSearch: () => void
+}
+
+/** Search from this many workflows on: fewer are found by looking. */
+const SEARCH_FROM = 6
+
+export function WorkflowSidebar({
+  activeId,
+  isAccountsActive,
+  onOpen,
+  onImport,
+  onDelete,
+  onAccounts,
+  onSettings,
+  onSearch,
+}: WorkflowSidebarProps) {
+  const workflows = useAppStore(state => state.workflows)
+  const unreadable = useAppStore(state => state.unreadable)
+  const [search, setSearch] = useState('')
+  const wanted = useDeferredValue(search.trim().toLowerCase())
+  const found = useMemo(
+    () => (wanted ? workflows.filter(({ name }) => name.toLowerCase().includes(wanted)) : workflows),
+    [workflows, wanted],
+  )
+
+  return (
+    <nav className={styles.sidebar} aria-label="Workflows">
+      <button type="button" className={styles.command} onClick={onSearch}>
+        <Search size={14} aria-hidden />
+        <span>Search or run a command</span>
+        <Kbd keys="Mod+K" />
+      </button>
+      <div className={styles.head}>
+        <h2>Workflows</h2>
+        <IconButton size="s" icon={Download} label="Import workflow" onClick={onImport} />
+        <IconButton
+          size="s"
+          icon={Plus}
+          label="New workflow"
+          onClick={() => void createWorkflow(id => onOpen(id, { fresh: true }))}
+        />
+      </div>
+      {workflows.length >= SEARCH_FROM && (
+        <input
+          type="search"
+          className={styles.filter}
+          aria-label="Filter workflows"
+          placeholder="Filter…"
+          value={search}
+          onChange={event => setSearch(event.target.value)}
+        />
+      )}
+      <ScrollArea className={styles.scroll}>
+        <ul className={styles.list}>
+          {found.map(entry => (
+            <WorkflowRow
+              key={entry.id}
+              entry={entry}
+              isActive={entry.id === activeId}
+              onOpen={onOpen}
+              onDelete={onDelete}
+            />
+          ))}
+        </ul>
+        {found.length === 0 && (
+          <p className={styles.none}>{wanted ? 'No workflow has this in its name.' : 'No workflows yet.'}</p>
+        )}
+        {unreadable.length > 0 && <UnreadableFiles files={unreadable} />}
+      </ScrollArea>
+      <div className={styles.foot}>
+        <button
+          type="button"
+          className={styles.footItem}
+          aria-current={isAccountsActive ? 'page' : undefined}
+          onClick={onAccounts}
+        >
+          <Users size={15} aria-hidden />
+          Accounts
+        </button>
+        <button type="button" className={styles.footItem} onClick={onSettings}>
+          <Settings size={15} aria-hidden />
+          Settings
+        </button>
+      </div>
+    </nav>
+  )
+}
