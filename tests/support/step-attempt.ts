@@ -39,7 +39,7 @@ export function attemptStep({ action, props, parts, ...call }: AttemptOptions): 
   const runner = createStepRunner({
     findAction,
     findApp,
-    accounts: { credential: accountId => ({ app: 'none', fields: { accountId } }) },
+    accounts: { credential: () => ({ app: 'none', fields: {} }) },
     codeHost: { run: async () => ({ returnValue: undefined, exports: {} }) },
     mayReuseCodeProcess: () => false,
     ...parts,

@@ -42,11 +42,8 @@ function readFields({ app, given, accounts }: CredentialRequest): Readonly<Recor
   const account = accounts.credential(given.accountId)
   if (account.app === app.key) return account.fields
   throw new TerminalError(
-    `The step’s account is for another app, not for ${app.name}. Choose another account.`,
-    {
-      code: 'auth.missing',
-      details: { app: app.key },
-    },
+    `The step’s account belongs to another app, not to ${app.name}. Choose another account.`,
+    { code: 'auth.missing', details: { app: app.key } },
   )
 }
 

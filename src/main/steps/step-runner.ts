@@ -5,6 +5,7 @@ import { CancelledError, TerminalError } from '#engine/errors.ts'
 import type { StepCall, StepIo, StepResult, StepRunner } from '#engine/index.ts'
 import type { JsonObject } from '#shared/json.ts'
 import type { App } from '#shared/model/action.ts'
+import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { CodeHost } from '../code-host/code-run.ts'
 import type { AccountCredentials } from './account-credentials.ts'
 import { resolveCredential } from './credential.ts'
@@ -15,7 +16,7 @@ export interface StepRunnerParts {
   readonly codeHost: Pick<CodeHost, 'run'>
   readonly accounts: AccountCredentials
   /** Whether a code process may outlive the run: only while the workflow's runs are kept. */
-  readonly mayReuseCodeProcess: (run: Pick<StepCall, 'workflowId' | 'runId'>) => boolean
+  readonly mayReuseCodeProcess: (workflowId: WorkflowId, runId: RunId) => boolean
 }
 
 /**
@@ -62,7 +63,7 @@ function runCode(
       env,
       context,
       memoryMb,
-      reuse: mayReuseCodeProcess(call),
+      reuse: mayReuseCodeProcess(workflowId, runId),
     },
     io,
   )

@@ -176,7 +176,8 @@ describe('a code step', () => {
             return { returnValue: 1, exports: {}, summary: 'done' }
           },
         },
-        mayReuseCodeProcess: run => run.runId === baseCall().runId,
+        mayReuseCodeProcess: (workflowId, runId) =>
+          workflowId === baseCall().workflowId && runId === baseCall().runId,
       },
     })
     await expect(result).resolves.toEqual({ returnValue: 1, exports: {}, summary: 'done' })
