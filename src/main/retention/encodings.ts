@@ -32,23 +32,18 @@ export function formsOf(value: string): SecretForm[] {
 
 function textForms(value: string): Set<string> {
   const forms = new Set([value])
-  for (const encode of [
-    percentEncode,
-    encodeFormValue,
-    encodeComponent,
-    encodeWholeUrl,
-    encodeUserInfo,
-    encodePath,
-    encodeQuery,
-  ]) {
+  for (const encode of URL_ENCODERS) {
     const encoded = encode(value)
     forms.add(encoded)
     forms.add(encoded.replace(/%[0-9A-F]{2}/g, hex => hex.toLowerCase()))
   }
   const escaped = jsonEscape(value)
-  forms.add(escaped).add(jsonEscape(escaped)).add(escaped.replaceAll('/', '\\/')).add(escapeForHtml(value))
+  const twice = jsonEscape(escaped)
+  for (const form of [escaped, twice, jsonEscape(twice), escapeForHtml(value)]) forms.add(form)
+  forms.add(escaped.replaceAll('/', '\\/'))
   for (const upper of [false, true]) {
-    forms.add(escapeToAscii(escaped, upper)).add(escapeMarkup(escaped, upper))
+    for (const unsafe of UNSAFE_IN_MARKUP) forms.add(escapeChars(escaped, unsafe, upper))
+    forms.add(escapeChars(escaped, NOT_ASCII, upper))
   }
   return forms
 }
@@ -81,12 +76,12 @@ function base64Forms(bytes: Buffer, alignment: 0 | 1 | 2): SecretForm[] {
 export const jsonEscape = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 /** ASCII-only JSON, as Python writes it. */
-const escapeToAscii = (escaped: string, upper: boolean): string =>
-  escaped.replace(/[\u007f-\uffff]/g, char => unicodeEscape(char, upper))
+const NOT_ASCII = /[\u007f-\uffff]/g
+/** JSON that is safe inside of HTML, as Go and PHP write it. */
+const UNSAFE_IN_MARKUP = [/[<>&\u2028\u2029]/g, /[<>&'\u2028\u2029]/g]
 
-/** JSON that is safe inside HTML, as Go and PHP write it. */
-const escapeMarkup = (escaped: string, upper: boolean): string =>
-  escaped.replace(/[<>&'\u2028\u2029]/g, char => unicodeEscape(char, upper))
+const escapeChars = (escaped: string, chars: RegExp, upper: boolean): string =>
+  escaped.replace(chars, char => unicodeEscape(char, upper))
 
 function unicodeEscape(char: string, upper: boolean): string {
   const hex = char.charCodeAt(0).toString(16).padStart(4, '0')
@@ -102,26 +97,44 @@ const HTML: Readonly<Record<string, string>> = {
 }
 const escapeForHtml = (text: string): string => text.replace(/[&<>"']/g, char => HTML[char] ?? char)
 
-/** Percent-encodes the UTF-8 bytes of every character outside of `keep`. */
+/** Percent-encodes the UTF-8 bytes of every character that `isEncoded` names. */
 const percentEncoder =
-  (keep: RegExp) =>
+  (isEncoded: (char: string) => boolean) =>
   (text: string): string => {
     let encoded = ''
-    for (const char of text) {
-      if (keep.test(char)) encoded += char
-      else
-        for (const byte of Buffer.from(char, 'utf8'))
-          encoded += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-    }
+    for (const char of text) encoded += isEncoded(char) ? percentBytes(char) : char
     return encoded
   }
 
-// The sets of the URL standard and RFC 3986: each leaves other characters as they are.
-const percentEncode = percentEncoder(/[A-Za-z0-9\-._~]/)
-const encodeComponent = percentEncoder(/[A-Za-z0-9\-._~!'()*]/)
-const encodeWholeUrl = percentEncoder(/[A-Za-z0-9\-._~!'()*;/?:@&=+$,#]/)
-const encodeUserInfo = percentEncoder(/[A-Za-z0-9\-._~!'()*&+$,%]/)
-const encodePath = percentEncoder(/[A-Za-z0-9\-._~!'()*;/:@&=+$,[\]|^\\%]/)
-const encodeQuery = percentEncoder(/[A-Za-z0-9\-._~!()*;/?:@&=+$,[\]\\^`{|}%]/)
-const encodeFormBytes = percentEncoder(/[A-Za-z0-9\-._* ]/)
+function percentBytes(char: string): string {
+  let encoded = ''
+  for (const byte of Buffer.from(char, 'utf8'))
+    encoded += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  return encoded
+}
+
+const allBut = (kept: RegExp) => percentEncoder(char => !kept.test(char))
+/** The URL standard's sets: these, and whatever is not printable ASCII. */
+const onlyThese = (chars: string) => percentEncoder(char => chars.includes(char) || !/^[ -~]$/.test(char))
+
+const encodeComponent = allBut(/[A-Za-z0-9\-._~!'()*]/)
+const encodeFormBytes = allBut(/[A-Za-z0-9\-._* ]/)
 const encodeFormValue = (text: string): string => encodeFormBytes(text).replaceAll(' ', '+')
+
+const QUERY = ' "#<>'
+const PATH = `${QUERY}?\`{}`
+
+const URL_ENCODERS: readonly ((text: string) => string)[] = [
+  encodeComponent,
+  encodeFormValue,
+  allBut(/[A-Za-z0-9\-._~]/),
+  allBut(/[A-Za-z0-9\-._~!'()*;/?:@&=+$,#]/),
+  onlyThese(' "<>`'),
+  onlyThese(QUERY),
+  onlyThese(`${QUERY}'`),
+  onlyThese(PATH),
+  onlyThese(`${PATH}^`),
+  // A URL's path knows no backslash: it becomes a slash.
+  text => onlyThese(PATH)(text.replaceAll('\\', '/')),
+  onlyThese(`${PATH}/:;=@[\\]^|`),
+]

@@ -59,7 +59,7 @@ function headerPlaces(event: JsonValue): SecretPlace[] {
 export function secretsAt(value: JsonValue, places: readonly SecretPlace[]): Secret[] {
   return places.flatMap(({ path, origin }) => {
     const found = secretsWithin(valueAt(value, path), origin)
-    return path.at(-1) === 'cookie' ? [...found, ...found.flatMap(cookieValues)] : found
+    return String(path.at(-1)).toLowerCase() === 'cookie' ? [...found, ...found.flatMap(cookieValues)] : found
   })
 }
 

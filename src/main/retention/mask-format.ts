@@ -12,3 +12,7 @@ export const NEUTRAL_MASK = `${OPEN}•${CLOSE}`
 
 /** For text that may be a credential, of a step that failed before its secret was known. */
 export const LOOKALIKE_MASK = `${OPEN}masked: looks like a credential${CLOSE}`
+
+/** Whether something in `text` stands in the place of a secret. */
+export const containsMask = (text: string): boolean =>
+  text.includes(`${OPEN}secret: `) || text.includes(LOOKALIKE_MASK)
