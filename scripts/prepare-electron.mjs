@@ -48,7 +48,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
     const { version } = await prepareElectron({ needsDesktopTools: true })
     const note =
-      version === pinnedVersion() ? '' : ` (the pinned ${pinnedVersion()} can't be downloaded here)`
+      version === pinnedVersion()
+        ? ''
+        : ` (the pinned ${pinnedVersion()} could not be downloaded; try again with: npm run prepare-electron -- --force)`
     console.log(`Electron ${version} is ready${note}`)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import { hasFallback } from './fallback-runtime.mjs'
 import { cacheDir, readText, root } from './project.mjs'
 
 const packageDir = path.join(root, 'node_modules/electron')
@@ -20,7 +21,7 @@ const failureFile = path.join(cacheDir, 'electron-download-failed')
 const EXECUTABLES = { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' }
 const executable = EXECUTABLES[process.platform] ?? 'electron'
 
-/** A download that failed is not tried again for a day (or until `--force`). */
+/** A download that failed is not tried again for a day (or until `--force`) where another runtime takes its place. */
 const RETRY_AFTER_MS = 24 * 60 * 60_000
 const PROBE_TIMEOUT_MS = 5_000
 const DOWNLOAD_TIMEOUT_MS = 15 * 60_000
@@ -57,8 +58,10 @@ export async function downloadElectron(log) {
     })
     if (installedElectron()?.version === pinnedVersion()) return true
   }
-  mkdirSync(cacheDir, { recursive: true })
-  writeFileSync(failureFile, new Date().toISOString())
+  if (hasFallback) {
+    mkdirSync(cacheDir, { recursive: true })
+    writeFileSync(failureFile, new Date().toISOString())
+  }
   return false
 }
 

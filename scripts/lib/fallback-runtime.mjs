@@ -31,14 +31,17 @@ const RECIPE = 1
 
 export const fallbackVersion = RUNTIME.electron
 
+/** Is there one for this machine? */
+export const hasFallback = process.platform === 'linux' && process.arch === 'x64'
+
 /**
  * The folder of the fallback runtime, made first when it isn't there.
  * @param {(line: string) => void} log
  */
 export async function fallbackRuntime(log) {
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
+  if (!hasFallback) {
     throw new Error(
-      'Electron could not be downloaded. Check the network (or set ELECTRON_MIRROR), then run `npm run prepare-electron` again.',
+      'Electron could not be downloaded. Check the network (or set ELECTRON_MIRROR), then run `npm run prepare-electron`.',
     )
   }
   const folder = path.join(cacheDir, `electron-${RUNTIME.electron}-r${RECIPE}`)
