@@ -20,7 +20,7 @@ export interface SampleEnv {
 
 const SHEETS_ENDPOINT = 'SHEETS_ENDPOINT'
 const ON_LOOPBACK =
-  'In this sample, two small servers on this computer play AWS and Google. Run it: nothing leaves the machine.'
+  'Here, two small servers on this computer play AWS and Google. Run it: nothing leaves the machine.'
 
 /** The first-start sample: the shipped template with ids of its own, pointed at stand-ins. */
 export function createSampleWorkflow(endpoints: SampleEndpoints): Workflow {
