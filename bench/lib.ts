@@ -72,8 +72,14 @@ export function printTable(title: string, rows: readonly Readonly<Record<string,
   const columns = Object.keys(rows[0] ?? {})
   const width = (column: string) => Math.max(column.length, ...rows.map(row => (row[column] ?? '').length))
   const line = (cells: readonly string[]) =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(width(columns[i] ?? '')) : cell.padStart(width(columns[i] ?? '')))).join('  ')
-  process.stdout.write(`\n${title}\n${line(columns)}\n${columns.map(column => '-'.repeat(width(column))).join('  ')}\n`)
+    cells
+      .map((cell, i) =>
+        i === 0 ? cell.padEnd(width(columns[i] ?? '')) : cell.padStart(width(columns[i] ?? '')),
+      )
+      .join('  ')
+  process.stdout.write(
+    `\n${title}\n${line(columns)}\n${columns.map(column => '-'.repeat(width(column))).join('  ')}\n`,
+  )
   for (const row of rows) process.stdout.write(`${line(columns.map(column => row[column] ?? ''))}\n`)
 }
 

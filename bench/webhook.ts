@@ -4,9 +4,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { ms, perSecond, printTable, sendLoad } from './lib.ts'
 
 const HOOK = 'AAAAAAAAAAAAAAAAAAAAAA'
@@ -29,7 +29,14 @@ const workflow = (keep: boolean) => ({
   name: 'Bench',
   settings: { retention: { keep }, limits: { concurrency: 64 } },
   triggers: [
-    { id: 'trg_benchwebhook', name: 'hook', type: 'webhook', path: HOOK, response: 'custom', position: { x: 0, y: 0 } },
+    {
+      id: 'trg_benchwebhook',
+      name: 'hook',
+      type: 'webhook',
+      path: HOOK,
+      response: 'custom',
+      position: { x: 0, y: 0 },
+    },
   ],
   steps: [
     {
@@ -94,9 +101,19 @@ try {
   for (const keep of [false, true]) {
     const file = path.join(folder, `bench-${keep}.workflow.json`)
     await writeFile(file, JSON.stringify(workflow(keep)))
-    const args = ['bin/patchbay.js', 'serve', file, '--port', '0', '--data-dir', path.join(folder, `data-${keep}`)]
+    const args = [
+      'bin/patchbay.js',
+      'serve',
+      file,
+      '--port',
+      '0',
+      '--data-dir',
+      path.join(folder, `data-${keep}`),
+    ]
     const env = { ...process.env, PATCHBAY_PASSPHRASE: 'bench only' }
-    rows.push(await measure(`Patchbay, retention ${keep ? 'on' : 'off'}`, spawn(process.execPath, args, { env })))
+    rows.push(
+      await measure(`Patchbay, retention ${keep ? 'on' : 'off'}`, spawn(process.execPath, args, { env })),
+    )
   }
   printTable('Webhook -> code step -> respond', rows)
 } finally {

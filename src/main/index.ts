@@ -13,9 +13,11 @@ import { createPreferences } from './electron/preferences.ts'
 import { createSecretCipher } from './electron/secret-cipher.ts'
 import { createUtilityProcessLauncher } from './electron/utility-process-launcher.ts'
 import { createHost, type Host } from './host.ts'
+import type { Desktop } from './ipc/app-handlers.ts'
 import { openIpcDoor } from './ipc/handle.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { createPush } from './ipc/push.ts'
+import type { LocalStateStore } from './local-state.ts'
 import { safeStorageSlot } from './vault/index.ts'
 
 const startedAtMs = Date.now()
@@ -53,47 +55,61 @@ async function start(): Promise<void> {
   const state = createPreferences(dataFolder)
   nativeTheme.themeSource = state.get('settings').theme
   const push = createPush(() => window)
-  const cipher = createSecretCipher()
   host = await createHost({
     version: app.getVersion(),
     dataFolder,
     state,
-    keySlots: [safeStorageSlot(cipher)],
+    keySlots: [safeStorageSlot(createSecretCipher())],
     codeLauncher: createUtilityProcessLauncher(),
     outFolder: import.meta.dirname,
-    resourcesFolder: app.isPackaged ? process.resourcesPath : path.join(app.getAppPath(), 'resources'),
-    trash: file => shell.trashItem(file),
-    push,
-  })
-
-  const handlers = createHandlers({
-    host,
-    state,
-    push,
-    desktop: {
-      openExternal,
-      showFolder: async folder => {
-        const problem = await shell.openPath(folder)
-        if (problem) throw new PatchbayError(`${folder} could not be opened: ${problem}`, { code: 'internal' })
-      },
-      showFile: file => shell.showItemInFolder(file),
-      copy: text => clipboard.writeText(text),
-      readClipboard: () => clipboard.readText(),
-      applyTheme: theme => {
-        nativeTheme.themeSource = theme
-      },
+    discard: file => shell.trashItem(file),
+    listener: {
+      signals: signals => push('runs.signal', signals),
+      journalDamaged: ({ error }) => push('app.notice', { level: 'error', message: error.message }),
+      sampleChanged: changed => push('sample.changed', changed),
     },
   })
-  openIpcDoor(() => window, handlers)
-  openWindow()
-  await host.startTriggers()
+  const { documents, workflows } = host
+  const listChanged = async () => push('workflows.changed', { list: await documents.list() })
+  openIpcDoor(() => window, createHandlers({ host, desktop: createDesktop(), push, listChanged }))
+  if (isFirstStart(state)) await host.sample.start()
+  openWindow(state)
+
+  await host.archive.recover()
+  await host.startServer()
+  await workflows.applyAll()
+  await host.sample.start()
+  await host.watch(change => {
+    if (change.kind === 'changed') push('workflows.fileChanged', workflows.apply(change.document))
+    void listChanged()
+  })
+  await listChanged()
 }
 
-function openWindow(): void {
-  const state = host?.state
+/** The very first window opens on the sample; later ones do not wait for it. */
+const isFirstStart = (state: LocalStateStore) =>
+  state.get('sample') === undefined && state.get('enabled').length === 0
+
+function createDesktop(): Desktop {
+  return {
+    openExternal,
+    showFolder: async folder => {
+      const problem = await shell.openPath(folder)
+      if (problem) throw new PatchbayError(`${folder} could not be opened: ${problem}`, { code: 'internal' })
+    },
+    showFile: file => shell.showItemInFolder(file),
+    copy: text => clipboard.writeText(text),
+    readClipboard: () => clipboard.readText(),
+    applyTheme: theme => {
+      nativeTheme.themeSource = theme
+    },
+  }
+}
+
+function openWindow(state: LocalStateStore): void {
   window = createMainWindow({
-    bounds: state?.get('windowBounds'),
-    onBoundsChange: bounds => state?.set('windowBounds', bounds),
+    bounds: state.get('windowBounds'),
+    onBoundsChange: bounds => state.set('windowBounds', bounds),
   })
   window.on('closed', () => {
     window = undefined
@@ -126,14 +142,18 @@ async function openExternal(url: URL): Promise<void> {
 }
 
 function focusWindow(): void {
-  if (!window) return openWindow()
+  if (!window) {
+    if (host) openWindow(host.state)
+    return
+  }
   if (window.isMinimized()) window.restore()
   window.focus()
 }
 
 /** Errors nobody caught: said on stderr without values, and the app stays up. */
 function report(error: unknown): void {
-  const name = error instanceof Error ? `${error.name}: ${error.stack?.split('\n')[1]?.trim() ?? ''}` : typeof error
+  const name =
+    error instanceof Error ? `${error.name}: ${error.stack?.split('\n')[1]?.trim() ?? ''}` : typeof error
   process.stderr.write(`patchbay: unexpected error: ${name}\n`)
 }
 
@@ -156,4 +176,3 @@ app.on('before-quit', event => {
     app.quit()
   })
 })
-

@@ -10,7 +10,12 @@ export const localStateSchema = z.object({
   /** Workflows whose triggers are on. */
   enabled: z.array(z.string()).default([]),
   windowBounds: z
-    .object({ x: z.int().optional(), y: z.int().optional(), width: z.int().min(300), height: z.int().min(200) })
+    .object({
+      x: z.int().optional(),
+      y: z.int().optional(),
+      width: z.int().min(300),
+      height: z.int().min(200),
+    })
     .optional(),
   /** The first-start sample: which workflow it is and where its stand-ins listened last. */
   sample: z.object({ workflowId: workflowIdSchema, secretsPort: port, sheetsPort: port }).optional(),

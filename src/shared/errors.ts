@@ -56,8 +56,8 @@ const AUDIENCE = {
   'ipc.unknown-channel': 'bug',
   'ipc.invalid-input': 'bug',
   'ipc.forbidden': 'bug',
-  'usage': 'user',
-  'internal': 'bug',
+  usage: 'user',
+  internal: 'bug',
 } as const satisfies Record<string, ErrorAudience>
 
 export type ErrorCode = keyof typeof AUDIENCE
@@ -110,7 +110,9 @@ export function toErrorInfo(thrown: unknown, fallbackCode: ErrorCode = 'internal
   }
   const own = thrown instanceof PatchbayError
   const cause =
-    thrown.cause === undefined || depth >= MAX_CAUSES ? undefined : toErrorInfo(thrown.cause, fallbackCode, depth + 1)
+    thrown.cause === undefined || depth >= MAX_CAUSES
+      ? undefined
+      : toErrorInfo(thrown.cause, fallbackCode, depth + 1)
   return {
     code: own ? thrown.code : fallbackCode,
     name: thrown.name,

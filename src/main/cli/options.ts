@@ -8,7 +8,8 @@ import type { JsonValue } from '#shared/json.ts'
 export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (env.PATCHBAY_DATA_DIR) return path.resolve(env.PATCHBAY_DATA_DIR)
   if (process.platform === 'darwin') return path.join(homedir(), 'Library/Application Support/patchbay')
-  if (process.platform === 'win32') return path.join(env.APPDATA ?? path.join(homedir(), 'AppData/Roaming'), 'patchbay')
+  if (process.platform === 'win32')
+    return path.join(env.APPDATA ?? path.join(homedir(), 'AppData/Roaming'), 'patchbay')
   return path.join(env.XDG_CONFIG_HOME ?? path.join(homedir(), '.config'), 'patchbay')
 }
 
@@ -33,12 +34,17 @@ async function readText(name: string, file: string): Promise<string> {
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
     return Buffer.concat(chunks).toString('utf8')
   } catch (error) {
-    throw new PatchbayError(`${name}: ${file} can’t be read: ${toErrorInfo(error).message}`, { code: 'usage' })
+    throw new PatchbayError(`${name}: ${file} can’t be read: ${toErrorInfo(error).message}`, {
+      code: 'usage',
+    })
   }
 }
 
 /** Collects repeated `--env NAME=value` options. */
-export function collectEnv(given: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function collectEnv(
+  given: string,
+  before: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const at = given.indexOf('=')
   if (at < 1) throw new PatchbayError(`--env takes NAME=value, not “${given}”.`, { code: 'usage' })
   return { ...before, [given.slice(0, at)]: given.slice(at + 1) }

@@ -15,7 +15,10 @@ export function createProgram(): Command {
     .command('run')
     .description('Run a workflow once and show each step. Exit code 0 when it succeeded, 1 when not.')
     .argument('<file>', 'a .workflow.json file')
-    .option('--event <json>', 'the trigger’s event: JSON, @file, or @- for standard input (default: the sample event)')
+    .option(
+      '--event <json>',
+      'the trigger’s event: JSON, @file, or @- for standard input (default: the sample event)',
+    )
     .option('--env <NAME=value>', 'an env value for this run; may be repeated', collectEnv)
     .option('--json', 'print events as JSON, one a line')
     .option(...DATA_DIR)
@@ -40,9 +43,14 @@ export function createProgram(): Command {
 
   program
     .command('eval')
-    .description('Evaluate an expression such as "{{ steps.a.$return_value * 2 }}" and print its value as JSON.')
+    .description(
+      'Evaluate an expression such as "{{ steps.a.$return_value * 2 }}" and print its value as JSON.',
+    )
     .argument('<expression>', 'text with {{ }}; without, the whole is taken as the expression')
-    .requiredOption('--context <json>', 'what it sees: JSON or @file, e.g. {"steps":{"a":{"$return_value":21}}}')
+    .requiredOption(
+      '--context <json>',
+      'what it sees: JSON or @file, e.g. {"steps":{"a":{"$return_value":21}}}',
+    )
     .action(async (expression, options) => (await import('./eval.ts')).evalCommand(expression, options))
 
   const runs = program.command('runs').description('Look at kept runs.')

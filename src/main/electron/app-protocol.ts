@@ -36,7 +36,9 @@ export function serveApp(session: Session, folder: string): void {
       const type = TYPES[extension] ?? 'application/octet-stream'
       if (extension !== '.html') return respond(content, { 'content-type': type })
       const nonce = randomBytes(16).toString('base64')
-      const html = content.toString('utf8').replace('<head>', `<head><meta name="csp-nonce" content="${nonce}">`)
+      const html = content
+        .toString('utf8')
+        .replace('<head>', `<head><meta name="csp-nonce" content="${nonce}">`)
       return respond(html, { 'content-type': type, 'content-security-policy': contentSecurityPolicy(nonce) })
     } catch {
       return new Response('Not found', { status: 404 })
@@ -60,9 +62,14 @@ export function fileFor(root: string, address: string): string | undefined {
   return file.startsWith(root + path.sep) ? file : undefined
 }
 
-function respond(body: BodyInit, headers: Record<string, string>): Response {
+function respond(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>): Response {
   return new Response(body, {
-    headers: { ...headers, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+    headers: {
+      ...headers,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    },
   })
 }
 

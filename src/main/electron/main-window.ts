@@ -3,8 +3,8 @@ import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import { APP_ORIGIN } from './app-protocol.ts'
 
 export interface WindowBounds {
-  readonly x?: number
-  readonly y?: number
+  readonly x?: number | undefined
+  readonly y?: number | undefined
   readonly width: number
   readonly height: number
 }
@@ -19,7 +19,7 @@ const DEFAULT_BOUNDS: WindowBounds = { width: 1440, height: 900 }
 /** The one window of the app. It is shown when its first frame is ready, so that it never flashes white. */
 export function createMainWindow({ bounds, onBoundsChange }: MainWindowOptions): BrowserWindow {
   const window = new BrowserWindow({
-    ...visibleBounds(bounds),
+    ...definedBounds(visibleBounds(bounds)),
     minWidth: 720,
     minHeight: 480,
     show: false,
@@ -39,7 +39,8 @@ export function createMainWindow({ bounds, onBoundsChange }: MainWindowOptions):
   })
   window.once('ready-to-show', () => window.show())
   const remember = () => {
-    if (!window.isDestroyed() && !window.isMinimized() && !window.isFullScreen()) onBoundsChange(window.getBounds())
+    if (!window.isDestroyed() && !window.isMinimized() && !window.isFullScreen())
+      onBoundsChange(window.getBounds())
   }
   window.on('resized', remember)
   window.on('moved', remember)
@@ -47,12 +48,20 @@ export function createMainWindow({ bounds, onBoundsChange }: MainWindowOptions):
   return window
 }
 
+const definedBounds = ({ x, y, width, height }: WindowBounds) =>
+  x === undefined || y === undefined ? { width, height } : { x, y, width, height }
+
 /** Remembered bounds, unless the screen they were on is gone. */
 function visibleBounds(bounds: WindowBounds | undefined): WindowBounds {
   if (!bounds || bounds.x === undefined || bounds.y === undefined) return bounds ?? DEFAULT_BOUNDS
   const { x, y } = bounds
   const onScreen = screen.getAllDisplays().some(({ workArea: area }) => {
-    return x < area.x + area.width - 50 && x + bounds.width > area.x + 50 && y >= area.y - 10 && y < area.y + area.height - 50
+    return (
+      x < area.x + area.width - 50 &&
+      x + bounds.width > area.x + 50 &&
+      y >= area.y - 10 &&
+      y < area.y + area.height - 50
+    )
   })
   return onScreen ? bounds : { width: bounds.width, height: bounds.height }
 }

@@ -6,7 +6,11 @@ import { type LocalState, type LocalStateStore, localStateSchema } from '../loca
  * so that a damaged entry costs only itself; an unreadable file starts afresh (it holds nothing that can't be chosen again).
  */
 export function createPreferences(folder: string): LocalStateStore {
-  const store = new Store<Record<string, unknown>>({ cwd: folder, name: 'preferences', clearInvalidConfig: true })
+  const store = new Store<Record<string, unknown>>({
+    cwd: folder,
+    name: 'preferences',
+    clearInvalidConfig: true,
+  })
   const read = <K extends keyof LocalState>(key: K): LocalState[K] => {
     const field = localStateSchema.shape[key]
     const parsed = field.safeParse(store.get(key))

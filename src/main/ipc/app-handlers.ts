@@ -10,7 +10,7 @@ export interface Desktop {
   showFolder(folder: string): Promise<void>
   showFile(file: string): void
   copy(text: string): void
-  readClipboard(): string
+  readClipboard(): string | Promise<string>
   applyTheme(theme: Settings['theme']): void
 }
 
@@ -35,7 +35,9 @@ export function appHandlers({ host, desktop, push }: AppHandlerOptions): Pick<Re
     'app.openExternal': async ({ url }) => {
       const target = new URL(url)
       if (target.protocol !== 'https:') {
-        throw new PatchbayError(`Only https addresses are opened in the browser, not ${target.protocol}`, { code: 'usage' })
+        throw new PatchbayError(`Only https addresses are opened in the browser, not ${target.protocol}`, {
+          code: 'usage',
+        })
       }
       await desktop.openExternal(target)
     },
@@ -51,7 +53,7 @@ export function appHandlers({ host, desktop, push }: AppHandlerOptions): Pick<Re
       const settings = { ...before, ...definedOnly(change) }
       host.state.set('settings', settings)
       desktop.applyTheme(settings.theme)
-      if (settings.webhookPort !== before.webhookPort) await host.startTriggers()
+      if (settings.webhookPort !== before.webhookPort) await host.startServer()
       push('settings.changed', settings)
       return settings
     },

@@ -37,7 +37,10 @@ export function openIpcDoor(window: () => BrowserWindow | undefined, handlers: R
     if (!parsed.success) {
       refusals.invalidInput++
       const issue = parsed.error.issues[0]
-      return refuse('ipc.invalid-input', `${channel}: ${issue?.path.join('.') || 'input'}: ${issue?.message ?? 'is invalid'}`)
+      return refuse(
+        'ipc.invalid-input',
+        `${channel}: ${issue?.path.join('.') || 'input'}: ${issue?.message ?? 'is invalid'}`,
+      )
     }
     try {
       const handler = handlers[channel] as (value: unknown) => unknown
@@ -58,9 +61,16 @@ function isTrusted(event: IpcMainInvokeEvent, window: BrowserWindow | undefined)
 }
 
 function isRequestChannel(channel: unknown): channel is RequestChannel {
-  return typeof channel === 'string' && Object.hasOwn(contract, channel) && contract[channel as RequestChannel].kind === 'request'
+  return (
+    typeof channel === 'string' &&
+    Object.hasOwn(contract, channel) &&
+    contract[channel as RequestChannel].kind === 'request'
+  )
 }
 
-function refuse(code: 'ipc.forbidden' | 'ipc.unknown-channel' | 'ipc.invalid-input', message: string): Result<never> {
+function refuse(
+  code: 'ipc.forbidden' | 'ipc.unknown-channel' | 'ipc.invalid-input',
+  message: string,
+): Result<never> {
   return { ok: false, error: toErrorInfo(new PatchbayError(message, { code })) }
 }

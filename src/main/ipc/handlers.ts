@@ -12,13 +12,15 @@ interface HandlerOptions {
   readonly host: Host
   readonly desktop: Desktop
   readonly push: Push
+  /** Tells the window that the workflow list looks different now. */
+  readonly listChanged: () => Promise<void>
 }
 
 /** Everything the renderer may ask for; the compiler checks that no request of the contract is without a handler. */
-export function createHandlers({ host, desktop, push }: HandlerOptions): RequestHandlers {
+export function createHandlers({ host, desktop, push, listChanged }: HandlerOptions): RequestHandlers {
   return {
     ...appHandlers({ host, desktop, push }),
-    ...workflowHandlers({ host, desktop }),
+    ...workflowHandlers({ host, desktop, listChanged }),
     ...editorHandlers(host),
     ...runHandlers(host),
     ...accountHandlers(host),

@@ -4,7 +4,7 @@ import { PatchbayError } from '#shared/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
 import { type RunId, type StepId, spellId, type TriggerId, type WorkflowId } from '#shared/model/ids.ts'
 import type { HttpResponse, RunEvent, RunMode, StepExports } from '#shared/model/run-event.ts'
-import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
+import type { RunSummary } from '#shared/model/run-state.ts'
 import type { Trigger, Workflow } from '#shared/model/workflow.ts'
 import type { RunWriter } from '../retention/run-writer.ts'
 import type { PlannedWorkflow } from './planner.ts'
@@ -40,7 +40,9 @@ export interface RunServicePorts {
   readonly queue: RunQueue
   readonly resolveEnv: (workflow: Workflow, overrides: Readonly<Record<string, string>>) => ResolvedEnv
   /** Makes the one writer that stands before all that is kept or shown of a run. */
-  readonly openWriter: (run: WriterRequest) => RunWriter
+  readonly openWriter: (run: WriterRequest & { onWriteError: (error: PatchbayError) => void }) => RunWriter
+  /** Has what the writer needs at hand. */
+  readonly prepare: (workflow: Workflow) => Promise<void>
   /** Called when a run has ended and all of it that will be kept is. */
   readonly afterRun: (workflow: Workflow, runId: RunId) => void
 }
@@ -65,6 +67,8 @@ export interface RunService {
   /** The writer of a run under way. */
   live(runId: RunId): RunWriter | undefined
   liveOf(workflowId: WorkflowId): readonly RunWriter[]
+  /** Resolves when no run is under way. */
+  idle(): Promise<void>
   /** Cancels what runs and resolves when all of it has ended. */
   close(): Promise<void>
 }
@@ -86,9 +90,10 @@ export function createRunService(ports: RunServicePorts): RunService {
     const { workflow } = planned
     const runId = spellId('run', randomBytes(16)) as RunId
     const env = ports.resolveEnv(workflow, request.env ?? {})
-    const writer = ports.openWriter({ runId, planned, mode, noStore: request.noStore ?? false })
-    const { journal, response } = tapResponse(writer)
     const cancel = createCancel()
+    const noStore = request.noStore ?? false
+    const writer = ports.openWriter({ runId, planned, mode, noStore, onWriteError: () => cancel.cancel() })
+    const { journal, response } = tapResponse(writer)
     const startedAtMs = ports.engine.clock.now()
     const context = {
       id: runId,
@@ -99,7 +104,6 @@ export function createRunService(ports: RunServicePorts): RunService {
       version_id: planned.versionId,
       replay: mode === 'rerun',
     }
-    writer.onWriteError(() => cancel.cancel())
     const finished = runWorkflow({
       plan,
       trigger,
@@ -127,17 +131,23 @@ export function createRunService(ports: RunServicePorts): RunService {
       status: 'running',
       triggerName: trigger.name,
       startedAtMs,
-      kept: writer.keeps,
+      kept: writer.kept,
     }
     return { summary, response: response.promise, finished }
   }
 
+  const idle = async () => {
+    while (runs.size > 0) await Promise.allSettled([...runs.values()].map(run => run.finished))
+  }
+
   return {
     async start(request) {
-      if (closing) throw new PatchbayError('Patchbay is quitting; no run starts any more.', { code: 'run.cancelled' })
+      if (closing)
+        throw new PatchbayError('Patchbay is quitting; no run starts any more.', { code: 'run.cancelled' })
       const { workflow, plan, problems } = request.planned
       if (!plan) throw invalidPlan(workflow, problems)
       const trigger = pickTrigger(workflow, request.triggerId)
+      await ports.prepare(workflow)
       const leave = await ports.queue.enter(workflow.id, workflow.settings.limits.concurrency)
       try {
         return begin(request, plan, trigger, leave)
@@ -148,11 +158,13 @@ export function createRunService(ports: RunServicePorts): RunService {
     },
     cancel: runId => runs.get(runId)?.cancel(),
     live: runId => runs.get(runId)?.writer,
-    liveOf: workflowId => [...runs.values()].filter(run => run.workflowId === workflowId).map(run => run.writer),
+    liveOf: workflowId =>
+      [...runs.values()].filter(run => run.workflowId === workflowId).map(run => run.writer),
+    idle,
     async close() {
       closing = true
       for (const run of runs.values()) run.cancel()
-      await Promise.allSettled([...runs.values()].map(run => run.finished))
+      await idle()
     },
   }
 }
@@ -160,16 +172,21 @@ export function createRunService(ports: RunServicePorts): RunService {
 function pickTrigger(workflow: Workflow, triggerId: TriggerId | undefined): Trigger {
   const trigger = triggerId ? workflow.triggers.find(({ id }) => id === triggerId) : workflow.triggers[0]
   if (trigger) return trigger
-  throw new PatchbayError(`“${workflow.name}” has no trigger to start from. Add one on the canvas.`, { code: 'plan.invalid' })
+  throw new PatchbayError(`“${workflow.name}” has no trigger to start from. Add one on the canvas.`, {
+    code: 'plan.invalid',
+  })
 }
 
 function invalidPlan(workflow: Workflow, problems: PlannedWorkflow['problems']): PatchbayError {
   const errors = problems.filter(({ severity }) => severity === 'error')
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
-  return new PatchbayError(`“${workflow.name}” can’t run yet: ${errors[0]?.message ?? 'it has problems'}${rest}`, {
-    code: 'plan.invalid',
-    details: { problems: errors.length },
-  })
+  return new PatchbayError(
+    `“${workflow.name}” can’t run yet: ${errors[0]?.message ?? 'it has problems'}${rest}`,
+    {
+      code: 'plan.invalid',
+      details: { problems: errors.length },
+    },
+  )
 }
 
 /** Lets the caller of a webhook have its answer as the step gave it, while the writer masks what is kept of it. */
@@ -190,5 +207,3 @@ function tapResponse(writer: RunWriter) {
     },
   }
 }
-
-export type PublishSignals = (signals: RunSignal[]) => void

@@ -3,9 +3,9 @@ import type { WorkflowId } from '#shared/model/ids.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import type { LocalStateStore } from '../local-state.ts'
+import type { Planner } from '../runs/planner.ts'
 import type { RunArchive } from '../runs/run-archive.ts'
 import type { RunService } from '../runs/run-service.ts'
-import type { Planner } from '../runs/planner.ts'
 import type { WebhookTriggers } from '../triggers/webhook-triggers.ts'
 import type { DocumentStore } from './document-store.ts'
 import type { EnvService } from './env-service.ts'
@@ -79,7 +79,8 @@ export function createWorkflowService(parts: WorkflowServiceParts): WorkflowServ
   return {
     apply,
     open: async workflowId => apply(await documents.open(workflowId)),
-    create: async name => apply(await documents.create(name, { keepRuns: state.get('settings').retentionDefaultKeep })),
+    create: async name =>
+      apply(await documents.create(name, { keepRuns: state.get('settings').retentionDefaultKeep })),
     duplicate: async workflowId => apply(await documents.duplicate(workflowId)),
     importText: async text => apply(await documents.importText(text)),
     check: workflow => [...planner.plan(workflow).problems],

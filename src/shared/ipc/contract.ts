@@ -2,12 +2,28 @@ import { z } from 'zod'
 import { jsonValueSchema } from '../json.ts'
 import { accountSchema, vaultStatusSchema } from '../model/account.ts'
 import { catalogSchema, propSchema } from '../model/action.ts'
-import { accountIdSchema, runIdSchema, stepIdSchema, triggerIdSchema, workflowIdSchema } from '../model/ids.ts'
+import {
+  accountIdSchema,
+  runIdSchema,
+  stepIdSchema,
+  triggerIdSchema,
+  workflowIdSchema,
+} from '../model/ids.ts'
 import { problemSchema } from '../model/problem.ts'
-import { runSignalSchema, runStateSchema, runSummarySchema, stepRecordSchema, triggerRecordSchema } from '../model/run-state.ts'
+import {
+  runSignalSchema,
+  runStateSchema,
+  runSummarySchema,
+  stepRecordSchema,
+  triggerRecordSchema,
+} from '../model/run-state.ts'
 import { workflowSchema } from '../model/workflow.ts'
 
-const request = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ kind: 'request' as const, input, output })
+const request = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
+  kind: 'request' as const,
+  input,
+  output,
+})
 const push = <P extends z.ZodType>(payload: P) => ({ kind: 'push' as const, payload })
 const nothing = z.void()
 
@@ -26,10 +42,17 @@ export const workflowEntrySchema = z.object({
 export type WorkflowEntry = z.infer<typeof workflowEntrySchema>
 
 /** A file in the workflows folder that could not be read: left where it is, or set aside, never wiped. */
-export const unreadableFileSchema = z.object({ fileName: z.string(), setAsideAs: z.string().optional(), message: z.string() })
+export const unreadableFileSchema = z.object({
+  fileName: z.string(),
+  setAsideAs: z.string().optional(),
+  message: z.string(),
+})
 export type UnreadableFile = z.infer<typeof unreadableFileSchema>
 
-export const workflowListSchema = z.object({ workflows: z.array(workflowEntrySchema), unreadable: z.array(unreadableFileSchema) })
+export const workflowListSchema = z.object({
+  workflows: z.array(workflowEntrySchema),
+  unreadable: z.array(unreadableFileSchema),
+})
 
 export const openWorkflowSchema = z.object({
   workflow: workflowSchema,
@@ -72,24 +95,43 @@ export const appInfoSchema = z.object({
   dataFolder: z.string(),
   workflowsFolder: z.string(),
   vault: vaultStatusSchema,
-  webhookServer: z.object({ running: z.boolean(), baseUrl: z.string().optional(), error: z.string().optional() }),
+  webhookServer: z.object({
+    running: z.boolean(),
+    baseUrl: z.string().optional(),
+    error: z.string().optional(),
+  }),
 })
 export type AppInfo = z.infer<typeof appInfoSchema>
 
 export const previewAnswerSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), json: z.string(), type: z.string(), truncated: z.boolean(), masked: z.boolean() }),
-  z.object({ ok: z.literal(false), message: z.string(), range: z.tuple([z.number(), z.number()]).optional() }),
+  z.object({
+    ok: z.literal(true),
+    json: z.string(),
+    type: z.string(),
+    truncated: z.boolean(),
+    masked: z.boolean(),
+  }),
+  z.object({
+    ok: z.literal(false),
+    message: z.string(),
+    range: z.tuple([z.number(), z.number()]).optional(),
+  }),
 ])
 export type PreviewAnswer = z.infer<typeof previewAnswerSchema>
 
 export const runPageSchema = z.object({ runs: z.array(runSummarySchema), nextCursor: z.string().optional() })
 
-/** Rows that reached the sample's stand-in of Google Sheets, newest last. */
+/** The sample's stand-ins of AWS Secrets Manager and Google Sheets, and what has arrived in each customer's sheet. */
 export const sampleStateSchema = z.object({
   running: z.boolean(),
-  secretsEndpoint: z.string().optional(),
-  sheetsEndpoint: z.string().optional(),
-  rows: z.array(z.array(jsonValueSchema)),
+  customers: z.array(
+    z.object({
+      userId: z.string(),
+      name: z.string(),
+      /** The first row is the heading. */
+      rows: z.array(z.array(jsonValueSchema)),
+    }),
+  ),
 })
 export type SampleState = z.infer<typeof sampleStateSchema>
 
@@ -104,6 +146,9 @@ export const contract = {
   'app.copy': request(z.object({ text: z.string().max(50_000_000) }), nothing),
   'app.readClipboard': request(nothing, z.string()),
 
+  /** Something happened by itself that the user should know, e.g. a damaged journal was set aside. */
+  'app.notice': push(z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() })),
+
   'settings.get': request(nothing, settingsSchema),
   'settings.set': request(settingsSchema.partial(), settingsSchema),
   'settings.changed': push(settingsSchema),
@@ -113,7 +158,10 @@ export const contract = {
   'workflows.list': request(nothing, workflowListSchema),
   'workflows.create': request(z.object({ name: z.string().min(1).max(200) }), openWorkflowSchema),
   'workflows.open': request(z.object({ workflowId: workflowIdSchema }), openWorkflowSchema),
-  'workflows.save': request(z.object({ workflow: workflowSchema, baseRevision: z.string() }), saveAnswerSchema),
+  'workflows.save': request(
+    z.object({ workflow: workflowSchema, baseRevision: z.string() }),
+    saveAnswerSchema,
+  ),
   /** Checks without saving. */
   'workflows.check': request(z.object({ workflow: workflowSchema }), z.array(problemSchema)),
   'workflows.duplicate': request(z.object({ workflowId: workflowIdSchema }), openWorkflowSchema),
@@ -121,9 +169,16 @@ export const contract = {
   'workflows.delete': request(z.object({ workflowId: workflowIdSchema }), nothing),
   /** From JSON text; gets new ids and starts disabled. */
   'workflows.import': request(z.object({ text: z.string().max(50_000_000) }), openWorkflowSchema),
-  'workflows.setEnabled': request(z.object({ workflowId: workflowIdSchema, enabled: z.boolean() }), openWorkflowSchema),
+  'workflows.setEnabled': request(
+    z.object({ workflowId: workflowIdSchema, enabled: z.boolean() }),
+    openWorkflowSchema,
+  ),
   'workflows.setSecretEnv': request(
-    z.object({ workflowId: workflowIdSchema, name: z.string().max(64), value: z.string().max(65_536).nullable() }),
+    z.object({
+      workflowId: workflowIdSchema,
+      name: z.string().max(64),
+      value: z.string().max(65_536).nullable(),
+    }),
     z.object({ secretEnvSet: z.array(z.string()) }),
   ),
   /** Turns keeping off and says what happens to the kept runs. */
@@ -159,11 +214,18 @@ export const contract = {
     runSummarySchema,
   ),
   /** Runs one step alone, with what its ancestors gave in the latest run (or the sample event). */
-  'runs.testStep': request(z.object({ workflowId: workflowIdSchema, stepId: stepIdSchema }), runSummarySchema),
+  'runs.testStep': request(
+    z.object({ workflowId: workflowIdSchema, stepId: stepIdSchema }),
+    runSummarySchema,
+  ),
   'runs.rerun': request(z.object({ runId: runIdSchema }), runSummarySchema),
   'runs.cancel': request(z.object({ runId: runIdSchema }), nothing),
   'runs.list': request(
-    z.object({ workflowId: workflowIdSchema, cursor: z.string().optional(), limit: z.int().min(1).max(200).default(50) }),
+    z.object({
+      workflowId: workflowIdSchema,
+      cursor: z.string().optional(),
+      limit: z.int().min(1).max(200).default(50),
+    }),
     runPageSchema,
   ),
   'runs.get': request(z.object({ runId: runIdSchema }), runStateSchema),
@@ -179,10 +241,17 @@ export const contract = {
 
   'accounts.list': request(nothing, z.array(accountSchema)),
   'accounts.add': request(
-    z.object({ app: z.string(), name: z.string().min(1).max(200), fields: z.record(z.string(), z.string().max(65_536)) }),
+    z.object({
+      app: z.string(),
+      name: z.string().min(1).max(200),
+      fields: z.record(z.string(), z.string().max(65_536)),
+    }),
     accountSchema,
   ),
-  'accounts.rename': request(z.object({ accountId: accountIdSchema, name: z.string().min(1).max(200) }), accountSchema),
+  'accounts.rename': request(
+    z.object({ accountId: accountIdSchema, name: z.string().min(1).max(200) }),
+    accountSchema,
+  ),
   'accounts.remove': request(z.object({ accountId: accountIdSchema }), nothing),
 
   'sample.state': request(nothing, sampleStateSchema),
@@ -195,7 +264,9 @@ export const contract = {
 } as const
 
 export type Contract = typeof contract
-type OfKind<K extends 'request' | 'push'> = { [C in keyof Contract]: Contract[C]['kind'] extends K ? C : never }[keyof Contract]
+type OfKind<K extends 'request' | 'push'> = {
+  [C in keyof Contract]: Contract[C]['kind'] extends K ? C : never
+}[keyof Contract]
 export type RequestChannel = OfKind<'request'>
 export type PushChannel = OfKind<'push'>
 
@@ -209,4 +280,3 @@ export type PushPayload<C extends PushChannel> = z.output<Contract[C]['payload']
 export type RequestHandlers = {
   [C in RequestChannel]: (input: RequestParsed<C>) => RequestOutput<C> | Promise<RequestOutput<C>>
 }
-

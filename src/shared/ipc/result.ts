@@ -3,7 +3,9 @@ import { type ErrorInfo, PatchbayError } from '../errors.ts'
 import { errorInfoSchema } from '../model/run-event.ts'
 
 /** What every request is answered with: Electron itself would keep only an error's message. */
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorInfo }
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ErrorInfo }
 
 export const resultSchema = <T extends z.ZodType>(value: T) =>
   z.discriminatedUnion('ok', [

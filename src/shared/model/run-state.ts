@@ -2,12 +2,33 @@ import { z } from 'zod'
 import type { ErrorInfo } from '../errors.ts'
 
 import { runIdSchema, type StepId, stepIdSchema, versionIdSchema, workflowIdSchema } from './ids.ts'
-import { errorInfoSchema, httpResponseSchema, logLevelSchema, type RunEvent, runModeSchema } from './run-event.ts'
+import {
+  errorInfoSchema,
+  httpResponseSchema,
+  logLevelSchema,
+  type RunEvent,
+  runModeSchema,
+} from './run-event.ts'
 
-export const runStatusSchema = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'])
+export const runStatusSchema = z.enum([
+  'queued',
+  'running',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'interrupted',
+])
 export type RunStatus = z.infer<typeof runStatusSchema>
 
-export const stepStatusSchema = z.enum(['waiting', 'running', 'retrying', 'succeeded', 'failed', 'skipped', 'cancelled'])
+export const stepStatusSchema = z.enum([
+  'waiting',
+  'running',
+  'retrying',
+  'succeeded',
+  'failed',
+  'skipped',
+  'cancelled',
+])
 export type StepStatus = z.infer<typeof stepStatusSchema>
 
 export const stepStateSchema = z.object({
@@ -58,7 +79,14 @@ export type RunState = z.infer<typeof runStateSchema>
 export const runSignalSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run.started'), seq: z.int(), atMs: z.number(), run: runSummarySchema }),
   z.object({
-    type: z.enum(['step.started', 'step.succeeded', 'step.cancelled', 'step.failed', 'step.retrying', 'step.skipped']),
+    type: z.enum([
+      'step.started',
+      'step.succeeded',
+      'step.cancelled',
+      'step.failed',
+      'step.retrying',
+      'step.skipped',
+    ]),
     seq: z.int(),
     atMs: z.number(),
     runId: runIdSchema,
@@ -138,7 +166,11 @@ export function applySignal(state: RunState | undefined, signal: RunSignal): Run
       }
     default: {
       const before = state.steps[signal.stepId] ?? emptyStep(signal.stepId)
-      return { ...state, steps: { ...state.steps, [signal.stepId]: applyToStep(before, signal) }, lastSeq: signal.seq }
+      return {
+        ...state,
+        steps: { ...state.steps, [signal.stepId]: applyToStep(before, signal) },
+        lastSeq: signal.seq,
+      }
     }
   }
 }
@@ -206,7 +238,16 @@ export function toSignal(event: RunEvent, { kept, withDetails }: SignalOptions):
       return { type: 'step.started', seq, atMs, runId, stepId: event.stepId, attempt: event.attempt }
     case 'step.logged':
       if (!withDetails) return undefined
-      return { type: 'step.logged', seq, atMs, runId, stepId: event.stepId, attempt: event.attempt, level: event.level, text: event.text }
+      return {
+        type: 'step.logged',
+        seq,
+        atMs,
+        runId,
+        stepId: event.stepId,
+        attempt: event.attempt,
+        level: event.level,
+        text: event.text,
+      }
     case 'step.succeeded': {
       const summary = event.output.$summary
       return {
@@ -232,13 +273,36 @@ export function toSignal(event: RunEvent, { kept, withDetails }: SignalOptions):
         error: errorOf(event.error),
       }
     case 'step.cancelled':
-      return { type: 'step.cancelled', seq, atMs, runId, stepId: event.stepId, attempt: event.attempt, durationMs: event.durationMs }
+      return {
+        type: 'step.cancelled',
+        seq,
+        atMs,
+        runId,
+        stepId: event.stepId,
+        attempt: event.attempt,
+        durationMs: event.durationMs,
+      }
     case 'step.skipped':
-      return { type: 'step.skipped', seq, atMs, runId, stepId: event.stepId, attempt: 0, ...(withDetails ? { reason: event.reason } : {}) }
+      return {
+        type: 'step.skipped',
+        seq,
+        atMs,
+        runId,
+        stepId: event.stepId,
+        attempt: 0,
+        ...(withDetails ? { reason: event.reason } : {}),
+      }
     case 'response.sent':
       return undefined
     case 'run.failed':
-      return { type: 'run.failed', seq, atMs, runId, durationMs: event.durationMs, error: errorOf(event.error) }
+      return {
+        type: 'run.failed',
+        seq,
+        atMs,
+        runId,
+        durationMs: event.durationMs,
+        error: errorOf(event.error),
+      }
     case 'run.succeeded':
     case 'run.cancelled':
     case 'run.interrupted':
@@ -257,4 +321,3 @@ export function foldRun(events: readonly RunEvent[], options: SignalOptions): Ru
   }
   return state
 }
-

@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { PatchbayError } from '#shared/errors.ts'
+import type { RunSignal } from '#shared/model/run-state.ts'
+import { readWorkflow } from '#shared/model/serialize-workflow.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
+import { createChildProcessLauncher } from '../code-host/child-process-launcher.ts'
+import { explainFileError } from '../files/atomic-file.ts'
+import { createHost, type Host } from '../host.ts'
+import { createFileState } from '../local-state-file.ts'
+import { passphraseSlot } from '../vault/index.ts'
+import { printNote } from './terminal.ts'
+
+interface OpenHostOptions {
+  readonly dataFolder: string
+  readonly onSignals: (signals: RunSignal[]) => void
+}
+
+/** The host on plain Node: code steps in child processes, the vault opened by `PATCHBAY_PASSPHRASE`. */
+export async function openHeadlessHost({ dataFolder, onSignals }: OpenHostOptions): Promise<Host> {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  const passphrase = process.env.PATCHBAY_PASSPHRASE
+  const outFolder = import.meta.dirname.endsWith('chunks')
+    ? path.dirname(import.meta.dirname)
+    : import.meta.dirname
+  return createHost({
+    version: '0.1.0',
+    dataFolder,
+    state: createFileState(path.join(dataFolder, 'preferences.json')),
+    keySlots: passphrase ? [passphraseSlot(passphrase)] : [],
+    codeLauncher: createChildProcessLauncher(),
+    outFolder,
+    discard: () => {
+      throw new PatchbayError('The command line deletes no workflows.', { code: 'usage' })
+    },
+    listener: {
+      signals: onSignals,
+      journalDamaged: ({ error }) => printNote(error.message),
+      sampleChanged: () => {},
+    },
+  })
+}
+
+/** Says once, on stderr, when the workflow wants its runs kept and nothing here can keep them. */
+export function warnIfNotKept(host: Host, workflow: Workflow): void {
+  const { state, message } = host.vault.status()
+  if (workflow.settings.retention.keep && state !== 'ready') printNote(`This run is not kept: ${message}`)
+}
+
+/** @throws PatchbayError naming the file and what is wrong in it */
+export async function readWorkflowArgument(file: string): Promise<Workflow> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    throw new PatchbayError(`${file} can’t be read: ${explainFileError(error)}.`, { code: 'usage' })
+  }
+  try {
+    return readWorkflow(text)
+  } catch (error) {
+    if (!(error instanceof PatchbayError)) throw error
+    throw new PatchbayError(`${file}: ${error.message}`, { code: error.code, cause: error })
+  }
+}

@@ -1,0 +1,79 @@
+import { PatchbayError } from '#shared/errors.ts'
+import { type RunId, runIdSchema, type WorkflowId, workflowIdSchema } from '#shared/model/ids.ts'
+import { type RunSummary, toSignal } from '#shared/model/run-state.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
+import type { Host } from '../host.ts'
+import { openHeadlessHost, readWorkflowArgument } from './open-host.ts'
+import { createRunReport, printJsonLines } from './run-report.ts'
+import { formatDuration, paint, printLine, printNote } from './terminal.ts'
+
+interface RunsOptions {
+  readonly json?: boolean
+  readonly dataDir: string
+}
+
+export async function listCommand(
+  workflow: string,
+  options: RunsOptions & { readonly limit: number },
+): Promise<void> {
+  const limit = Number.isInteger(options.limit) && options.limit > 0 ? Math.min(options.limit, 200) : 20
+  await withVault(options, async host => {
+    const { runs, damaged } = await host.archive.list(await workflowIdOf(workflow), { limit })
+    if (damaged > 0) printNote(`${damaged} runs can’t be shown: their records are damaged.`)
+    if (options.json) return printJsonLines(runs)
+    if (runs.length === 0) return printLine('No runs are kept.')
+    for (const run of runs) printLine(rowOf(run))
+  })
+}
+
+export async function showCommand(workflow: string, run: string, options: RunsOptions): Promise<void> {
+  const runId = runIdSchema.safeParse(run)
+  if (!runId.success)
+    throw new PatchbayError(`“${run}” is not a run id. List them with: patchbay runs list`, { code: 'usage' })
+  await withVault(options, async host => {
+    await host.archive.list(await workflowIdOf(workflow), { limit: 1 })
+    const found = host.archive.find(runId.data as RunId)
+    const events = found.events(runId.data as RunId) ?? []
+    if (options.json) return printJsonLines(events)
+    const report = createRunReport(await workflowOf(host, workflow))
+    report(events.flatMap(event => toSignal(event, { kept: true, withDetails: true }) ?? []))
+  })
+}
+
+async function workflowOf(host: Host, argument: string): Promise<Workflow> {
+  const id = workflowIdSchema.safeParse(argument)
+  return id.success ? (await host.documents.open(id.data)).workflow : readWorkflowArgument(argument)
+}
+
+async function withVault(options: RunsOptions, act: (host: Host) => Promise<void>): Promise<void> {
+  const host = await openHeadlessHost({ dataFolder: options.dataDir, onSignals: () => {} })
+  try {
+    const { state, message } = host.vault.status()
+    if (state !== 'ready')
+      throw new PatchbayError(`Kept runs can’t be read: ${message}`, { code: 'vault.locked' })
+    await act(host)
+  } finally {
+    await host.close()
+  }
+}
+
+async function workflowIdOf(argument: string): Promise<WorkflowId> {
+  const id = workflowIdSchema.safeParse(argument)
+  return id.success ? id.data : (await readWorkflowArgument(argument)).id
+}
+
+const COLOR = {
+  succeeded: 'green',
+  failed: 'red',
+  running: 'cyan',
+  queued: 'cyan',
+  cancelled: 'yellow',
+  interrupted: 'yellow',
+} as const
+
+function rowOf({ runId, status, startedAtMs, durationMs, triggerName, error }: RunSummary): string {
+  const when = new Date(startedAtMs).toISOString().slice(0, 19).replace('T', ' ')
+  const took = durationMs === undefined ? '' : formatDuration(durationMs)
+  const mark = paint(COLOR[status], status.padEnd(11))
+  return `${when}  ${mark} ${took.padStart(9)}  ${triggerName}  ${paint('dim', runId)}${error ? `  ${error.message}` : ''}`
+}

@@ -1,0 +1,58 @@
+import { once } from 'node:events'
+import { PatchbayError } from '#shared/errors.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
+import { openHeadlessHost, readWorkflowArgument, warnIfNotKept } from './open-host.ts'
+import { createRunReport, printJsonLines } from './run-report.ts'
+import { paint, printLine } from './terminal.ts'
+
+interface ServeOptions {
+  readonly port: number
+  readonly env?: Readonly<Record<string, string>>
+  readonly json?: boolean
+  readonly dataDir: string
+}
+
+export async function serveCommand(files: readonly string[], options: ServeOptions): Promise<void> {
+  const workflows = await Promise.all(files.map(readWorkflowArgument))
+  const reports = new Map(workflows.map(workflow => [workflow.id, createRunReport(workflow)]))
+  const workflowOf = new Map<string, Workflow['id']>()
+  const host = await openHeadlessHost({
+    dataFolder: options.dataDir,
+    onSignals: signals => {
+      if (options.json) return printJsonLines(signals)
+      for (const signal of signals) {
+        const runId = signal.type === 'run.started' ? signal.run.runId : signal.runId
+        if (signal.type === 'run.started') workflowOf.set(runId, signal.run.workflowId)
+        const workflowId = workflowOf.get(runId)
+        if (workflowId) reports.get(workflowId)?.([signal])
+        if (/^run\.(?!started)/.test(signal.type)) workflowOf.delete(runId)
+      }
+    },
+  })
+  try {
+    await host.archive.recover()
+    for (const workflow of workflows) {
+      warnIfNotKept(host, workflow)
+      host.webhooks.update(workflow, true, options.env)
+    }
+    await host.startServer(options.port)
+    const { baseUrl, error } = host.info().webhookServer
+    if (!baseUrl)
+      throw new PatchbayError(error ?? 'The webhook server did not start.', { code: 'server.port-taken' })
+    announce(workflows, baseUrl, options.json === true)
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  } finally {
+    await host.close()
+  }
+}
+
+function announce(workflows: readonly Workflow[], baseUrl: string, asJson: boolean): void {
+  for (const { id, name, triggers } of workflows) {
+    for (const trigger of triggers) {
+      if (trigger.type !== 'webhook') continue
+      const url = `${baseUrl}/hooks/${trigger.path}`
+      if (asJson) printJsonLines([{ type: 'webhook.listening', workflowId: id, trigger: trigger.name, url }])
+      else printLine(`${paint('bold', name)} answers at ${paint('cyan', url)}`)
+    }
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * Everything Patchbay is, apart from what shows it: built once, from the ports that a runtime hands in.
+ * The desktop app and the server are two callers of this.
+ */
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { catalog, findAction, findApp } from '#actions/index.ts'
+import { inspectCode } from '#sandbox/compile/index.ts'
+import { PatchbayError } from '#shared/errors.ts'
+import type { AppInfo, SampleState } from '#shared/ipc/contract.ts'
+import type { RunSignal } from '#shared/model/run-state.ts'
+import { createAccountService } from './accounts/account-service.ts'
+import { createSystemClock, systemRandom } from './adapters/clock.ts'
+import { createExpressionSandbox } from './adapters/expression-sandbox.ts'
+import type { DamagedJournal } from './adapters/run-store/run-stores.ts'
+import type { CodeProcessLauncher } from './code-host/code-process-launcher.ts'
+import { createCodeHost } from './code-host/create-code-host.ts'
+import type { LocalStateStore } from './local-state.ts'
+import { createPlanner } from './runs/planner.ts'
+import { createRunArchive } from './runs/run-archive.ts'
+import { createRunQueue } from './runs/run-queue.ts'
+import { createRunService } from './runs/run-service.ts'
+import { createSampleService } from './sample/sample-service.ts'
+import { createStepRunner } from './steps/step-runner.ts'
+import type { WebhookServer } from './triggers/webhook-server.ts'
+import { createWebhookTriggers } from './triggers/webhook-triggers.ts'
+import { type KeySlot, openVault } from './vault/index.ts'
+import { createDocumentStore } from './workflows/document-store.ts'
+import { createEnvService } from './workflows/env-service.ts'
+import type { FolderChange } from './workflows/external-changes.ts'
+import { createWorkflowService } from './workflows/workflow-service.ts'
+
+export interface HostOptions {
+  readonly version: string
+  readonly dataFolder: string
+  readonly state: LocalStateStore
+  readonly keySlots: readonly KeySlot[]
+  readonly codeLauncher: CodeProcessLauncher
+  /** Holds the built workers. */
+  readonly outFolder: string
+  /** Moves a file to the system's trash. */
+  readonly discard: (file: string) => Promise<void>
+  readonly listener: HostListener
+}
+
+/** What happens by itself and somebody may want to see. */
+export interface HostListener {
+  signals(signals: RunSignal[]): void
+  journalDamaged(damage: DamagedJournal): void
+  sampleChanged(state: SampleState): void
+}
+
+export type Host = Awaited<ReturnType<typeof createHost>>
+
+export async function createHost(options: HostOptions) {
+  const { dataFolder, outFolder, state, listener } = options
+  const workflowsFolder = path.join(dataFolder, 'workflows')
+  const now = () => new Date()
+  const clock = createSystemClock()
+
+  const vault = await openVault({ file: path.join(dataFolder, 'vault.json'), slots: options.keySlots })
+  const documents = await createDocumentStore({
+    folder: workflowsFolder,
+    localState: state,
+    discard: options.discard,
+    now,
+  })
+  const accounts = createAccountService({ vault, apps: catalog.apps, now })
+  const env = createEnvService({ vault })
+  const planner = createPlanner({ catalog, inspectCode })
+  const archive = createRunArchive({
+    folder: path.join(dataFolder, 'runs'),
+    vault,
+    publish: signals => listener.signals(signals),
+    now: Date.now,
+    onDamaged: damage => listener.journalDamaged(damage),
+  })
+  const sandbox = createExpressionSandbox({
+    workerUrl: pathToFileURL(path.join(outFolder, 'expression-worker.js')),
+  })
+  const codeHost = createCodeHost({
+    launcher: options.codeLauncher,
+    tempFolder: path.join(dataFolder, 'tmp'),
+  })
+
+  const stepRunner = createStepRunner({
+    findAction,
+    findApp,
+    codeHost,
+    accounts,
+    mayReuseCodeProcess: (_workflowId, runId) => runs.live(runId)?.kept ?? false,
+  })
+  const runs = createRunService({
+    engine: { clock, random: systemRandom, stepRunner, sandbox },
+    queue: createRunQueue(),
+    resolveEnv: env.resolveEnv,
+    prepare: archive.prepare,
+    openWriter: archive.openWriter,
+    afterRun(workflow, runId) {
+      codeHost.endRun(runId)
+      archive.afterRun(workflow, runId)
+    },
+  })
+
+  const webhooks = createWebhookTriggers(({ workflow, ...request }) =>
+    runs.start({ planned: planner.plan(workflow), mode: 'live', ...request }),
+  )
+  let server: WebhookServer | undefined
+  let serverError: string | undefined
+  const workflows = createWorkflowService({
+    documents,
+    planner,
+    env,
+    runs,
+    archive,
+    webhooks,
+    state,
+    webhookBaseUrl: () => server?.baseUrl(),
+  })
+  const sample = createSampleService({
+    state,
+    documents,
+    workflows,
+    env,
+    onChange: changed => listener.sampleChanged(changed),
+  })
+
+  /** Listens for webhooks, anew if it did before. A taken port is shown, not thrown: everything else works. */
+  async function startServer(port = state.get('settings').webhookPort): Promise<void> {
+    const { createWebhookServer } = await import('./triggers/webhook-server.ts')
+    await server?.close()
+    server = createWebhookServer({ port, handler: webhooks })
+    serverError = undefined
+    try {
+      await server.start()
+    } catch (error) {
+      if (!(error instanceof PatchbayError)) throw error
+      server = undefined
+      serverError = error.message
+    }
+  }
+
+  return {
+    state,
+    catalog,
+    vault,
+    documents,
+    accounts,
+    env,
+    planner,
+    archive,
+    sandbox,
+    codeHost,
+    runs,
+    webhooks,
+    workflows,
+    sample,
+    startServer,
+    info(): AppInfo {
+      const baseUrl = server?.baseUrl()
+      return {
+        version: options.version,
+        platform: process.platform,
+        dataFolder,
+        workflowsFolder,
+        vault: vault.status(),
+        webhookServer: {
+          running: baseUrl !== undefined,
+          ...(baseUrl === undefined ? {} : { baseUrl }),
+          ...(serverError === undefined ? {} : { error: serverError }),
+        },
+      }
+    },
+    /** Watches the workflows folder for edits made elsewhere, and keeps webhooks in step with them. */
+    watch: (onChange: (change: FolderChange) => void) =>
+      documents.watch(change => {
+        if (change.kind === 'changed') workflows.apply(change.document)
+        if (change.kind === 'removed' && change.workflowId) webhooks.remove(change.workflowId)
+        onChange(change)
+      }),
+    async close() {
+      await Promise.all([server?.close(), sample.stop(), runs.close()])
+      await codeHost.close()
+      await sandbox.close()
+      archive.close()
+    },
+  }
+}

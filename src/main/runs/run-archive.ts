@@ -1,0 +1,190 @@
+import { PatchbayError } from '#shared/errors.ts'
+import type { RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
+import { writeWorkflow } from '#shared/model/serialize-workflow.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
+import type { RunPage } from '../adapters/run-store/run-store.ts'
+import { createRunStores, type DamagedJournal } from '../adapters/run-store/run-stores.ts'
+import { createRunRecords, type RunReader } from '../retention/run-records.ts'
+import { createRunWriter, type RunWriter } from '../retention/run-writer.ts'
+import type { Vault } from '../vault/index.ts'
+import type { WriterRequest } from './run-service.ts'
+
+/** How many runs of a workflow that keeps nothing the editor can look back at, in memory. */
+const MEMORY_RUNS = 20
+
+export interface LatestOutputs {
+  readonly runId?: RunId | undefined
+  /** JSON text by step name, `trigger` included; masked. */
+  readonly outputs: Readonly<Record<string, string>>
+}
+
+export interface RunArchiveOptions {
+  readonly folder: string
+  readonly vault: Vault
+  readonly publish: (signals: RunSignal[]) => void
+  readonly now: () => number
+  readonly onDamaged: (damage: DamagedJournal) => void
+}
+
+/** Where runs are written to and found again: sealed journals where the workflow keeps its runs, memory otherwise. */
+export interface RunArchive {
+  /** Has the workflow's key at hand, so that a run can be written at once. Does nothing while the vault is closed. */
+  prepare(workflow: Workflow): Promise<void>
+  openWriter(request: WriterRequest & { onWriteError: (error: PatchbayError) => void }): RunWriter
+  /** @throws PatchbayError `run.not-found` */
+  find(runId: RunId): RunReader
+  list(workflowId: WorkflowId, page: { cursor?: string | undefined; limit: number }): Promise<RunPage>
+  latestOutputs(workflow: Workflow): Promise<LatestOutputs>
+  /** Applies the workflow's limits once a run has ended. */
+  afterRun(workflow: Workflow, runId: RunId): void
+  deleteRun(runId: RunId): void
+  /** Removes all kept runs of a workflow and destroys their key. */
+  deleteHistory(workflowId: WorkflowId): Promise<void>
+  /** Marks runs that a crash or kill cut off. To be called once, before any run starts. */
+  recover(): Promise<void>
+  close(): void
+}
+
+export function createRunArchive({ folder, vault, publish, now, onDamaged }: RunArchiveOptions): RunArchive {
+  const keys = new Map<WorkflowId, Buffer>()
+  const memory = createRunRecords()
+  const workflowOf = new Map<RunId, WorkflowId>()
+  const stores = createRunStores({
+    folder,
+    onDamaged,
+    keyFor(workflowId) {
+      const key = keys.get(workflowId)
+      if (key) return key
+      throw new PatchbayError('The key of this workflow’s runs is not at hand. Unlock the vault first.', {
+        code: 'vault.locked',
+      })
+    },
+  })
+
+  const isReady = () => vault.status().state === 'ready'
+  const loadKey = async (workflowId: WorkflowId) => {
+    if (isReady() && !keys.has(workflowId)) keys.set(workflowId, await vault.workflowKey(workflowId))
+  }
+  const storeOf = async (workflowId: WorkflowId) => {
+    if (!isReady() || !stores.workflowIds().includes(workflowId)) return undefined
+    await loadKey(workflowId)
+    return stores.store(workflowId)
+  }
+  const memoryRuns = (workflowId: WorkflowId): RunId[] =>
+    memory.runIds().filter(runId => workflowOf.get(runId) === workflowId)
+
+  const forget = (runId: RunId) => {
+    memory.deleteRun(runId)
+    workflowOf.delete(runId)
+  }
+
+  const memorySummaries = (workflowId: WorkflowId): RunSummary[] =>
+    memoryRuns(workflowId)
+      .flatMap(runId => memory.state(runId) ?? [])
+      .map(({ steps: _, lastSeq: __, ...summary }) => summary)
+      .reverse()
+
+  return {
+    prepare: workflow => (workflow.settings.retention.keep ? loadKey(workflow.id) : Promise.resolve()),
+
+    openWriter({ runId, planned, mode, noStore, onWriteError }) {
+      const { workflow, plan, versionId } = planned
+      const wanted = workflow.settings.retention.keep && !noStore
+      const keep = wanted && keys.has(workflow.id)
+      const holdInMemory = !keep && (mode === 'test' || wanted)
+      const store = keep ? stores.store(workflow.id) : undefined
+      store?.saveVersion(versionId, writeWorkflow(workflow))
+      if (holdInMemory) workflowOf.set(runId, workflow.id)
+      return createRunWriter({
+        runId,
+        workflowId: workflow.id,
+        mode,
+        keep,
+        holdInMemory,
+        secretPaths: plan?.secretPaths ?? [],
+        stepNames: new Map(workflow.steps.map(step => [step.id, step.name])),
+        store,
+        memory,
+        publish,
+        now,
+        onWriteError,
+      })
+    },
+
+    find(runId) {
+      if (memory.has(runId)) return memory
+      const store = stores.findRun(runId)
+      if (store) return store
+      throw new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })
+    },
+
+    async list(workflowId, page) {
+      const store = await storeOf(workflowId)
+      const kept = store?.list(page) ?? { runs: [], damaged: 0 }
+      if (page.cursor !== undefined) return kept
+      const runs = [...memorySummaries(workflowId), ...kept.runs].sort(
+        (a, b) => b.startedAtMs - a.startedAtMs,
+      )
+      return { ...kept, runs }
+    },
+
+    async latestOutputs(workflow) {
+      const kept = (await storeOf(workflow.id))?.latestOutputs() ?? { outputs: {} }
+      const latest = { runId: kept.runId, outputs: { ...kept.outputs } }
+      const names = new Map<StepId, string>(workflow.steps.map(step => [step.id, step.name]))
+      for (const runId of memoryRuns(workflow.id)) {
+        latest.runId = runId
+        const trigger = memory.trigger(runId)
+        if (trigger) latest.outputs.trigger = trigger.output
+        for (const [stepId, output] of memory.outputs(runId)) {
+          const name = names.get(stepId)
+          if (name) latest.outputs[name] = output
+        }
+      }
+      return latest
+    },
+
+    afterRun(workflow, runId) {
+      if (memory.has(runId)) {
+        for (const old of memoryRuns(workflow.id).slice(0, -MEMORY_RUNS)) forget(old)
+        return
+      }
+      if (!keys.has(workflow.id) || !workflow.settings.retention.keep) return
+      const { days, count } = workflow.settings.retention
+      stores.store(workflow.id).prune({ days, count, nowMs: now() })
+    },
+
+    deleteRun(runId) {
+      if (memory.has(runId)) forget(runId)
+      else stores.findRun(runId)?.deleteRun(runId)
+    },
+
+    async deleteHistory(workflowId) {
+      for (const runId of memoryRuns(workflowId)) forget(runId)
+      stores.destroy(workflowId)
+      keys.get(workflowId)?.fill(0)
+      keys.delete(workflowId)
+      if (isReady()) await vault.destroyWorkflowKey(workflowId)
+    },
+
+    async recover() {
+      if (!isReady()) return
+      for (const workflowId of stores.workflowIds()) {
+        await loadKey(workflowId)
+        try {
+          stores.store(workflowId).interruptOpenRuns(now())
+        } catch (error) {
+          // One unreadable journal must not keep the others from opening; it is reported when it is looked at.
+          if (!(error instanceof PatchbayError)) throw error
+        }
+      }
+    },
+
+    close() {
+      stores.close()
+      memory.clear()
+      for (const key of keys.values()) key.fill(0)
+    },
+  }
+}
