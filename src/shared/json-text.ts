@@ -136,7 +136,7 @@ function escapeLength(scan: Scan, at: number): number {
   const rest = scan.text.slice(at + 1, at + 6)
   if (/^["\\/bfnrt]/.test(rest)) return 1
   if (/^u[0-9a-fA-F]{4}/.test(rest)) return 5
-  if (at + 1 + rest.length >= scan.text.length) return rest.length
+  if (/^(?:u[0-9a-fA-F]{0,3})?$/.test(rest)) return rest.length // The text ends in mid-escape.
   failAt(scan, at, 'syntax', 'unknown escape after \\')
 }
 
