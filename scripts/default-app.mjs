@@ -10,12 +10,18 @@ import { app } from 'electron'
 
 const require = createRequire(import.meta.url)
 
+/**
+ * What Electron offers its default app beside the documented API.
+ * @typedef {{ setAppPath(folder: string): void, setVersion(version: string): void, setDesktopName(name: string): void }} LoaderApi
+ */
+const loader = /** @type {LoaderApi} */ (/** @type {unknown} */ (app))
+
 /** @param {string[]} argv */
 function parse(argv) {
-  const options = { preload: [], target: '', version: false }
-  for (let i = 0; i < argv.length; i++) {
-    const arg = argv[i]
-    if (arg === '-r' || arg === '--require') options.preload.push(argv[++i])
+  const rest = argv[Symbol.iterator]()
+  const options = { preload: /** @type {string[]} */ ([]), target: '', version: false }
+  for (const arg of rest) {
+    if (arg === '-r' || arg === '--require') options.preload.push(rest.next().value ?? '')
     else if (arg === '-v' || arg === '--version') options.version = true
     else if (!arg.startsWith('-')) return { ...options, target: arg }
   }
@@ -31,14 +37,14 @@ function adopt(target) {
   const manifestFile = path.join(folder, 'package.json')
   if (!fs.existsSync(manifestFile)) {
     const file = require.resolve(folder)
-    app.setAppPath(path.dirname(file))
+    loader.setAppPath(path.dirname(file))
     return file
   }
   const manifest = JSON.parse(fs.readFileSync(manifestFile, 'utf8'))
-  if (manifest.version) app.setVersion(manifest.version)
+  if (manifest.version) loader.setVersion(manifest.version)
   app.name = manifest.productName ?? manifest.name ?? app.name
-  app.setDesktopName(manifest.desktopName ?? `${app.name}.desktop`)
-  app.setAppPath(folder)
+  loader.setDesktopName(manifest.desktopName ?? `${app.name}.desktop`)
+  loader.setAppPath(folder)
   return require.resolve(path.join(folder, manifest.main ?? 'index.js'))
 }
 

@@ -10,16 +10,26 @@ import { prepareElectron } from './prepare-electron.mjs'
 const ENABLED = '1'.charCodeAt(0)
 
 /** What a packaged app must have (docs/security.md, S-EL-5). Read back from the executable, not from the config. */
-const REQUIRED_FUSES = {
-  RunAsNode: false,
-  EnableNodeOptionsEnvironmentVariable: false,
-  EnableNodeCliInspectArguments: false,
-  EnableCookieEncryption: true,
-  EnableEmbeddedAsarIntegrityValidation: true,
-  OnlyLoadAppFromAsar: true,
+const REQUIRED_FUSES = new Map([
+  [FuseV1Options.RunAsNode, false],
+  [FuseV1Options.EnableNodeOptionsEnvironmentVariable, false],
+  [FuseV1Options.EnableNodeCliInspectArguments, false],
+  [FuseV1Options.EnableCookieEncryption, true],
+  [FuseV1Options.EnableEmbeddedAsarIntegrityValidation, true],
+  [FuseV1Options.OnlyLoadAppFromAsar, true],
+])
+
+/**
+ * What electron-builder calls its folder and the app in it.
+ * @type {Partial<Record<NodeJS.Platform, { folder: string, app: string }>>}
+ */
+const PACKAGED = {
+  linux: { folder: 'linux', app: 'patchbay' },
+  darwin: { folder: 'mac', app: 'Patchbay.app' },
+  win32: { folder: 'win', app: 'Patchbay.exe' },
 }
 
-const log = line => console.log(line)
+const log = (/** @type {string} */ line) => console.log(line)
 const electron = await prepareElectron({ log })
 process.exitCode = (await ensureBuilt({ log, always: true })) || (await pack()) || (await finish())
 
@@ -40,26 +50,21 @@ function pack() {
 
 /** Takes the development loader of an unpacked runtime out again, and reads the fuses back. */
 async function finish() {
-  rmSync(path.join(packagedFolder(), 'resources/default_app.asar'), { force: true })
-  const fuses = await getCurrentFuseWire(packagedExecutable())
-  const wrong = Object.entries(REQUIRED_FUSES).filter(
-    ([name, isOn]) => (fuses[FuseV1Options[name]] === ENABLED) !== isOn,
-  )
-  for (const [name, isOn] of wrong) console.error(`The fuse ${name} must be ${isOn ? 'on' : 'off'}`)
+  const { folder, app } = packaged()
+  rmSync(path.join(folder, 'resources/default_app.asar'), { force: true })
+  const fuses = await getCurrentFuseWire(app)
+  const wrong = [...REQUIRED_FUSES].filter(([fuse, isOn]) => (Number(fuses[fuse]) === ENABLED) !== isOn)
+  for (const [fuse, isOn] of wrong)
+    console.error(`The fuse ${FuseV1Options[fuse]} must be ${isOn ? 'on' : 'off'}`)
   log(`Fuses: ${wrong.length === 0 ? 'as required' : 'WRONG'}`)
   return wrong.length === 0 ? 0 : 1
 }
 
 /** What electron-builder made for this platform. */
-function packagedFolder() {
+function packaged() {
   const dist = path.join(root, 'dist')
-  const prefix = { linux: 'linux', darwin: 'mac', win32: 'win' }[process.platform] ?? process.platform
-  const folder = readdirSync(dist).find(name => name.startsWith(prefix))
+  const names = PACKAGED[process.platform]
+  const folder = names && readdirSync(dist).find(name => name.startsWith(names.folder))
   if (folder === undefined) throw new Error('electron-builder left nothing in dist/')
-  return path.join(dist, folder)
-}
-
-function packagedExecutable() {
-  const names = { darwin: 'Patchbay.app', win32: 'Patchbay.exe' }
-  return path.join(packagedFolder(), names[process.platform] ?? 'patchbay')
+  return { folder: path.join(dist, folder), app: path.join(dist, folder, names?.app ?? '') }
 }

@@ -12,10 +12,11 @@ import {
   downloadElectron,
   forgetFailure,
   installedElectron,
+  isLinkedTo,
   linkRuntime,
   pinnedVersion,
 } from './lib/electron-package.mjs'
-import { fallbackRuntime, fallbackVersion } from './lib/fallback-runtime.mjs'
+import { fallbackRuntime } from './lib/fallback-runtime.mjs'
 import { ensureSystemPackages } from './lib/system-packages.mjs'
 
 /**
@@ -32,7 +33,7 @@ export async function prepareElectron({ needsDesktopTools = false, log = line =>
 async function findElectron(log) {
   if (installedElectron()?.version === pinnedVersion() || (await downloadElectron(log))) return installed()
   const folder = await fallbackRuntime(log)
-  if (installedElectron()?.version !== fallbackVersion) linkRuntime(folder)
+  if (!isLinkedTo(folder)) linkRuntime(folder)
   return installed()
 }
 

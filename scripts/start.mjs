@@ -17,7 +17,7 @@ const READY = /^patchbay: window ready in \d+ ms$/m
 
 // Chromium refuses to start sandboxed as root. Nobody else ever gets this switch.
 const sandboxSwitches = isRoot ? ['--no-sandbox'] : []
-const log = line => console.log(line)
+const log = (/** @type {string} */ line) => console.log(line)
 
 try {
   process.exitCode = await start()
@@ -93,7 +93,7 @@ function collect([file = '', ...args], env) {
       isLate = true
       child.kill('SIGTERM')
     }, SMOKE_TIMEOUT_MS)
-    const forward = signal => child.kill(signal)
+    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal)
     process.once('SIGINT', forward).once('SIGTERM', forward)
     child.on('error', reject)
     child.on('close', code => {

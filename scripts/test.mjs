@@ -10,13 +10,16 @@ import { packageCommand, root, run, withDesktop } from './lib/project.mjs'
 import { playwrightCounts, summaryLine, vitestCounts } from './lib/reports.mjs'
 import { prepareElectron } from './prepare-electron.mjs'
 
-const log = line => console.log(line)
+const log = (/** @type {string} */ line) => console.log(line)
 const reports = path.join(root, 'test-results')
 const biome = packageCommand('@biomejs/biome/bin/biome')
 
 /** @typedef {{ name: string, isOk: boolean, counts?: import('./lib/reports.mjs').Counts }} Step */
 
-/** What `npm run verify` and CI do, in this order; the quick ones first. */
+/**
+ * The quick ones, in this order.
+ * @type {[name: string, command: string[]][]}
+ */
 const CHECKS = [
   ['format', [...biome, 'check', '--linter-enabled=false']],
   ['lint', [...biome, 'check', '--formatter-enabled=false', '--error-on-warnings']],

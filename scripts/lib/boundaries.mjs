@@ -5,6 +5,7 @@ import path from 'node:path'
 import { cruise } from 'dependency-cruiser'
 
 const require = createRequire(import.meta.url)
+/** @type {{ forbidden: (import('dependency-cruiser').IForbiddenRuleType & { name: string })[], options: import('dependency-cruiser').ICruiseOptions }} */
 const config = require('../../.dependency-cruiser.cjs')
 
 /** The name of every boundary. */

@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -18,6 +19,7 @@ const packageDir = path.join(root, 'node_modules/electron')
 const dist = path.join(packageDir, 'dist')
 const failureFile = path.join(cacheDir, 'electron-download-failed')
 
+/** @type {Partial<Record<NodeJS.Platform, string>>} */
 const EXECUTABLES = { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' }
 const executable = EXECUTABLES[process.platform] ?? 'electron'
 
@@ -83,6 +85,14 @@ export function linkRuntime(folder) {
   symlinkSync(target, link)
   renameSync(link, dist)
   writeFileSync(path.join(packageDir, 'path.txt'), executable)
+}
+
+/**
+ * Does `require('electron')` already lead into this folder?
+ * @param {string} folder
+ */
+export function isLinkedTo(folder) {
+  return installedElectron() !== undefined && realpathSync(dist) === realpathSync(folder)
 }
 
 /** Takes a linked runtime away, so that nothing is ever unpacked into it. */

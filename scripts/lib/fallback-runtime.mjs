@@ -27,9 +27,7 @@ const RUNTIME = {
 }
 
 /** Raised when the recipe below changes, so that a runtime made by an older one is made anew. */
-const RECIPE = 1
-
-export const fallbackVersion = RUNTIME.electron
+const RECIPE = 2
 
 /** Is there one for this machine? */
 export const hasFallback = process.platform === 'linux' && process.arch === 'x64'

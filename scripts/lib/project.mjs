@@ -74,7 +74,7 @@ export function run(command, { env, timeoutMs } = {}) {
       env: { ...process.env, ...env },
       ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
     })
-    const forward = signal => child.kill(signal)
+    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal)
     process.on('SIGINT', forward).on('SIGTERM', forward)
     child.on('error', reject)
     child.on('close', (code, signal) => {

@@ -4,11 +4,25 @@ import { readText } from './project.mjs'
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
 /**
+ * What we read of Vitest's report.
+ * @typedef {{
+ *   numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
+ *   testResults: { status: string, assertionResults: unknown[] }[],
+ * }} VitestReport
+ */
+
+/**
+ * What we read of Playwright's report.
+ * @typedef {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number } }} PlaywrightReport
+ */
+
+/**
  * Vitest's report. A file that could not be loaded holds no test that failed, so it counts as one itself.
  * @param {string} file
  * @returns {Counts}
  */
 export function vitestCounts(file) {
+  /** @type {VitestReport | undefined} */
   const report = parse(file)
   if (report === undefined) return nothing()
   const unloaded = report.testResults.filter(
@@ -27,6 +41,7 @@ export function vitestCounts(file) {
  * @returns {Counts}
  */
 export function playwrightCounts(file) {
+  /** @type {PlaywrightReport | undefined} */
   const report = parse(file)
   if (report === undefined) return nothing()
   const { expected, unexpected, flaky, skipped } = report.stats
@@ -49,7 +64,11 @@ export function summaryLine(steps) {
   return `${total.passed} passed, ${total.failed} failed${skipped}`
 }
 
-/** @param {string} file */
+/**
+ * @template Report
+ * @param {string} file
+ * @returns {Report | undefined} undefined when the runner wrote none
+ */
 function parse(file) {
   const text = readText(file)
   return text === '' ? undefined : JSON.parse(text)

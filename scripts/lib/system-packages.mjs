@@ -4,7 +4,10 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { isLinux, isOnPath, isRoot } from './project.mjs'
 
-/** Shared library -> Debian 12's package. Only what `ldd` reports missing is asked for. */
+/**
+ * Shared library -> Debian 12's package. Only what `ldd` reports missing is asked for.
+ * @type {Record<string, string>}
+ */
 const LIBRARIES = {
   'libasound.so.2': 'libasound2',
   'libatk-1.0.so.0': 'libatk1.0-0',
@@ -70,7 +73,7 @@ function missingLibraries(folder) {
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C', LD_LIBRARY_PATH: folder },
   })
-  const names = [...(ldd.stdout ?? '').matchAll(/^\s*(\S+) => not found/gm)].map(match => match[1])
+  const names = [...(ldd.stdout ?? '').matchAll(/^\s*(\S+) => not found/gm)].map(([, name = '']) => name)
   return [...new Set(names.map(name => LIBRARIES[name] ?? name))]
 }
 
