@@ -1,0 +1,132 @@
+import { ChevronRight } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { JsonValue } from '#shared/json.ts'
+import { cx } from '../../lib/cx.ts'
+import styles from './json-tree.module.css'
+import { MaskBadge } from './mask-badge.tsx'
+import { maskParts } from './masked.ts'
+import { LONG_TEXT, lengthOf, type TreeNode } from './tree-node.ts'
+
+interface TreeRowProps {
+  readonly node: TreeNode
+  readonly id: string
+  readonly row: number
+  readonly isOpen: boolean
+  readonly isSelected: boolean
+  /** What is searched for, in lower case. */
+  readonly query: string
+}
+
+const KEYS_SHOWN = 6
+
+/** One line of the tree. Clicks are handled by the tree, by the row's number. */
+export function TreeRow({ node, id, row, isOpen, isSelected, query }: TreeRowProps) {
+  const isExpandable = node.childCount > 0
+  return (
+    <div
+      id={id}
+      role="treeitem"
+      // Focus stays on the tree, which names this row as its active one.
+      tabIndex={-1}
+      data-row={row}
+      aria-level={node.depth + 1}
+      aria-selected={isSelected}
+      {...(isExpandable ? { 'aria-expanded': isOpen } : {})}
+      className={cx(styles.row, isSelected && styles.selected)}
+      style={{ paddingLeft: 8 + node.depth * 14 }}
+    >
+      <ChevronRight
+        size={12}
+        aria-hidden
+        className={cx(styles.chevron, isOpen && styles.open, !isExpandable && styles.hidden)}
+      />
+      {node.key !== undefined && (
+        <span className={typeof node.key === 'number' ? styles.index : styles.key}>
+          {typeof node.key === 'string' ? marked(node.key, query) : node.key}
+          <span className={styles.colon}>:</span>
+        </span>
+      )}
+      <RowValue node={node} isOpen={isOpen} query={query} />
+    </div>
+  )
+}
+
+function RowValue({ node, isOpen, query }: { node: TreeNode; isOpen: boolean; query: string }) {
+  switch (node.kind) {
+    case 'array':
+    case 'object':
+      return <span className={styles.preview}>{containerPreview(node, isOpen)}</span>
+    case 'range':
+      return (
+        <span
+          className={styles.preview}
+        >{`${node.start.toLocaleString()} … ${(node.start + lengthOf(node) - 1).toLocaleString()}`}</span>
+      )
+    case 'line':
+      return <span className={styles.string}>{textOf(node.value as string, query)}</span>
+    case 'text': {
+      const text = node.value as string
+      return (
+        <>
+          {!isOpen && (
+            <span className={styles.string}>
+              “{textOf(text.slice(0, LONG_TEXT).replaceAll('\n', '↵'), query)}…
+            </span>
+          )}
+          <span className={styles.preview}>{text.length.toLocaleString()} characters</span>
+        </>
+      )
+    }
+    case 'leaf':
+      return <Scalar value={node.value} query={query} />
+    default:
+      return node.kind satisfies never
+  }
+}
+
+function containerPreview(node: TreeNode, isOpen: boolean): string {
+  const length = lengthOf(node)
+  if (node.kind === 'array') return length === 0 ? '[]' : `[${length.toLocaleString()}]`
+  if (length === 0) return '{}'
+  if (isOpen || length > 1000) return `{${length.toLocaleString()}}`
+  const keys = Object.keys(node.value as object)
+  return `{ ${keys.slice(0, KEYS_SHOWN).join(', ')}${keys.length > KEYS_SHOWN ? ', …' : ''} }`
+}
+
+function Scalar({ value, query }: { value: JsonValue; query: string }) {
+  if (typeof value === 'string') {
+    const parts = maskParts(value)
+    const [only] = parts
+    if (parts.length === 1 && only?.origin) return <MaskBadge origin={only.origin} />
+    return <span className={styles.string}>“{textOf(value, query)}”</span>
+  }
+  const text = String(value)
+  return (
+    <span className={typeof value === 'number' ? styles.number : styles.word}>{marked(text, query)}</span>
+  )
+}
+
+/** A text with badges for the secrets taken out of it, and what is searched for marked. */
+function textOf(text: string, query: string): ReactNode {
+  return maskParts(text).map((part, index) =>
+    part.origin ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text don't move
+      <MaskBadge key={index} origin={part.origin} />
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text don't move
+      <span key={index}>{marked(part.text, query)}</span>
+    ),
+  )
+}
+
+function marked(text: string, query: string): ReactNode {
+  const at = query === '' ? -1 : text.toLowerCase().indexOf(query)
+  if (at < 0) return text
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark className={styles.mark}>{text.slice(at, at + query.length)}</mark>
+      {text.slice(at + query.length)}
+    </>
+  )
+}

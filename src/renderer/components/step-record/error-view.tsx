@@ -1,0 +1,69 @@
+import { ChevronRight, CircleAlert } from 'lucide-react'
+import { useState } from 'react'
+import type { ErrorInfo } from '#shared/errors.ts'
+import { cx } from '../../lib/cx.ts'
+import { MaskedText } from './masked-text.tsx'
+import styles from './step-record.module.css'
+
+/** An error as its author's code raised it: message first, then what caused it, then where. */
+export function ErrorView({ error }: { error: ErrorInfo }) {
+  return (
+    <section className={styles.error} aria-label="Error">
+      <div className={styles.errorHead}>
+        <CircleAlert size={14} aria-hidden />
+        <span className={styles.errorName}>{error.name}</span>
+        <code className={styles.code}>{error.code}</code>
+      </div>
+      <p className={styles.message} data-selectable>
+        <MaskedText text={error.message} />
+      </p>
+      <Details error={error} />
+      {error.cause && (
+        <div className={styles.cause}>
+          <p className={styles.causeTitle}>Caused by</p>
+          <p className={styles.message} data-selectable>
+            <span className={styles.errorName}>{error.cause.name}: </span>
+            <MaskedText text={error.cause.message} />
+          </p>
+          <Details error={error.cause} />
+          {error.cause.cause && <ErrorView error={error.cause.cause} />}
+        </div>
+      )}
+      {error.stack && <Stack stack={error.stack} />}
+    </section>
+  )
+}
+
+function Details({ error: { details } }: { error: ErrorInfo }) {
+  const entries = Object.entries(details ?? {})
+  if (entries.length === 0) return null
+  return (
+    <dl className={styles.details}>
+      {entries.map(([key, value]) => (
+        <div key={key}>
+          <dt>{key}</dt>
+          <dd data-selectable>
+            <MaskedText text={String(value)} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Stack({ stack }: { stack: string }) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <div>
+      <button type="button" className={styles.toggle} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <ChevronRight size={12} aria-hidden className={cx(styles.chevron, isOpen && styles.open)} />
+        Stack
+      </button>
+      {isOpen && (
+        <pre className={styles.stack}>
+          <MaskedText text={stack} />
+        </pre>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,3 @@
+export * from './error-view.tsx'
+export * from './log-list.tsx'
+export * from './masked-text.tsx'

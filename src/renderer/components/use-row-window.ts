@@ -1,0 +1,61 @@
+import { type RefCallback, useCallback, useLayoutEffect, useState } from 'react'
+
+const OVERSCAN = 8
+
+export interface RowWindow {
+  readonly ref: RefCallback<HTMLElement>
+  /** Rows to draw: `start` up to, not including, `end`. */
+  readonly start: number
+  readonly end: number
+  readonly totalHeight: number
+  readonly offset: number
+  /** Brings a row into view, with the least scrolling. */
+  scrollTo(row: number): void
+}
+
+/** Which rows of a long list are in view, for rows of one height: two divisions per scroll, whatever its length. */
+export function useRowWindow(rowCount: number, rowHeight: number): RowWindow {
+  const [element, setElement] = useState<HTMLElement | null>(null)
+  const [view, setView] = useState({ first: 0, visible: 0 })
+
+  useLayoutEffect(() => {
+    if (!element) return
+    const measure = () => {
+      const first = Math.floor(element.scrollTop / rowHeight)
+      const visible = Math.ceil(element.clientHeight / rowHeight)
+      setView(now => (now.first === first && now.visible === visible ? now : { first, visible }))
+    }
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    element.addEventListener('scroll', measure, { passive: true })
+    return () => {
+      observer.disconnect()
+      element.removeEventListener('scroll', measure)
+    }
+  }, [element, rowHeight])
+
+  const scrollTo = useCallback(
+    (row: number) => {
+      if (!element) return
+      const top = row * rowHeight
+      const bottom = top + rowHeight
+      if (top < element.scrollTop) element.scrollTop = top
+      else if (bottom > element.scrollTop + element.clientHeight)
+        element.scrollTop = bottom - element.clientHeight
+    },
+    [element, rowHeight],
+  )
+  // A list that became shorter may have been scrolled further than it now reaches.
+  const first = Math.min(view.first, Math.max(0, rowCount - view.visible))
+  const start = Math.max(0, first - OVERSCAN)
+  const end = Math.min(rowCount, first + view.visible + OVERSCAN)
+  return {
+    ref: setElement,
+    start,
+    end,
+    totalHeight: rowCount * rowHeight,
+    offset: start * rowHeight,
+    scrollTo,
+  }
+}

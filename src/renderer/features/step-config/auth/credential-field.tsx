@@ -1,0 +1,50 @@
+import type { Path } from '#shared/json.ts'
+import type { AuthField } from '#shared/model/action.ts'
+import { Callout, Field } from '../../../components/index.ts'
+import { ExpressionInput } from '../expression/expression-input.tsx'
+import fieldStyles from '../fields/fields.module.css'
+import { errorIn, useFieldProblems, warningIn } from '../step-context.tsx'
+import { holdsLiteralSecret } from './literal-secret.ts'
+
+interface CredentialFieldProps {
+  readonly field: AuthField
+  readonly path: Path
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+/** One credential that comes in at run time. Always an expression: a secret typed here would be in the file. */
+export function CredentialField({ field, path, value, onChange }: CredentialFieldProps) {
+  const problems = useFieldProblems(path)
+  const error = errorIn(problems)
+  const isLiteral = field.secret && holdsLiteralSecret(value)
+  const warning = warningIn(problems)
+  return (
+    <div data-field={path.join('.')} className={fieldStyles.field}>
+      <Field label={field.label} hint={field.description} error={error} optional={field.optional}>
+        {ids => (
+          <ExpressionInput
+            id={ids.id}
+            describedBy={ids['aria-describedby']}
+            isInvalid={error !== undefined}
+            label={field.label}
+            value={value}
+            onChange={onChange}
+            placeholder="{{ steps. }}"
+            problems={problems}
+            secretFirst={field.secret}
+          />
+        )}
+      </Field>
+      {isLiteral ? (
+        <Callout tone="warning">
+          This looks like a secret typed out. It would be saved in the workflow’s file, for everyone who opens
+          it. Use an expression such as <code>{'{{ steps.get_token.$return_value.access_token }}'}</code>, a
+          secret env value, or an account.
+        </Callout>
+      ) : (
+        warning && !error && <Callout tone="warning">{warning}</Callout>
+      )}
+    </div>
+  )
+}

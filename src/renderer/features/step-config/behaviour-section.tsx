@@ -1,0 +1,72 @@
+import type { Step } from '#shared/model/workflow.ts'
+import { NumberField } from '../../components/index.ts'
+import { formatDuration } from '../../lib/format.ts'
+import { useDocument } from '../../lib/stores/index.ts'
+import styles from './panel.module.css'
+import { Section } from './section.tsx'
+import { useStepContext } from './step-context.tsx'
+
+/** How often a step is tried and how long it may take. */
+export function BehaviourSection({ step, forceOpen }: { step: Step; forceOpen: boolean }) {
+  const { change } = useStepContext()
+  const stepTimeoutMs = useDocument(state => state.workflow.settings.limits.stepTimeoutMs)
+  const { retry, timeoutMs } = step
+  const setRetry = (next: Partial<Step['retry']>, key: string) =>
+    change(now => ({ ...now, retry: { ...now.retry, ...next } }), `retry.${key}`)
+  return (
+    <Section title="Behaviour" startsOpen={false} forceOpen={forceOpen} aside={<Summary step={step} />}>
+      <div className={styles.pair}>
+        <NumberField
+          label="Attempts"
+          integer
+          min={1}
+          max={20}
+          value={retry.attempts}
+          onChange={attempts => attempts !== undefined && setRetry({ attempts }, 'attempts')}
+        />
+        <NumberField
+          label="Wait between attempts"
+          hint="Seconds; doubles each time."
+          min={0}
+          max={3600}
+          value={retry.backoffMs / 1000}
+          onChange={s => s !== undefined && setRetry({ backoffMs: Math.round(s * 1000) }, 'backoffMs')}
+          disabled={retry.attempts === 1}
+        />
+      </div>
+      {retry.attempts > 2 && (
+        <NumberField
+          label="Longest wait"
+          hint="Seconds."
+          min={0}
+          max={86_400}
+          value={retry.maxBackoffMs / 1000}
+          onChange={s => s !== undefined && setRetry({ maxBackoffMs: Math.round(s * 1000) }, 'maxBackoffMs')}
+        />
+      )}
+      <NumberField
+        label="Timeout"
+        optional
+        hint={`Seconds for one attempt. Without one, the workflow’s ${formatDuration(stepTimeoutMs)} hold.`}
+        min={0.01}
+        max={86_400}
+        value={timeoutMs === undefined ? undefined : timeoutMs / 1000}
+        onChange={s =>
+          change(
+            ({ timeoutMs: _, ...now }) =>
+              s === undefined ? now : { ...now, timeoutMs: Math.round(s * 1000) },
+            'timeoutMs',
+          )
+        }
+      />
+    </Section>
+  )
+}
+
+function Summary({ step: { retry, timeoutMs } }: { step: Step }) {
+  const parts = [
+    retry.attempts > 1 && `${retry.attempts} attempts`,
+    timeoutMs !== undefined && `${formatDuration(timeoutMs)} timeout`,
+  ].filter(Boolean)
+  return <span className={styles.faint}>{parts.join(', ')}</span>
+}

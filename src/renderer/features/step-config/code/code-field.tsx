@@ -1,0 +1,68 @@
+import { Maximize2 } from 'lucide-react'
+import { useState } from 'react'
+import type { JsonObject, JsonValue, Path } from '#shared/json.ts'
+import type { Prop } from '#shared/model/action.ts'
+import { Dialog, Field, IconButton } from '../../../components/index.ts'
+import { PropField } from '../fields/prop-field.tsx'
+import { errorIn, useFieldProblems, withEntry } from '../step-context.tsx'
+import styles from './code.module.css'
+import { CodeEditor } from './code-editor.tsx'
+import { useInspection } from './use-inspection.ts'
+
+interface CodeFieldProps {
+  readonly prop: Prop
+  readonly path: Path
+  readonly value: string
+  readonly onChange: (value: string) => void
+  /** Values of the props that the code declares. */
+  readonly inputs: JsonValue | undefined
+  readonly onInputs: (inputs: JsonObject | undefined, key: string) => void
+}
+
+/** The author's code, in the panel or in a large window, and a form for the props that it declares. */
+export function CodeField({ prop, path, value, onChange, inputs, onInputs }: CodeFieldProps) {
+  const inspection = useInspection(value)
+  const problems = useFieldProblems(path)
+  const [isLarge, setLarge] = useState(false)
+  const shown = inspection.problems.length > 0 ? inspection.problems : problems
+  const editor = { label: prop.label, value, onChange, problems: shown, props: inspection.props }
+  const values = inputs !== null && typeof inputs === 'object' && !Array.isArray(inputs) ? inputs : {}
+  return (
+    <>
+      <div data-field={path.join('.')} className={styles.field}>
+        <Field
+          label={prop.label}
+          hint={prop.description}
+          error={errorIn(shown)}
+          aside={
+            <IconButton size="s" icon={Maximize2} label="Open large editor" onClick={() => setLarge(true)} />
+          }
+        >
+          {ids => <CodeEditor {...editor} id={ids.id} describedBy={ids['aria-describedby']} />}
+        </Field>
+      </div>
+      {inspection.props.length > 0 && (
+        <div className={styles.inputs}>
+          <p className={styles.inputsTitle}>Inputs declared by the code</p>
+          {inspection.props.map(input => (
+            <PropField
+              key={input.key}
+              prop={input}
+              path={['props', 'inputs', input.key]}
+              value={values[input.key]}
+              onChange={next => {
+                const entries = withEntry<JsonValue>(values, input.key, next)
+                onInputs(Object.keys(entries).length === 0 ? undefined : entries, input.key)
+              }}
+            />
+          ))}
+        </div>
+      )}
+      <Dialog open={isLarge} onOpenChange={setLarge} size="l" title={prop.label}>
+        <div className={styles.large}>
+          <CodeEditor {...editor} fills />
+        </div>
+      </Dialog>
+    </>
+  )
+}

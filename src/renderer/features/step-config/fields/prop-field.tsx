@@ -1,0 +1,86 @@
+import { Braces } from 'lucide-react'
+import { useState } from 'react'
+import type { JsonValue, Path } from '#shared/json.ts'
+import type { Prop } from '#shared/model/action.ts'
+import { Callout, Field, IconButton } from '../../../components/index.ts'
+import { ExpressionInput } from '../expression/expression-input.tsx'
+import { findSegments } from '../expression/segments.ts'
+import { errorIn, useFieldProblems, useStepContext, warningIn } from '../step-context.tsx'
+import { setDraft, useDraft } from './drafts.ts'
+import { modeOf, toggleMode } from './field-mode.ts'
+import styles from './fields.module.css'
+import { FixedControl } from './fixed-control.tsx'
+
+export interface PropFieldProps {
+  readonly prop: Prop
+  /** Where the value is in the step, e.g. `['props', 'range']`. */
+  readonly path: Path
+  readonly value: JsonValue | undefined
+  readonly onChange: (value: JsonValue | undefined) => void
+}
+
+/** One field of an action: a control for its type, or an expression; a single button switches. */
+export function PropField({ prop, path, value, onChange }: PropFieldProps) {
+  const { stepId } = useStepContext()
+  const draftId = `${stepId}:${path.join('.')}`
+  const draft = useDraft(draftId)
+  const problems = useFieldProblems(path)
+  const [focusAt, setFocusAt] = useState<number>()
+  const isExpression = modeOf(value, draft) === 'expression'
+
+  const toggle = () => {
+    const next = toggleMode(value, draft, prop.type)
+    setDraft(draftId, next.draft)
+    setFocusAt(isExpression ? undefined : String(next.value ?? '').length)
+    onChange(next.value)
+  }
+  /** Typing `{{` into a plain text makes it an expression, with the caret where it was. */
+  const changeFixed = (next: JsonValue | undefined) => {
+    const opened = typeof next === 'string' ? findSegments(next)[0] : undefined
+    if (!opened || typeof next !== 'string') return onChange(next)
+    const text = opened.closed
+      ? next
+      : `${next.slice(0, opened.codeFrom)} ${next.slice(opened.codeFrom).trim()} }}`
+    setDraft(draftId, { ...draft, mode: 'expression', fixed: value })
+    setFocusAt(opened.closed ? next.length : opened.codeFrom + 1)
+    onChange(text)
+  }
+  const aside = (
+    <IconButton
+      size="s"
+      icon={Braces}
+      label={`${prop.label} expression`}
+      pressed={isExpression}
+      className={styles.toggle}
+      onClick={toggle}
+    />
+  )
+  const error = errorIn(problems)
+  const frame = { label: prop.label, aside, hint: prop.description, error, optional: prop.optional }
+  const warning = warningIn(problems)
+  return (
+    <div data-field={path.join('.')} className={styles.field}>
+      {isExpression ? (
+        <Field {...frame}>
+          {ids => (
+            <ExpressionInput
+              id={ids.id}
+              describedBy={ids['aria-describedby']}
+              isInvalid={error !== undefined}
+              label={prop.label}
+              value={typeof value === 'string' ? value : ''}
+              onChange={text => onChange(text === '' ? undefined : text)}
+              placeholder={prop.placeholder?.includes('{{') ? prop.placeholder : '{{ steps. }}'}
+              multiline={prop.type !== 'string'}
+              problems={problems}
+              focusAt={focusAt}
+            />
+          )}
+        </Field>
+      ) : (
+        <FixedControl prop={prop} frame={frame} value={value} onChange={changeFixed} />
+      )}
+      {warning && !error && <Callout tone="warning">{warning}</Callout>}
+    </div>
+  )
+}
