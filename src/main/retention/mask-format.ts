@@ -15,4 +15,4 @@ export const LOOKALIKE_MASK = `${OPEN}masked: looks like a credential${CLOSE}`
 
 /** Whether something in `text` stands in the place of a secret. */
 export const containsMask = (text: string): boolean =>
-  text.includes(`${OPEN}secret: `) || text.includes(LOOKALIKE_MASK)
+  [`${OPEN}secret: `, NEUTRAL_MASK, LOOKALIKE_MASK].some(mask => text.includes(mask))

@@ -104,6 +104,16 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
     return (entries.get(workflowId) ?? open(workflowId)).store
   }
 
+  /** One journal that can't be opened must not hide the runs of the others. */
+  function openIfPossible(workflowId: WorkflowId): RunStore | undefined {
+    try {
+      return store(workflowId)
+    } catch (error) {
+      if (error instanceof PatchbayError) return undefined
+      throw error
+    }
+  }
+
   const workflowIds = (): WorkflowId[] => listJournals(folder)
 
   function close(workflowId: WorkflowId): void {
@@ -120,8 +130,8 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
     findRun(runId) {
       const ids = new Set([...entries.keys(), ...workflowIds()])
       for (const workflowId of ids) {
-        const candidate = store(workflowId)
-        if (candidate.has(runId)) return candidate
+        const candidate = openIfPossible(workflowId)
+        if (candidate?.has(runId)) return candidate
       }
       return undefined
     },
