@@ -7,7 +7,13 @@ const ELECTRON = '(^|/)node_modules/electron/|^electron(/|$)'
 const REACT_FLOW = '(^|/)node_modules/@xyflow/|^@xyflow/'
 const ANY_PACKAGE = '(^|/)node_modules/'
 
-/** `from` may import its own runtime's folders below `src/` and nothing else of ours. */
+/**
+ * `from` may import its own folder below `src/`, those in `allowed`, and nothing else of ours.
+ * @param {string} name
+ * @param {string} from
+ * @param {string[]} allowed
+ * @param {string} comment
+ */
 const only = (name, from, allowed, comment) => ({
   name,
   comment,
@@ -16,7 +22,13 @@ const only = (name, from, allowed, comment) => ({
   to: { path: '^src/', pathNot: `^src/(${[from, ...allowed].join('|')})/` },
 })
 
-/** `from` may use these packages and no others, and nothing of Node. */
+/**
+ * `from` may use these packages and no others, and nothing of Node.
+ * @param {string} name
+ * @param {string} from
+ * @param {string[]} packages
+ * @param {string} comment
+ */
 const purePackages = (name, from, packages, comment) => ({
   name,
   comment,

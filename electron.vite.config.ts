@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
@@ -15,10 +14,6 @@ const MAIN_ENTRIES = {
   'expression-worker': resolve('src/main/adapters/expression-worker.ts'),
 }
 
-// While the tree is being laid out an entry may be missing; the build takes those that are there.
-const present = (entries: Record<string, string>) =>
-  Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)))
-
 export default defineConfig(({ command }) => {
   const sourcemap = command === 'serve'
   return {
@@ -30,7 +25,7 @@ export default defineConfig(({ command }) => {
         minify: false,
         reportCompressedSize: false,
         rolldownOptions: {
-          input: present(MAIN_ENTRIES),
+          input: MAIN_ENTRIES,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
         },
       },
@@ -44,7 +39,7 @@ export default defineConfig(({ command }) => {
         minify: false,
         reportCompressedSize: false,
         rolldownOptions: {
-          input: present({ index: resolve('src/preload/index.ts') }),
+          input: { index: resolve('src/preload/index.ts') },
           output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
         },
       },
@@ -60,7 +55,7 @@ export default defineConfig(({ command }) => {
         // The content security policy allows files of the app and nothing inline.
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
-        rolldownOptions: { input: present({ index: resolve('src/renderer/index.html') }) },
+        rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },
       },
     },
   }
