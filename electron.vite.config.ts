@@ -14,13 +14,19 @@ const MAIN_ENTRIES = {
   'expression-worker': resolve('src/main/adapters/expression-worker.ts'),
 }
 
+/**
+ * Small pure packages that go into the bundle: reading one file starts faster than reading their hundreds (a quarter
+ * less for `patchbay validate`). The rest stays in node_modules, as do native modules and the vendors' SDKs.
+ */
+const BUNDLED = ['acorn', 'chokidar', 'commander', 'magic-string', 'sucrase', 'write-file-atomic', 'zod']
+
 export default defineConfig(({ command }) => {
   const sourcemap = command === 'serve'
   return {
     main: {
       build: {
         target: NODE_TARGET,
-        externalizeDeps: true,
+        externalizeDeps: { exclude: BUNDLED },
         sourcemap,
         minify: false,
         reportCompressedSize: false,
