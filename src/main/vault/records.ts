@@ -51,6 +51,14 @@ export function ownField(records: Records, recordId: string, field: string): str
   return record && Object.hasOwn(record, field) ? record[field] : undefined
 }
 
+export function withFields(
+  records: Records,
+  recordId: string,
+  sealed: Readonly<Record<string, string>>,
+): Records {
+  return { ...records, [recordId]: { ...ownRecord(records, recordId), ...sealed } }
+}
+
 export function without(records: Records, recordId: string, field?: string): Records {
   const rest = Object.fromEntries(Object.entries(records).filter(([id]) => id !== recordId))
   const record = ownRecord(records, recordId)

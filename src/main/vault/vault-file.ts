@@ -38,7 +38,7 @@ export type ReadVault =
 
 export function writeVaultText(body: VaultBody, dataKey: Buffer): string {
   const bodyText = JSON.stringify(body)
-  const mac = macOf(bodyText, dataKey).toString('base64')
+  const mac = macOf(bodyText, dataKey)
   return `${JSON.stringify({ body, checksum: checksumOf(bodyText), mac }, null, 1)}\n`
 }
 
@@ -56,27 +56,29 @@ export function readVaultText(text: string): ReadVault {
 }
 
 export function isDataKeyOf(body: VaultBody, dataKey: Buffer): boolean {
-  return equal(Buffer.from(body.keyCheck, 'base64'), keyCheckOf(dataKey))
+  return equalTexts(body.keyCheck, keyCheckOf(dataKey))
 }
 
 export function isAuthentic(read: { bodyText: string; mac: string }, dataKey: Buffer): boolean {
-  return equal(Buffer.from(read.mac, 'base64'), macOf(read.bodyText, dataKey))
+  return equalTexts(read.mac, macOf(read.bodyText, dataKey))
 }
 
-export function keyCheckOf(dataKey: Buffer): Buffer {
-  return derive(dataKey, ['vault', 'key-check'])
+export function keyCheckOf(dataKey: Buffer): string {
+  return derive(dataKey, ['vault', 'key-check']).toString('base64')
 }
 
-function macOf(bodyText: string, dataKey: Buffer): Buffer {
-  return authenticate(derive(dataKey, ['vault', 'mac']), bodyText)
+function macOf(bodyText: string, dataKey: Buffer): string {
+  return authenticate(derive(dataKey, ['vault', 'mac']), bodyText).toString('base64')
 }
 
 function checksumOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-function equal(a: Buffer, b: Buffer): boolean {
-  return a.length === b.length && timingSafeEqual(a, b)
+/** As texts: several base64 texts decode to the same bytes, but only one was written. */
+function equalTexts(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
 }
 
 function parseOrUndefined(text: string): unknown {
