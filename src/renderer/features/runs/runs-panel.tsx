@@ -1,0 +1,57 @@
+import { X } from 'lucide-react'
+import { useCallback } from 'react'
+import type { RunId } from '#shared/model/ids.ts'
+import { EmptyState, IconButton } from '../../components/index.ts'
+import { cx } from '../../lib/cx.ts'
+import type { RunsPanelProps } from '../../lib/slots.ts'
+import { showRun, useDocument, useRuns } from '../../lib/stores/index.ts'
+import { RunDetail } from './run-detail.tsx'
+import { RunList } from './run-list.tsx'
+import styles from './runs.module.css'
+import { useRunList } from './use-run-list.ts'
+
+/** The runs of a workflow: the list, and the one that is drawn over the canvas. */
+export function RunsPanel({ workflowId, onClose, onOpenStep }: RunsPanelProps) {
+  const list = useRunList(workflowId)
+  const shownId = useRuns(state => state.shown[workflowId])
+  const keepsRuns = useDocument(state => state.workflow.settings.retention.keep)
+  const select = useCallback((runId: RunId | undefined) => showRun(workflowId, runId), [workflowId])
+  const { forget } = list
+  const onDeleted = useCallback(
+    (runId: RunId) => {
+      forget(runId)
+      select(undefined)
+    },
+    [forget, select],
+  )
+  return (
+    <section className={cx(styles.panel, shownId !== undefined && styles.hasRun)} aria-label="Run history">
+      <div className={styles.side}>
+        <header className={styles.sideHead}>
+          <h2 className={styles.title}>Runs</h2>
+          <span className={styles.rowTime}>
+            {list.rows.length > 0 && `${list.rows.length}${list.hasMore ? '+' : ''}`}
+          </span>
+          <span className={styles.spring} />
+          <IconButton size="s" icon={X} label="Close runs" onClick={onClose} />
+        </header>
+        <RunList list={list} selectedId={shownId} onSelect={select} keepsRuns={keepsRuns} />
+      </div>
+      <div className={styles.main}>
+        {shownId ? (
+          <RunDetail
+            key={shownId}
+            runId={shownId}
+            onOpenStep={onOpenStep}
+            onBack={() => select(undefined)}
+            onDeleted={onDeleted}
+          />
+        ) : (
+          <EmptyState title="Choose a run">
+            Its steps, data and logs show up here, and its path on the canvas.
+          </EmptyState>
+        )}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'react'
+import { toErrorInfo } from '#shared/errors.ts'
+import type { RunId, StepId } from '#shared/model/ids.ts'
+import type { RunState, StepRecord, StepState, TriggerRecord } from '#shared/model/run-state.ts'
+import { api } from '../../lib/api.ts'
+import { isOver, putRun, useRun } from '../../lib/stores/index.ts'
+
+export interface Loaded<T> {
+  readonly value?: T | undefined
+  readonly error?: unknown
+}
+
+/** One run with its steps, loaded when it is not live, and live from then on. */
+export function useRunState(runId: RunId): { readonly run: RunState | undefined; readonly error: unknown } {
+  const run = useRun(runId)
+  const [error, setError] = useState<unknown>()
+  // A run that is known by its row alone has no steps yet.
+  const isWhole = run !== undefined && run.lastSeq >= 0
+  useEffect(() => {
+    setError(undefined)
+    if (isWhole) return
+    let isCurrent = true
+    const load = async () => {
+      try {
+        putRun(await api.invoke('runs.get', { runId }))
+      } catch (thrown) {
+        if (isCurrent) setError(thrown)
+      }
+    }
+    void load()
+    return () => {
+      isCurrent = false
+    }
+  }, [runId, isWhole])
+  return { run, error }
+}
+
+/** Everything of one step in one run; asked again when the step gets further. */
+export function useStepRecord(runId: RunId, step: StepState): Loaded<StepRecord> {
+  const progress = `${step.status}:${step.attempt}`
+  return useLoaded(`${runId}:${step.stepId}`, progress, () =>
+    api.invoke('runs.step', { runId, stepId: step.stepId as StepId }),
+  )
+}
+
+/** The event that started a run, and what its caller was answered. */
+export function useTriggerRecord(run: RunState): Loaded<TriggerRecord> {
+  return useLoaded(run.runId, String(isOver(run)), () => api.invoke('runs.trigger', { runId: run.runId }))
+}
+
+/** Loads `of`, and again at each change of `version`; what is there stays until the new answer comes. */
+function useLoaded<T>(of: string, version: string, load: () => Promise<T>): Loaded<T> {
+  const [loaded, setLoaded] = useState<Loaded<T> & { readonly of?: string }>({})
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `load` asks for what `of` names
+  useEffect(() => {
+    let isCurrent = true
+    load().then(
+      value => isCurrent && setLoaded({ of, value }),
+      (error: unknown) => isCurrent && setLoaded({ of, error: toErrorInfo(error) }),
+    )
+    return () => {
+      isCurrent = false
+    }
+  }, [of, version])
+  return loaded.of === of ? loaded : {}
+}
