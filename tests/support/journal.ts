@@ -33,6 +33,9 @@ export function openBareStore(file: string): {
   }
 }
 
+/** A connection to a file that {@link openBareStore} made. */
+export const openBareRaw = (file: string): Libsql.Database => new Libsql(file)
+
 /** A connection beside the product's, as someone with the file's key but bad intentions would have. */
 export function openRaw(file: string): Libsql.Database {
   return new Libsql(file, { encryptionKey: createSealer(WORKFLOW_ID, KEY).fileKey } as Libsql.Options)

@@ -5,6 +5,8 @@ import { createRunStores } from '../../../src/main/adapters/run-store/run-stores
 import { KEY } from '../../support/journal.ts'
 import { WORKFLOW_ID } from '../../support/run-events.ts'
 
+const NOT_FOUND = 'run.not-found'
+
 const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
 
 /** What is read of each run: a digest of it, or an error's code. */
@@ -18,7 +20,8 @@ function readAll(folder: string): Record<string, string> {
   const found: Record<string, string> = {}
   const note = (key: string, read: () => unknown): void => {
     try {
-      found[key] = digest(read())
+      const value = read()
+      found[key] = value === NOT_FOUND ? NOT_FOUND : digest(value)
     } catch (error) {
       found[key] = String((error as { code?: string }).code)
     }
@@ -26,9 +29,10 @@ function readAll(folder: string): Record<string, string> {
   try {
     const store = stores.store(WORKFLOW_ID)
     const page = store.list({ limit: 100 })
+    if (page.damaged > 0) found.damagedRuns = 'journal.corrupted'
     for (const run of page.runs) {
       found[`summary ${run.runId}`] = digest(run)
-      note(`events ${run.runId}`, () => store.events(run.runId))
+      note(`events ${run.runId}`, () => store.events(run.runId) ?? NOT_FOUND)
     }
   } catch (error) {
     found.error = String((error as { code?: string }).code)

@@ -65,7 +65,7 @@ export function createBatchIo(db: Database, sealer: Sealer): BatchIo {
   function readFramed(run: RunPlace): { events: FramedEvent[]; dictionary: Buffer | undefined } {
     const from = keyOf(run, 0)
     const rows = db.all(
-      'SELECT id, body FROM batches WHERE id BETWEEN ? AND ? ORDER BY id',
+      'SELECT id, CAST(body AS BLOB) AS body FROM batches WHERE id BETWEEN ? AND ? ORDER BY id',
       from,
       from + SEQ_SPAN - 1,
     )
@@ -83,7 +83,7 @@ export function createBatchIo(db: Database, sealer: Sealer): BatchIo {
   }
 
   function readLarge(run: RunPlace, seq: number): string {
-    const row = db.get('SELECT body FROM large WHERE id = ?', keyOf(run, seq))
+    const row = db.get('SELECT CAST(body AS BLOB) AS body FROM large WHERE id = ?', keyOf(run, seq))
     if (!row) throw corrupted('A value is missing from this run’s journal.')
     return sealer.open({ kind: 'large', owner: run.runId, seq }, bytesOf(row.body)).toString('utf8')
   }
@@ -106,5 +106,8 @@ const keyOf = ({ row }: RunPlace, seq: number): number => row * SEQ_SPAN + seq
 
 const dictionaryFrom = (plain: Buffer): Buffer => Buffer.from(plain.subarray(0, MAX_DICTIONARY))
 
-export const bytesOf = (blob: unknown): Uint8Array =>
-  blob instanceof ArrayBuffer ? new Uint8Array(blob) : Uint8Array.from(blob as Uint8Array)
+/** A BLOB as the driver gives it. Of a damaged row it may be nothing at all. */
+export function bytesOf(blob: unknown): Uint8Array {
+  if (blob instanceof ArrayBuffer) return new Uint8Array(blob)
+  throw corrupted('A record of this journal is damaged.')
+}

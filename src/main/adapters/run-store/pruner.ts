@@ -43,7 +43,7 @@ export function createPruner(db: Database): Pruner {
     let after = 0
     for (;;) {
       const chunk = db.all(
-        'SELECT id, open, started FROM runs WHERE id > ? ORDER BY id LIMIT ?',
+        'SELECT id, CAST(open AS INTEGER) AS open, CAST(started AS INTEGER) AS started FROM runs WHERE id > ? ORDER BY id LIMIT ?',
         after,
         CHUNK,
       )

@@ -9,7 +9,7 @@ export const SEQ_SPAN = 2 ** 21
 /** Run ids and version ids as the database keeps them. */
 export const toBlob = (id: string): Buffer => Buffer.from(id, 'latin1')
 export const fromBlob = <T extends string>(blob: unknown): T =>
-  Buffer.from(blob as ArrayBuffer).toString('latin1') as T
+  Buffer.from(blob instanceof ArrayBuffer ? blob : new ArrayBuffer(0)).toString('latin1') as T
 
 /** What the run list shows, as it is sealed. The error without stack and causes: those are in the events. */
 export type SealedSummary = Omit<RunSummary, 'runId' | 'workflowId' | 'kept'> & {

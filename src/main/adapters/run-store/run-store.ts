@@ -60,6 +60,8 @@ export interface RunStore extends RunReader, RunSink {
   interruptOpenRuns(nowMs: number): RunId[]
 }
 
+/** The casts are for damaged rows: a BLOB that turned into TEXT would abort the process in the driver. */
+const RUN_COLUMNS = 'id, CAST(uid AS BLOB) AS uid, CAST(summary AS BLOB) AS summary'
 const LATEST_RUNS = 10
 const MAX_RECENT_VERSIONS = 4
 
@@ -134,7 +136,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     JSON.parse(sealer.open({ kind: 'summary', owner: runId, seq: 0 }, bytesOf(row.summary)).toString('utf8'))
 
   const find = (runId: RunId): Row | undefined =>
-    db.get('SELECT id, summary FROM runs WHERE uid = ?', toBlob(runId))
+    db.get(`SELECT ${RUN_COLUMNS} FROM runs WHERE uid = ?`, toBlob(runId))
 
   function read<T>(
     runId: RunId,
@@ -156,7 +158,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     if (!Number.isSafeInteger(before))
       throw new PatchbayError('This page of runs does not exist.', { code: 'usage' })
     const rows = db.all(
-      'SELECT id, uid, summary FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?',
+      `SELECT ${RUN_COLUMNS} FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?`,
       before,
       limit + 1,
     )
@@ -216,14 +218,14 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
   }
 
   function version(versionId: VersionId): string | undefined {
-    const row = db.get('SELECT body FROM versions WHERE hash = ?', toBlob(versionId))
+    const row = db.get('SELECT CAST(body AS BLOB) AS body FROM versions WHERE hash = ?', toBlob(versionId))
     return (
       row && sealer.open({ kind: 'version', owner: versionId, seq: 0 }, bytesOf(row.body)).toString('utf8')
     )
   }
 
   function interruptOpenRuns(nowMs: number): RunId[] {
-    const rows = db.all('SELECT id, uid, summary FROM runs WHERE open = 1 ORDER BY id')
+    const rows = db.all(`SELECT ${RUN_COLUMNS} FROM runs WHERE open = 1 ORDER BY id`)
     return rows.flatMap(row => {
       const runId = fromBlob<RunId>(row.uid)
       if (openRuns.has(runId)) return []

@@ -1,0 +1,332 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { WorkflowId } from '#shared/model/ids.ts'
+import type { RunEvent } from '#shared/model/run-event.ts'
+import { createRunStores, type DamagedJournal } from '../../../src/main/adapters/run-store/run-stores.ts'
+import { scanFolder } from '../../support/canary-scan.ts'
+import { KEY, keptOf, openBareRaw, openBareStore, openRaw, tempFolder } from '../../support/journal.ts'
+import {
+  numbered,
+  runIdOf,
+  runSucceeded,
+  started,
+  stepId,
+  stepLogged,
+  stepStarted,
+  stepSucceeded,
+  VERSION_ID,
+  WORKFLOW_ID,
+} from '../../support/run-events.ts'
+
+const CANARIES = [
+  'canary-workflow-name',
+  'canary-step-output',
+  'canary-log-line',
+  'canary-event-body',
+  'canary_step_name',
+]
+const [NAME = '', OUTPUT = '', LOG = '', BODY = '', STEP = ''] = CANARIES
+
+let folder: string
+beforeEach(() => {
+  folder = tempFolder()
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const file = (): string => join(folder, `${WORKFLOW_ID}.runs.db`)
+const openStores = (onDamaged?: (damage: DamagedJournal) => void, key = KEY) =>
+  createRunStores({ folder, keyFor: () => key, ...(onDamaged ? { onDamaged } : {}) })
+
+function runEvents(number: number): RunEvent[] {
+  const runId = runIdOf(number)
+  return numbered(runId, [
+    started({ runId, event: { body: BODY, n: number }, workflowName: NAME }),
+    stepStarted('a', { text: `${BODY} ${number}` }),
+    stepLogged('a', LOG),
+    stepSucceeded('a', { $return_value: { text: OUTPUT, filler: 'x'.repeat(5000), n: number } }),
+    runSucceeded,
+  ])
+}
+
+/** Some runs, written and closed. */
+function keepRuns(count: number): void {
+  const stores = openStores()
+  const store = stores.store(WORKFLOW_ID)
+  store.saveVersion(VERSION_ID, JSON.stringify({ steps: [{ id: stepId('a'), name: STEP }] }))
+  for (let i = 0; i < count; i++) {
+    const events = runEvents(i).map(keptOf)
+    store.append(runIdOf(i), events.slice(0, 2))
+    store.append(runIdOf(i), events.slice(2))
+  }
+  stores.close()
+}
+
+const childPath = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+const linesOf = (child: ChildProcess) => createInterface({ input: child.stdout as NodeJS.ReadableStream })
+
+describe('[S-ST-1] kill -9', () => {
+  it('loses no event that was committed, and the run cut off is shown as interrupted', async () => {
+    const child = spawn(process.execPath, [childPath('./append-child.ts'), folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let told: [number, number] = [-1, -1]
+    for await (const line of linesOf(child)) {
+      const [run = -1, seq = -1] = line.split(' ').map(Number)
+      told = [run, seq]
+      if (run === 3 && seq === 40) child.kill('SIGKILL')
+    }
+    const [lastRun, lastSeq] = told
+    expect(lastRun).toBeGreaterThanOrEqual(3)
+
+    const stores = openStores()
+    const store = stores.store(WORKFLOW_ID)
+    for (let run = 0; run < lastRun; run++) expect(store.events(runIdOf(run))).toHaveLength(101)
+    const last = store.events(runIdOf(lastRun)) ?? []
+    expect(last.length).toBeGreaterThan(lastSeq)
+    expect(last.map(event => event.seq)).toEqual(last.map((_, index) => index))
+
+    const interrupted = store.interruptOpenRuns(9_000_000)
+    expect(interrupted).toContain(runIdOf(lastRun))
+    expect(store.state(runIdOf(lastRun))).toMatchObject({ status: 'interrupted' })
+    expect(store.events(runIdOf(lastRun))?.at(-1)).toEqual({
+      type: 'run.interrupted',
+      runId: runIdOf(lastRun),
+      seq: last.length,
+      atMs: 9_000_000,
+      durationMs: last.length - 1,
+    })
+    expect(store.list({ limit: 100 }).runs.map(run => run.status)).not.toContain('running')
+    expect(store.interruptOpenRuns(9_000_001)).toEqual([])
+    stores.close()
+  })
+
+  it('leaves a run alone that is under way in this process', () => {
+    const stores = openStores()
+    const store = stores.store(WORKFLOW_ID)
+    store.append(runIdOf(1), runEvents(1).slice(0, 2).map(keptOf))
+    expect(store.interruptOpenRuns(9_000_000)).toEqual([])
+    stores.close()
+  })
+})
+
+describe('[S-ST-2] without the key', () => {
+  it('no name, value or structure can be read from the files', () => {
+    keepRuns(5)
+    const stores = openStores()
+    stores.store(WORKFLOW_ID).append(runIdOf(9), runEvents(9).map(keptOf)) // In the write-ahead log.
+    expect(scanFolder(folder, [...CANARIES, 'SQLite format', 'CREATE TABLE', VERSION_ID])).toEqual([])
+    stores.close()
+  })
+
+  it('nothing but sealed records lies in the pages even without the file’s own encryption', () => {
+    const bare = openBareStore(join(folder, 'bare.db'))
+    for (let i = 0; i < 5; i++) bare.store.append(runIdOf(i), runEvents(i).map(keptOf))
+    bare.close()
+    expect(scanFolder(folder, ['CREATE TABLE'])).not.toEqual([])
+    expect(scanFolder(folder, CANARIES)).toEqual([])
+  })
+
+  it('another key is refused with its own error, and changes nothing', () => {
+    keepRuns(2)
+    const before = readdirSync(folder).map(name => [name, readFileSync(join(folder, name)).toString('hex')])
+    const damages: DamagedJournal[] = []
+    const stores = openStores(damage => damages.push(damage), Buffer.alloc(32, 8))
+    expect(() => stores.store(WORKFLOW_ID)).toThrow(expect.objectContaining({ code: 'vault.wrong-key' }))
+    stores.close()
+    expect(damages).toEqual([])
+    expect(readdirSync(folder).map(name => [name, readFileSync(join(folder, name)).toString('hex')])).toEqual(
+      before,
+    )
+  })
+})
+
+describe('[S-ST-2] changed records are noticed', () => {
+  const corrupted = expect.objectContaining({ code: 'journal.corrupted' })
+  const SPAN = 2 ** 21
+
+  function tamper(sql: string): void {
+    const raw = openRaw(file())
+    raw.exec(sql)
+    raw.pragma('wal_checkpoint(TRUNCATE)')
+    raw.close()
+  }
+
+  it.each([
+    [
+      'a record of another run',
+      `UPDATE batches SET body = (SELECT body FROM batches WHERE id = ${2 * SPAN}) WHERE id = ${SPAN}`,
+    ],
+    [
+      'a record of the same run',
+      `UPDATE batches SET body = (SELECT body FROM batches WHERE id = ${SPAN}) WHERE id = ${SPAN + 2}`,
+    ],
+    [
+      'a value of another run',
+      `UPDATE large SET body = (SELECT body FROM large WHERE id = ${2 * SPAN + 3}) WHERE id = ${SPAN + 3}`,
+    ],
+    [
+      'a summary of another run',
+      'UPDATE runs SET summary = (SELECT summary FROM runs WHERE id = 2) WHERE id = 1',
+    ],
+    ['the id of another run', "UPDATE runs SET uid = CAST('run_000000000007' AS BLOB) WHERE id = 1"],
+    ['a missing last record', `DELETE FROM batches WHERE id = ${SPAN + 2}`],
+    ['a missing first record', `DELETE FROM batches WHERE id = ${SPAN}`],
+    ['a missing value', `DELETE FROM large WHERE id = ${SPAN + 3}`],
+    ['a cut record', `UPDATE batches SET body = substr(body, 1, 40) WHERE id = ${SPAN}`],
+    ['an empty record', `UPDATE batches SET body = x'' WHERE id = ${SPAN}`],
+  ])('%s', (name, sql) => {
+    keepRuns(3)
+    tamper(sql)
+    const stores = openStores()
+    const store = stores.store(WORKFLOW_ID)
+    const runId = name === 'the id of another run' ? runIdOf(7) : runIdOf(0)
+    expect(() => store.events(runId)).toThrow(corrupted)
+    expect(store.events(runIdOf(2))).toEqual(runEvents(2))
+    stores.close()
+  })
+
+  it('a damaged summary takes its run off the list, counted, and leaves the others', () => {
+    keepRuns(3)
+    tamper('UPDATE runs SET summary = zeroblob(90) WHERE id = 2')
+    const stores = openStores()
+    const page = stores.store(WORKFLOW_ID).list({ limit: 10 })
+    expect(page.runs.map(run => run.runId)).toEqual([runIdOf(2), runIdOf(0)])
+    expect(page.damaged).toBe(1)
+    stores.close()
+  })
+})
+
+describe('[S-ST-1] a file that can’t be read', () => {
+  const OTHER = 'wf_other000000000' as WorkflowId
+
+  it('is set aside under a name, reported and replaced; other workflows go on', () => {
+    keepRuns(2)
+    const bytes = readFileSync(file()).fill(0x5a, 0, 4096)
+    writeFileSync(file(), bytes)
+    const damages: DamagedJournal[] = []
+    const stores = openStores(damage => damages.push(damage))
+    stores.store(OTHER).append(runIdOf(50), runEvents(50).map(keptOf))
+    const store = stores.store(WORKFLOW_ID)
+    expect(store.list({ limit: 10 }).runs).toEqual([])
+    expect(damages).toMatchObject([{ workflowId: WORKFLOW_ID, error: { code: 'journal.corrupted' } }])
+    expect(damages[0]?.error.message).toContain(damages[0]?.setAsideAs)
+    expect(readFileSync(join(folder, damages[0]?.setAsideAs ?? '')).equals(bytes)).toBe(true)
+    store.append(runIdOf(60), runEvents(60).map(keptOf))
+    expect(stores.store(OTHER).has(runIdOf(50))).toBe(true)
+    expect(stores.findRun(runIdOf(60))).toBe(store)
+    stores.close()
+  })
+
+  it('is set aside as well when the damage shows only while it is read', async () => {
+    keepRuns(200)
+    const bytes = readFileSync(file())
+    writeFileSync(file(), bytes.fill(0x5a, 4096))
+    const damages: DamagedJournal[] = []
+    const stores = openStores(damage => damages.push(damage))
+    expect(() => stores.store(WORKFLOW_ID).list({ limit: 100 })).toThrow(
+      expect.objectContaining({ code: 'journal.corrupted' }),
+    )
+    expect(stores.store(WORKFLOW_ID).list({ limit: 100 }).runs).toEqual([])
+    expect(damages).toHaveLength(1)
+    stores.close()
+  })
+})
+
+describe('[S-ST-3] flipped bytes', () => {
+  it('never take the reader down and never give wrong data, wherever they are', async () => {
+    keepRuns(4)
+    const intact = join(folder, 'intact')
+    mkdirSync(intact)
+    for (const name of readdirSync(folder))
+      if (name.includes('.runs.')) cpSync(join(folder, name), join(intact, name))
+    const child = spawn(process.execPath, [childPath('./flipped-child.ts')], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+    const answers = linesOf(child)[Symbol.asyncIterator]()
+    const ask = async (path: string): Promise<Record<string, string>> => {
+      child.stdin?.write(`${path}\n`)
+      const { value, done } = await answers.next()
+      if (done) throw new Error(`The reader died on ${path}`)
+      return (JSON.parse(value) as { found: Record<string, string> }).found
+    }
+    const right = await ask(intact)
+    expect(Object.keys(right)).toHaveLength(8)
+
+    const bytes = readFileSync(file())
+    let noticed = 0
+    for (let place = 0; place < 120; place++) {
+      const copy = join(folder, `flip-${place}`)
+      mkdirSync(copy)
+      cpSync(join(folder, `${WORKFLOW_ID}.runs.check`), join(copy, `${WORKFLOW_ID}.runs.check`))
+      const flipped = Buffer.from(bytes)
+      // The first pages hold the header and schema: every second flip hits them.
+      const at = place % 2 === 0 ? (place * 53) % 8192 : Math.floor((bytes.length / 120) * place)
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << (place % 8))
+      writeFileSync(join(copy, `${WORKFLOW_ID}.runs.db`), flipped)
+      const found = await ask(copy)
+      const wrong = Object.entries(found).filter(([key, value]) => value !== right[key])
+      for (const [key, value] of wrong) {
+        expect([key, value]).toEqual([
+          key,
+          expect.stringMatching(/^(journal\.(corrupted|write-failed)|run\.not-found)$/),
+        ])
+      }
+      if (wrong.length > 0) noticed++
+      rmSync(copy, { recursive: true })
+    }
+    expect(noticed).toBeGreaterThan(10)
+    child.stdin?.end()
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+})
+
+describe('[S-RET-2] deleting', () => {
+  it('leaves no byte of a run’s records in the file or its write-ahead log', () => {
+    const path = join(folder, 'bare.db')
+    const bare = openBareStore(path)
+    for (let i = 0; i < 3; i++) bare.store.append(runIdOf(i), runEvents(i).map(keptOf))
+    const sealed = sealedRecords(path)
+    expect(sealed).toHaveLength(9)
+    const inFiles = (): Buffer =>
+      Buffer.concat(readdirSync(folder).map(name => readFileSync(join(folder, name))))
+    const present = (): number => sealed.filter(record => inFiles().includes(record)).length
+    expect(present()).toBe(9)
+    bare.store.deleteRun(runIdOf(1))
+    expect(present()).toBe(6)
+    expect(bare.store.events(runIdOf(2))).toEqual(runEvents(2))
+    bare.store.prune({ days: 1, count: 1, nowMs: 1_000_000 })
+    expect(present()).toBe(3)
+    bare.close()
+  })
+
+  it('a workflow’s history removes its files, set aside ones included, and no other’s', () => {
+    keepRuns(3)
+    writeFileSync(file(), 'not a database at all')
+    const stores = openStores()
+    stores.store(WORKFLOW_ID).append(runIdOf(1), runEvents(1).map(keptOf))
+    const other = 'wf_other000000000' as WorkflowId
+    stores.store(other)
+    expect(readdirSync(folder).filter(name => name.startsWith(`${WORKFLOW_ID}.runs.damaged`))).not.toEqual([])
+    stores.destroy(WORKFLOW_ID)
+    expect(readdirSync(folder).filter(name => !name.startsWith(other))).toEqual([])
+    expect(stores.workflowIds()).toEqual([other])
+    expect(stores.store(WORKFLOW_ID).list({ limit: 1 }).runs).toEqual([])
+    stores.close()
+  })
+})
+
+/** 40 bytes out of the middle of every record. */
+function sealedRecords(path: string): Buffer[] {
+  const raw = openBareRaw(path)
+  const rows = ['batches.body', 'large.body', 'runs.summary'].flatMap(column => {
+    const [table, name] = column.split('.')
+    return raw.prepare(`SELECT ${name} AS body FROM ${table}`).all([]) as { body: ArrayBuffer }[]
+  })
+  raw.close()
+  return rows.map(({ body }) => Buffer.from(body).subarray(15, 55))
+}
