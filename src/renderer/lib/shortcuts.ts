@@ -1,19 +1,20 @@
-import { useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
 import { hasMod, hasOpenOverlay, isMac, isTyping } from './platform.ts'
 
-export type ShortcutMap = Readonly<Record<string, (event: KeyboardEvent) => void>>
+/** A handler that gives back false leaves the key to whatever else wants it. */
+export type ShortcutMap = Readonly<Record<string, (event: KeyboardEvent) => unknown>>
 
 interface ShortcutOptions {
   readonly enabled?: boolean
   /** Also while text is typed or a dialog is open. For keys with Mod alone. */
   readonly everywhere?: boolean
+  /** Only while the focus is in here, and on no button, or nowhere at all. */
+  readonly within?: RefObject<HTMLElement | null>
 }
 
 /** Calls the handler of a pressed shortcut (`Mod+Shift+Z`, `/`, `F2`) anywhere in the window, and takes the key. */
-export function useShortcuts(
-  map: ShortcutMap,
-  { enabled = true, everywhere = false }: ShortcutOptions = {},
-): void {
+export function useShortcuts(map: ShortcutMap, options: ShortcutOptions = {}): void {
+  const { enabled = true, everywhere = false, within } = options
   const latest = useRef(map)
   latest.current = map
   useEffect(() => {
@@ -23,12 +24,18 @@ export function useShortcuts(
       const handler = latest.current[spellKey(event)]
       if (!handler) return
       if (!everywhere && (isTyping(event.target) || hasOpenOverlay())) return
-      event.preventDefault()
-      handler(event)
+      if (within && !isWithin(event.target, within.current)) return
+      if (handler(event) !== false) event.preventDefault()
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
-  }, [enabled, everywhere])
+  }, [enabled, everywhere, within])
+}
+
+function isWithin(target: EventTarget | null, region: HTMLElement | null): boolean {
+  if (!(target instanceof Element)) return false
+  if (target === document.body) return true
+  return Boolean(region?.contains(target)) && target.closest('button, [role="button"]') === null
 }
 
 /** A key press as `Mod+Shift+Z`; characters that need Shift to be typed (`?`) stand alone. */

@@ -17,7 +17,7 @@ export function renamePart(workflow: Workflow, id: string, name: string): Workfl
   }
   const old = workflow.steps.find(part => part.id === id)
   if (!old || old.name === name) return workflow
-  const rewriteCode = referenceRewriter(old.name, name)
+  const rewriteCode = referenceRewriter(new Map([[old.name, name]]))
   return withParts(workflow, {
     steps: workflow.steps.map(step => {
       const rewritten = rewriteStep(step, rewriteCode)
@@ -28,21 +28,30 @@ export function renamePart(workflow: Workflow, id: string, name: string): Workfl
 
 type Rewrite = (code: string) => string
 
-/** Rewrites `steps.old`, `steps?.old`, `steps["old"]` where `steps` is a name of its own, not a property. */
-export function referenceRewriter(oldName: string, newName: string): Rewrite {
-  // Names are slugs: nothing in them needs escaping.
-  const dotted = new RegExp(`(?<![\\w$.])(steps\\s*\\??\\.\\s*)${oldName}(?![\\w$])`, 'g')
-  const quoted = new RegExp(
-    `(?<![\\w$.])(steps\\s*(?:\\?\\.)?\\s*\\[\\s*)(["'\`])${oldName}\\2(\\s*\\])`,
-    'g',
-  )
+const DOTTED = /(?<![\w$.])(steps\s*\??\.\s*)([a-z][a-z0-9_]*)(?![\w$])/g
+const QUOTED = /(?<![\w$.])(steps\s*(?:\?\.)?\s*\[\s*)(["'`])([a-z][a-z0-9_]*)\2(\s*\])/g
+
+/**
+ * Rewrites `steps.old`, `steps?.old`, `steps["old"]` where `steps` is a name of its own, not a property. All renames
+ * happen at once, so that swapping two names works.
+ */
+export function referenceRewriter(renames: ReadonlyMap<string, string>): Rewrite {
   return code => {
-    if (!code.includes(oldName)) return code
-    return code.replaceAll(dotted, `$1${newName}`).replaceAll(quoted, `$1$2${newName}$2$3`)
+    if (!code.includes('steps')) return code
+    return code
+      .replaceAll(DOTTED, (whole, start: string, name: string) => {
+        const renamed = renames.get(name)
+        return renamed === undefined ? whole : `${start}${renamed}`
+      })
+      .replaceAll(QUOTED, (whole, start: string, quote: string, name: string, end: string) => {
+        const renamed = renames.get(name)
+        return renamed === undefined ? whole : `${start}${quote}${renamed}${quote}${end}`
+      })
   }
 }
 
-function rewriteStep(step: Step, rewriteCode: Rewrite): Step {
+/** Rewrites the references in every field of one step; the same object when there are none. */
+export function rewriteStep(step: Step, rewriteCode: Rewrite): Step {
   const inText = (text: string) => text.replaceAll(EXPRESSION, whole => rewriteCode(whole))
   const props = mapStrings(step.props, (text, path) =>
     isCode(step, path) ? rewriteCode(text) : inText(text),

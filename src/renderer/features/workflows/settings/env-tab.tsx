@@ -70,9 +70,9 @@ export function EnvTab() {
                 label={`Remove ${variable.name}`}
                 onClick={() => remove(variable)}
               />
-            </div>
+            </li>
           ))}
-        </div>
+        </ul>
       )}
       <AddVariable
         taken={env.map(({ name }) => name)}

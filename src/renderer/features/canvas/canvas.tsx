@@ -1,0 +1,70 @@
+import { ReactFlowProvider } from '@xyflow/react'
+import { useEffect, useRef, useState } from 'react'
+import type { WorkflowId } from '#shared/model/ids.ts'
+import { ContextMenu } from '../../components/index.ts'
+import { useDocument } from '../../lib/stores/document-context.tsx'
+import styles from './canvas.module.css'
+import { CanvasProvider } from './canvas-context.ts'
+import { resetCanvasUi, useCanvasUi } from './canvas-ui.ts'
+import { EmptyCanvas } from './empty-canvas.tsx'
+import { FlowView } from './flow-view.tsx'
+import { Palette } from './palette/palette.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { useCanvasActions } from './use-canvas-actions.ts'
+import { useCanvasCommands } from './use-canvas-commands.ts'
+import { useCanvasKeys } from './use-canvas-keys.ts'
+import { useCanvasMenu } from './use-canvas-menu.ts'
+
+/** The workflow drawn: triggers, steps, edges and notes, and every way to change them. */
+export function Canvas({ workflowId }: { workflowId: WorkflowId }) {
+  useEffect(() => resetCanvasUi, [])
+  return (
+    <ReactFlowProvider>
+      <CanvasProvider value={workflowId}>
+        <CanvasSurface />
+      </CanvasProvider>
+    </ReactFlowProvider>
+  )
+}
+
+/** The map helps from here, and costs more than it helps up to there, in steps. */
+const MAP_FROM = 15
+const MAP_TO = 400
+
+function CanvasSurface() {
+  const surface = useRef<HTMLDivElement>(null)
+  const actions = useCanvasActions(surface)
+  const stepCount = useDocument(state => state.workflow.steps.length)
+  const [mapChoice, setMapChoice] = useState<boolean>()
+  const hasMap = mapChoice ?? (stepCount >= MAP_FROM && stepCount <= MAP_TO)
+  const { entries, onContextMenuCapture } = useCanvasMenu(actions)
+  useCanvasKeys(surface, actions)
+  useCanvasCommands(actions)
+  useReveal(actions.bringIntoView)
+
+  return (
+    <div className={styles.frame}>
+      <ContextMenu entries={entries}>
+        <section
+          ref={surface}
+          className={styles.surface}
+          aria-label="Canvas"
+          tabIndex={-1}
+          onContextMenuCapture={onContextMenuCapture}
+        >
+          <FlowView actions={actions} surface={surface} hasMap={hasMap} />
+        </section>
+      </ContextMenu>
+      <EmptyCanvas actions={actions} />
+      <Palette onChoose={actions.add} onClosed={() => surface.current?.focus({ preventScroll: true })} />
+      <Toolbar actions={actions} hasMap={hasMap} onToggleMap={() => setMapChoice(!hasMap)} />
+    </div>
+  )
+}
+
+function useReveal(bringIntoView: (id: string) => void): void {
+  const reveal = useCanvasUi(state => state.reveal)
+  useEffect(() => {
+    if (reveal) bringIntoView(reveal.id)
+  }, [reveal, bringIntoView])
+}

@@ -1,0 +1,2 @@
+export { Canvas } from './canvas.tsx'
+export { ProblemsPanel } from './problems-panel.tsx'

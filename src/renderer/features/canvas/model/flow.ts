@@ -1,0 +1,182 @@
+import { type Edge as FlowEdge, type Node as FlowNode, type NodeHandle, Position } from '@xyflow/react'
+import type { Action } from '#shared/model/action.ts'
+import type { Problem } from '#shared/model/problem.ts'
+import {
+  DEFAULT_HANDLE,
+  type Edge,
+  type Note,
+  type Step,
+  type Trigger,
+  type Workflow,
+} from '#shared/model/workflow.ts'
+import { STEP_HEIGHT, STEP_WIDTH } from './geometry.ts'
+
+/**
+ * The document as React Flow draws it. A node object is made anew only when something about it changed, so that memoized
+ * nodes stay still; run state is not in here at all.
+ */
+export type Mark = Problem['severity'] | undefined
+
+// A type, not an interface: React Flow wants data that is open to any key.
+type Wired = {
+  readonly mark: Mark
+  /** Nothing comes after it: it shows where to go on. */
+  readonly isEnd: boolean
+  readonly outputs: readonly string[]
+}
+export type StepNodeType = FlowNode<Wired & { readonly step: Step }, 'step'>
+export type TriggerNodeType = FlowNode<Wired & { readonly trigger: Trigger }, 'trigger'>
+export type NoteNodeType = FlowNode<{ readonly note: Note }, 'note'>
+export type CanvasNode = StepNodeType | TriggerNodeType | NoteNodeType
+export type CanvasEdge = FlowEdge<Record<string, never>, 'wire'>
+
+export interface FlowSource {
+  readonly workflow: Workflow
+  readonly problems: readonly Problem[]
+  readonly selection: ReadonlySet<string>
+  readonly actions: readonly Action[]
+}
+
+const ONE_OUTPUT: readonly string[] = [DEFAULT_HANDLE]
+const HANDLE = 10
+
+export function reconcileNodes(before: readonly CanvasNode[], source: FlowSource): CanvasNode[] {
+  const { workflow, problems, selection, actions } = source
+  const known = new Map(before.map(node => [node.id, node]))
+  const marks = marksByTarget(problems)
+  const starts = new Set<string>(workflow.edges.map(({ from }) => from))
+  const outputs = new Map(actions.map(action => [action.key, action.outputHandles]))
+  let isSame = true
+
+  const keep = (next: CanvasNode): CanvasNode => {
+    const node = reuse(known.get(next.id), next)
+    if (node === next) isSame = false
+    return node
+  }
+  const wired = (id: string, handles: readonly string[]): Wired => ({
+    mark: marks.get(id),
+    isEnd: !starts.has(id),
+    outputs: handles,
+  })
+  const nodes: CanvasNode[] = [
+    ...workflow.notes.map(note => keep(noteNode(note, selection.has(note.id)))),
+    ...workflow.triggers.map(trigger =>
+      keep({
+        ...boxOf(trigger, selection.has(trigger.id), 'trigger'),
+        type: 'trigger' as const,
+        data: { ...wired(trigger.id, ONE_OUTPUT), trigger },
+        handles: handlesOf(ONE_OUTPUT, false),
+      }),
+    ),
+    ...workflow.steps.map(step => {
+      const handles = outputs.get(step.action) ?? ONE_OUTPUT
+      return keep({
+        ...boxOf(step, selection.has(step.id), 'step'),
+        type: 'step' as const,
+        data: { ...wired(step.id, handles), step },
+        handles: handlesOf(handles, true),
+      })
+    }),
+  ]
+  return isSame && nodes.length === before.length ? (before as CanvasNode[]) : nodes
+}
+
+/** The node as it was when nothing about it changed. What is under the hand keeps the place the hand gives it. */
+function reuse(before: CanvasNode | undefined, next: CanvasNode): CanvasNode {
+  if (!before || before.type !== next.type) return next
+  const isHeld = before.dragging || before.resizing
+  const isPlaced =
+    isHeld ||
+    (before.position.x === next.position.x &&
+      before.position.y === next.position.y &&
+      before.width === next.width &&
+      before.height === next.height)
+  if (isPlaced && before.selected === next.selected && sameData(before.data, next.data)) return before
+  const { measured, dragging, resizing, position, width, height } = before
+  const held = { dragging, resizing, position, width, height } as Partial<CanvasNode>
+  return { ...next, ...(measured ? { measured } : {}), ...(isHeld ? held : {}) } as CanvasNode
+}
+
+function sameData(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  return Object.keys(b).every(key => a[key] === b[key])
+}
+
+function boxOf({ id, name, position }: Step | Trigger, selected: boolean, word: string) {
+  return {
+    id,
+    position,
+    selected,
+    width: STEP_WIDTH,
+    height: STEP_HEIGHT,
+    ariaLabel: name,
+    domAttributes: { 'aria-roledescription': word },
+  }
+}
+
+function noteNode(note: Note, selected: boolean): NoteNodeType {
+  return {
+    id: note.id,
+    type: 'note',
+    position: note.position,
+    selected,
+    ...note.size,
+    zIndex: -1,
+    ariaLabel: 'Note',
+    domAttributes: { 'aria-roledescription': 'note' },
+    data: { note },
+  }
+}
+
+/** Said beforehand, so that edges of steps out of view need no measuring. */
+function handlesOf(outputs: readonly string[], hasInput: boolean): NodeHandle[] {
+  const at = (type: 'source' | 'target', x: number, y: number, id?: string): NodeHandle => ({
+    type,
+    position: type === 'source' ? Position.Right : Position.Left,
+    x: x - HANDLE / 2,
+    y: y - HANDLE / 2,
+    width: HANDLE,
+    height: HANDLE,
+    ...(id === undefined ? {} : { id }),
+  })
+  return [
+    ...(hasInput ? [at('target', 0, STEP_HEIGHT / 2)] : []),
+    ...outputs.map((id, index) => at('source', STEP_WIDTH, outputOffset(index, outputs.length), id)),
+  ]
+}
+
+/** How far down a box its nth of `count` outputs sits. */
+export const outputOffset = (index: number, count: number): number =>
+  ((index + 1) * STEP_HEIGHT) / (count + 1)
+
+function marksByTarget(problems: readonly Problem[]): Map<string, Mark> {
+  const marks = new Map<string, Mark>()
+  for (const { target, severity } of problems) {
+    if (target !== undefined && marks.get(target) !== 'error') marks.set(target, severity)
+  }
+  return marks
+}
+
+export function reconcileEdges(
+  before: readonly CanvasEdge[],
+  edges: readonly Edge[],
+  selection: ReadonlySet<string>,
+): CanvasEdge[] {
+  const known = new Map(before.map(edge => [edge.id, edge]))
+  let isSame = edges.length === before.length
+  const next = edges.map(({ id, from, fromHandle, to }): CanvasEdge => {
+    const old = known.get(id)
+    const selected = selection.has(id)
+    if (
+      old &&
+      old.source === from &&
+      old.target === to &&
+      old.sourceHandle === fromHandle &&
+      old.selected === selected
+    ) {
+      return old
+    }
+    isSame = false
+    return { id, type: 'wire', source: from, sourceHandle: fromHandle, target: to, selected }
+  })
+  return isSame ? (before as CanvasEdge[]) : next
+}

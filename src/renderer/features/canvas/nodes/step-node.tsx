@@ -1,0 +1,62 @@
+import type { NodeProps } from '@xyflow/react'
+import { Ban, Check, CircleSlash, RotateCw, X } from 'lucide-react'
+import { memo } from 'react'
+import type { StepState } from '#shared/model/run-state.ts'
+import { iconKeyOf, Spinner, statusLabel } from '../../../components/index.ts'
+import { formatDuration } from '../../../lib/format.ts'
+import { useAction } from '../../../lib/stores/app-store.ts'
+import { useShownStep } from '../../../lib/stores/run-store.ts'
+import { useWorkflowId } from '../canvas-context.ts'
+import type { StepNodeType } from '../model/flow.ts'
+import styles from './nodes.module.css'
+import { PartCard } from './part-card.tsx'
+
+/** A step, and how it fares in the run shown. It follows its own part of the run alone. */
+export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
+  const { step, mark, isEnd, outputs } = data
+  const action = useAction(step.action)
+  const state = useShownStep(useWorkflowId(), id)
+  return (
+    <PartCard
+      id={id}
+      name={step.name}
+      icon={iconKeyOf(action ?? { key: step.action })}
+      subtitle={<Subtitle state={state} fallback={action?.name ?? `Unknown action ${step.action}`} />}
+      selected={selected}
+      mark={mark}
+      isEnd={isEnd}
+      outputs={outputs}
+      status={state?.status}
+      aside={state && state.status !== 'waiting' && <RunMark state={state} />}
+    />
+  )
+})
+
+function Subtitle({ state, fallback }: { state: StepState | undefined; fallback: string }) {
+  if (state?.error && (state.status === 'failed' || state.status === 'retrying')) {
+    return <span className={styles.error}>{state.error.message.split('\n', 1)[0]}</span>
+  }
+  if (state?.status === 'skipped' && state.reason) return state.reason
+  return state?.summary ?? fallback
+}
+
+const ICONS = {
+  succeeded: Check,
+  failed: X,
+  retrying: RotateCw,
+  skipped: CircleSlash,
+  cancelled: Ban,
+} as const
+
+function RunMark({ state: { status, durationMs, attempt } }: { state: StepState }) {
+  const Icon = status === 'running' || status === 'waiting' ? undefined : ICONS[status]
+  return (
+    <span className={styles.run}>
+      <span className={styles.runIcon} role="img" aria-label={statusLabel(status)}>
+        {Icon ? <Icon size={13} strokeWidth={2.5} aria-hidden /> : <Spinner size={12} />}
+      </span>
+      {durationMs !== undefined && status !== 'running' && <span>{formatDuration(durationMs)}</span>}
+      {attempt > 1 && <span className={styles.attempts}>try {attempt}</span>}
+    </span>
+  )
+}

@@ -1,0 +1,32 @@
+import type { NodeProps } from '@xyflow/react'
+import { memo } from 'react'
+import type { TriggerType } from '#shared/model/workflow.ts'
+import { useDocument } from '../../../lib/stores/document-context.tsx'
+import { useShownRun } from '../../../lib/stores/run-store.ts'
+import { useWorkflowId } from '../canvas-context.ts'
+import type { TriggerNodeType } from '../model/flow.ts'
+import { PartCard } from './part-card.tsx'
+
+export const TRIGGER_NAMES: Readonly<Record<TriggerType, string>> = { webhook: 'Webhook', manual: 'Manual' }
+
+/** A trigger; lit up when it started the run shown. */
+export const TriggerNode = memo(function TriggerNode({ id, data, selected }: NodeProps<TriggerNodeType>) {
+  const { trigger, mark, isEnd, outputs } = data
+  const enabled = useDocument(state => state.enabled)
+  const fired = useShownRun(useWorkflowId())?.triggerName === trigger.name
+  const kind = TRIGGER_NAMES[trigger.type]
+  return (
+    <PartCard
+      id={id}
+      name={trigger.name}
+      icon={trigger.type}
+      subtitle={trigger.type === 'webhook' ? `${kind} · ${enabled ? 'listening' : 'off'}` : kind}
+      isTrigger
+      selected={selected}
+      mark={mark}
+      isEnd={isEnd}
+      outputs={outputs}
+      status={fired ? 'succeeded' : undefined}
+    />
+  )
+})

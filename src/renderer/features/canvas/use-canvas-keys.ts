@@ -1,0 +1,85 @@
+import { type RefObject, useEffect } from 'react'
+import { hasOpenOverlay, isTyping } from '../../lib/platform.ts'
+import { useShortcuts } from '../../lib/shortcuts.ts'
+import { useDocumentStore } from '../../lib/stores/document-context.tsx'
+import { readClip } from './model/clipboard.ts'
+import type { CanvasActions } from './use-canvas-actions.ts'
+
+const FAST = 5
+
+/** The canvas by keyboard. Bare keys work while the canvas, or nothing at all, has the focus. */
+export function useCanvasKeys(canvas: RefObject<HTMLElement | null>, actions: CanvasActions): void {
+  const store = useDocumentStore()
+  const arrows = Object.fromEntries(
+    (['Left', 'Right', 'Up', 'Down'] as const).flatMap(name => {
+      const dx = name === 'Left' ? -1 : name === 'Right' ? 1 : 0
+      const dy = name === 'Up' ? -1 : name === 'Down' ? 1 : 0
+      return [
+        [`Arrow${name}`, () => actions.move(dx, dy)],
+        [`Shift+Arrow${name}`, () => actions.move(dx * FAST, dy * FAST)],
+        [`Alt+Arrow${name}`, () => actions.goTo(name.toLowerCase() as 'left' | 'right' | 'up' | 'down')],
+      ]
+    }),
+  )
+
+  useShortcuts(
+    {
+      ...arrows,
+      Enter: actions.openSelected,
+      F2: actions.renameSelected,
+      N: () => actions.addNote(),
+      Delete: () => actions.remove(),
+      Backspace: () => actions.remove(),
+      'Mod+A': actions.selectAll,
+      'Mod+D': actions.duplicate,
+      // Leaves the key to the browser, which moves the focus, when there is nothing to add a step after.
+      Tab: () => (store.getState().selection.size === 1 ? actions.openPalette() : false),
+    },
+    { within: canvas },
+  )
+  useShortcuts({
+    '/': actions.openPalette,
+    Escape: actions.escape,
+    'Shift+!': actions.fit,
+    'Shift+1': actions.fit,
+    '!': actions.fit,
+    'Shift+@': actions.fitSelection,
+    '@': actions.fitSelection,
+    'Mod+0': () => actions.zoomTo(1),
+    'Mod+=': actions.zoomIn,
+    'Mod++': actions.zoomIn,
+    'Mod+-': actions.zoomOut,
+    'Shift+L': actions.arrange,
+  })
+  useClipboardEvents(actions)
+}
+
+/** The platform's own copy, cut and paste, so that its menus and keys work as everywhere. */
+function useClipboardEvents(actions: CanvasActions): void {
+  useEffect(() => {
+    const isOurs = () =>
+      !isTyping(document.activeElement) && !hasOpenOverlay() && (window.getSelection()?.isCollapsed ?? true)
+    const onCopy = (event: ClipboardEvent) => {
+      const text = isOurs() ? actions.clipText() : undefined
+      if (!text) return
+      event.clipboardData?.setData('text/plain', text)
+      event.preventDefault()
+      if (event.type === 'cut') actions.remove()
+    }
+    const onPaste = (event: ClipboardEvent) => {
+      if (!isOurs()) return
+      const clip = readClip(event.clipboardData?.getData('text/plain') ?? '')
+      if (!clip) return
+      event.preventDefault()
+      actions.paste(clip)
+    }
+    document.addEventListener('copy', onCopy)
+    document.addEventListener('cut', onCopy)
+    document.addEventListener('paste', onPaste)
+    return () => {
+      document.removeEventListener('copy', onCopy)
+      document.removeEventListener('cut', onCopy)
+      document.removeEventListener('paste', onPaste)
+    }
+  }, [actions])
+}
