@@ -3,7 +3,7 @@ import type { RunEvent } from '#shared/model/run-event.ts'
 import type { KeptEvent } from '../../retention/kept-event.ts'
 import type { Database } from './database.ts'
 import { type FramedEvent, isLarge, readFrames, writeFrames } from './frames.ts'
-import { corrupted, SEQ_SPAN } from './run-rows.ts'
+import { bytesOf, corrupted, SEQ_SPAN } from './run-rows.ts'
 import type { Sealer } from './sealer.ts'
 
 /** A run's place in the file. */
@@ -105,9 +105,3 @@ export function createBatchIo(db: Database, sealer: Sealer): BatchIo {
 const keyOf = ({ row }: RunPlace, seq: number): number => row * SEQ_SPAN + seq
 
 const dictionaryFrom = (plain: Buffer): Buffer => Buffer.from(plain.subarray(0, MAX_DICTIONARY))
-
-/** A BLOB as the driver gives it. Of a damaged row it may be nothing at all. */
-export function bytesOf(blob: unknown): Uint8Array {
-  if (blob instanceof ArrayBuffer) return new Uint8Array(blob)
-  throw corrupted('A record of this journal is damaged.')
-}

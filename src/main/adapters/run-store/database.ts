@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import Libsql from 'libsql'
 import { PatchbayError } from '#shared/errors.ts'
 
-export type Row = Readonly<Record<string, number | ArrayBuffer | null>>
+export type Row = Readonly<Record<string, number | ArrayBuffer | Uint8Array | null>>
 type Binding = number | Buffer
 
 /** The few things the journal asks of SQLite. Every failure is a PatchbayError. */

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { PatchbayError } from '#shared/errors.ts'
 import type { RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
@@ -9,7 +10,14 @@ export const SEQ_SPAN = 2 ** 21
 /** Run ids and version ids as the database keeps them. */
 export const toBlob = (id: string): Buffer => Buffer.from(id, 'latin1')
 export const fromBlob = <T extends string>(blob: unknown): T =>
-  Buffer.from(blob instanceof ArrayBuffer ? blob : new ArrayBuffer(0)).toString('latin1') as T
+  Buffer.from(bytesOf(blob)).toString('latin1') as T
+
+/** A BLOB as the driver gives it, in either of two ways. Of a damaged row it may be nothing at all. */
+export function bytesOf(blob: unknown): Uint8Array {
+  if (types.isUint8Array(blob)) return blob
+  if (types.isArrayBuffer(blob)) return new Uint8Array(blob)
+  throw corrupted('A record of this journal is damaged.')
+}
 
 /** What the run list shows, as it is sealed. The error without stack and causes: those are in the events. */
 export type SealedSummary = Omit<RunSummary, 'runId' | 'workflowId' | 'kept'> & {

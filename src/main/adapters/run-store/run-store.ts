@@ -11,10 +11,11 @@ import {
   stepRecordOf,
   triggerRecordOf,
 } from '../../retention/run-records.ts'
-import { bytesOf, createBatchIo, type OpenRun, type RunPlace } from './batch-io.ts'
+import { createBatchIo, type OpenRun, type RunPlace } from './batch-io.ts'
 import type { Database, Row } from './database.ts'
 import { createPruner } from './pruner.ts'
 import {
+  bytesOf,
   corrupted,
   fromBlob,
   isEnd,
@@ -169,8 +170,8 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
   }
 
   function summaryOfRow(row: Row): RunSummary | undefined {
-    const runId = fromBlob<RunId>(row.uid)
     try {
+      const runId = fromBlob<RunId>(row.uid)
       return toRunSummary(workflowId, runId, openSummary(runId, row))
     } catch (error) {
       if (error instanceof PatchbayError && error.code === 'journal.corrupted') return undefined
@@ -227,9 +228,9 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
   function interruptOpenRuns(nowMs: number): RunId[] {
     const rows = db.all(`SELECT ${RUN_COLUMNS} FROM runs WHERE open = 1 ORDER BY id`)
     return rows.flatMap(row => {
-      const runId = fromBlob<RunId>(row.uid)
-      if (openRuns.has(runId)) return []
       try {
+        const runId = fromBlob<RunId>(row.uid)
+        if (openRuns.has(runId)) return []
         interrupt({ runId, row: Number(row.id) }, openSummary(runId, row), nowMs)
         return [runId]
       } catch (error) {
