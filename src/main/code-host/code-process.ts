@@ -162,13 +162,18 @@ class Session implements CodeProcess {
     else if (message.type === 'idle') this.#settled()
     else if (this.#current?.id !== message.id) this.#count(text.length)
     else if (message.type === 'done' || message.type === 'failed') this.#finish(this.#current, message)
-    else {
-      this.#count(text.length)
-      this.#pass(this.#current, message)
-    }
+    else this.#pass(this.#current, message, text.length)
   }
 
-  #pass({ io }: Current, message: Extract<WorkerMessage, { type: 'logs' | 'respond' | 'exiting' }>): void {
+  #pass(
+    current: Current,
+    message: Extract<WorkerMessage, { type: 'logs' | 'respond' | 'exiting' }>,
+    length: number,
+  ): void {
+    this.#count(length)
+    // Ended by that: nothing more of it is passed on.
+    if (this.#current !== current) return
+    const { io } = current
     if (message.type === 'respond') {
       io.respond(message.response)
       return
