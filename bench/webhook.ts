@@ -62,25 +62,25 @@ const workflow = (keep: boolean) => ({
   ],
 })
 
-async function firstUrl(child: ChildProcess): Promise<string> {
-  if (!child.stdout) throw new Error('no output')
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /https?:\/\/[^\s"]+/.exec(line)?.[0]
-    if (url) {
-      child.stdout.resume()
-      return url
-    }
-  }
-  throw new Error('the server ended before it said where it listens')
+/** Keeps reading after the address came: a full pipe would stop the server. */
+function firstUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.on('exit', () => reject(new Error('the server ended before it said where it listens')))
+    if (!child.stdout) return reject(new Error('the server has no output'))
+    createInterface({ input: child.stdout }).on('line', line => {
+      const url = /https?:\/\/[^\s"]+/.exec(line)?.[0]
+      if (url) resolve(url)
+    })
+  })
 }
 
-async function measure(name: string, child: ChildProcess) {
+async function measure(name: string, child: ChildProcess, scale = 1) {
   try {
     const url = await firstUrl(child)
     const body = { n: 1, text: 'x'.repeat(200) }
-    await sendLoad({ url, body, connections: 4, requests: 200 })
-    const one = await sendLoad({ url, body, connections: 1, requests: 1500 })
-    const many = await sendLoad({ url, body, connections: 16, requests: 4000 })
+    await sendLoad({ url, body, connections: 4, requests: Math.ceil(200 * scale) })
+    const one = await sendLoad({ url, body, connections: 1, requests: Math.ceil(1500 * scale) })
+    const many = await sendLoad({ url, body, connections: 16, requests: Math.ceil(4000 * scale) })
     return {
       row: name,
       '1 connection': perSecond(one.perSecond),
@@ -110,7 +110,7 @@ try {
       '--data-dir',
       path.join(folder, `data-${keep}`),
     ]
-    const env = { ...process.env, PATCHBAY_PASSPHRASE: 'bench only' }
+    const env = { ...process.env, PATCHBAY_PASSPHRASE: 'only for the benchmark' }
     rows.push(
       await measure(`Patchbay, retention ${keep ? 'on' : 'off'}`, spawn(process.execPath, args, { env })),
     )

@@ -37,7 +37,7 @@ export async function openHeadlessHost({ dataFolder, onSignals }: OpenHostOption
     listener: {
       signals: onSignals,
       journalDamaged: ({ error }) => printNote(error.message),
-      sampleChanged: () => {},
+      sampleChanged: () => undefined,
     },
   })
 }

@@ -46,7 +46,7 @@ async function workflowOf(host: Host, argument: string): Promise<Workflow> {
 }
 
 async function withVault(options: RunsOptions, act: (host: Host) => Promise<void>): Promise<void> {
-  const host = await openHeadlessHost({ dataFolder: options.dataDir, onSignals: () => {} })
+  const host = await openHeadlessHost({ dataFolder: options.dataDir, onSignals: () => undefined })
   try {
     const { state, message } = host.vault.status()
     if (state !== 'ready')

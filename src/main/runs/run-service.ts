@@ -77,7 +77,7 @@ interface LiveRun {
   readonly workflowId: WorkflowId
   readonly writer: RunWriter
   readonly cancel: () => void
-  readonly finished: Promise<unknown>
+  finished: Promise<unknown>
 }
 
 /** Starts runs and knows those under way: pins the version, mints ids, and hands the engine its ports. */
@@ -104,6 +104,14 @@ export function createRunService(ports: RunServicePorts): RunService {
       version_id: planned.versionId,
       replay: mode === 'rerun',
     }
+    // Known before its first step starts: what serves the step asks what becomes of the run.
+    const live: LiveRun = {
+      workflowId: workflow.id,
+      writer,
+      cancel: () => cancel.cancel(),
+      finished: Promise.resolve(),
+    }
+    runs.set(runId, live)
     const finished = runWorkflow({
       plan,
       trigger,
@@ -121,7 +129,7 @@ export function createRunService(ports: RunServicePorts): RunService {
       response.end()
       ports.afterRun(workflow, runId)
     })
-    runs.set(runId, { workflowId: workflow.id, writer, cancel: () => cancel.cancel(), finished })
+    live.finished = finished
     const summary: RunSummary = {
       runId,
       workflowId: workflow.id,
@@ -191,7 +199,7 @@ function invalidPlan(workflow: Workflow, problems: PlannedWorkflow['problems']):
 
 /** Lets the caller of a webhook have its answer as the step gave it, while the writer masks what is kept of it. */
 function tapResponse(writer: RunWriter) {
-  let settle: (response: HttpResponse | undefined) => void = () => {}
+  let settle: (response: HttpResponse | undefined) => void = () => undefined
   const promise = new Promise<HttpResponse | undefined>(resolve => {
     settle = resolve
   })
