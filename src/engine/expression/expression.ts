@@ -37,12 +37,17 @@ export interface ScriptExpression extends ExpressionBase {
 
 export type Expression = PathExpression | ConstantExpression | ScriptExpression
 
-export function analyze(text: string, node: ExpressionNode, inner: readonly [number, number]): Expression {
-  const base = { source: text.slice(...inner), range: inner, references: findReferences(node) }
+export function analyze(text: string, parsed: ExpressionNode, inner: readonly [number, number]): Expression {
+  const base = { source: text.slice(...inner), range: inner, references: findReferences(parsed) }
+  const node = withoutParens(parsed)
   if (node.type === 'Literal' && isConstant(node.value))
     return { ...base, kind: 'constant', value: node.value }
   const path = plainPath(node)
   return path ? { ...base, kind: 'path', ...path } : { ...base, kind: 'script' }
+}
+
+function withoutParens(node: ExpressionNode): ExpressionNode {
+  return node.type === 'ParenthesizedExpression' ? withoutParens(node.expression) : node
 }
 
 function isConstant(value: unknown): value is string | number | boolean | null {

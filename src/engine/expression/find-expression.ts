@@ -43,9 +43,10 @@ export function findExpression(text: string, open: number): FoundExpression {
   try {
     node = parseExpressionAt(text, start, {
       ecmaVersion: 2023,
-      // Strict, as it will be evaluated.
-      sourceType: 'module',
-      allowAwaitOutsideFunction: false,
+      // Not a module: there `await` would be taken for an operator.
+      sourceType: 'script',
+      // Else an expression in parentheses would seem to end before the last of them.
+      preserveParens: true,
     })
   } catch (error) {
     return syntaxError(text, open, error)

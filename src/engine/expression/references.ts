@@ -56,6 +56,10 @@ function visit(node: AnyNode, scopes: Scopes, found: Found): void {
       visitCallee(node.callee as AnyNode, scopes, found)
       for (const argument of node.arguments) visit(argument as AnyNode, scopes, found)
       break
+    case 'TaggedTemplateExpression':
+      visitCallee(node.tag as AnyNode, scopes, found)
+      visit(node.quasi, scopes, found)
+      break
     case 'Property':
     case 'MethodDefinition':
     case 'PropertyDefinition':
@@ -91,19 +95,24 @@ function visitFunction(node: FunctionNode | ArrowFunctionExpression, scopes: Sco
 }
 
 function visitCallee(callee: AnyNode, scopes: Scopes, found: Found): void {
-  if (callee.type === 'MemberExpression') visitMember(callee, scopes, found, true)
-  else visit(callee, scopes, found)
+  const target = unwrapped(callee)
+  if (target.type === 'MemberExpression') visitMember(target, scopes, found, true)
+  else visit(target, scopes, found)
+}
+
+/** Without the parentheses and optional chains around it, which change nothing about what is read. */
+function unwrapped(node: AnyNode): AnyNode {
+  const isWrapped = node.type === 'ParenthesizedExpression' || node.type === 'ChainExpression'
+  return isWrapped ? unwrapped(node.expression as AnyNode) : node
 }
 
 function visitMember(node: MemberExpression, scopes: Scopes, found: Found, isCalled: boolean): void {
   const path: (string | number)[] = []
   let at = node as AnyNode
   // `dynamic` members cut the path there: what comes after them can't be told from the text.
-  while (at.type === 'MemberExpression' || at.type === 'ChainExpression') {
-    if (at.type === 'ChainExpression') {
-      at = at.expression as AnyNode
-      continue
-    }
+  for (;;) {
+    at = unwrapped(at)
+    if (at.type !== 'MemberExpression') break
     const key = memberKey(at)
     const isMethod = isCalled && at === (node as AnyNode)
     if (key === undefined || isMethod) path.length = 0

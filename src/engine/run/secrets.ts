@@ -30,11 +30,14 @@ export function secretsInEnv(plan: Plan, { values, secretNames }: RunEnv): Secre
   })
 }
 
+/** Where the path goes on to what all texts or lists have, such as a method, the text or list itself is what is read. */
 function valueAt(exports: StepExports, path: Path): JsonValue | undefined {
   let value: JsonValue | undefined = exports
   for (const key of path) {
     if (value === undefined) return undefined
-    value = ownMember(value, key)
+    const member: JsonValue | undefined = ownMember(value, key)
+    if (member === undefined && (typeof value === 'string' || Array.isArray(value))) return value
+    value = member
   }
   return value
 }
