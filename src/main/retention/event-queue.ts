@@ -6,16 +6,23 @@ export interface QueuedEvent {
   readonly event: RunEvent
   /** Its step ended, or must not wait longer, without its secret being known. */
   scrub: boolean
+  /** What follows it is not its continuation. */
+  complete: boolean
 }
 
 /**
- * The events of a run on their way to the writer, in order. What a step says before the secret in its output is known
+ * The events of a run on their way to the writer, in order. A log line that may be cut within a secret waits for what
+ * its step says next. What a step says before the secret in its output is known
  * waits until the step settles, and whatever comes after it waits too.
  */
 export interface EventQueue {
   add(event: RunEvent): void
   /** Takes out what need not wait. */
   take(): QueuedEvent[]
+  /** The last {@link take} left a log line that waits for its continuation. */
+  readonly awaitsContinuation: boolean
+  /** No continuation came in time. */
+  stopAwaiting(): void
   releaseAll(): void
   /** The run's last event was taken. */
   readonly ended: boolean
@@ -24,7 +31,10 @@ export interface EventQueue {
 /** Beyond this many waiting events a talkative step is no longer waited for: what it says is scrubbed instead. */
 const MAX_WAITING = 5000
 
-export function createEventQueue(secretPaths: readonly SecretPath[]): EventQueue {
+export function createEventQueue(
+  secretPaths: readonly SecretPath[],
+  mayContinue: (text: string) => boolean,
+): EventQueue {
   const producers = new Set<StepId>()
   for (const { step } of secretPaths) if (step !== 'trigger') producers.add(step)
   /** Producers under way. */
@@ -34,6 +44,7 @@ export function createEventQueue(secretPaths: readonly SecretPath[]): EventQueue
   let waiting: QueuedEvent[] = []
   let ended = false
   let endAdded = false
+  let awaitsContinuation = false
 
   function settle(event: RunEvent): void {
     if (event.type === 'step.started' && producers.has(event.stepId)) {
@@ -56,6 +67,21 @@ export function createEventQueue(secretPaths: readonly SecretPath[]): EventQueue
     for (const queued of waiting) if (stepOf(queued.event) === stepId) queued.scrub = true
   }
 
+  /** The first log line that ends as a secret begins, with nothing of its step behind it. */
+  function findCut(): number {
+    if (endAdded) return -1
+    const lastOfStep = new Map<StepId, number>()
+    waiting.forEach(({ event }, index) => {
+      const stepId = stepOf(event)
+      if (stepId) lastOfStep.set(stepId, index)
+    })
+    const cuts = [...lastOfStep.values()].filter(index => {
+      const queued = waiting[index]
+      return queued?.event.type === 'step.logged' && !queued.complete && mayContinue(queued.event.text)
+    })
+    return cuts.length === 0 ? -1 : Math.min(...cuts)
+  }
+
   function mustWait(event: RunEvent): boolean {
     const stepId = stepOf(event)
     return stepId !== undefined && unsettled.has(stepId) && !scrubbed.has(stepId) && speaks(event)
@@ -70,15 +96,28 @@ export function createEventQueue(secretPaths: readonly SecretPath[]): EventQueue
       const stepId = stepOf(event)
       // An error travels: the run's own repeats that of the step it failed with.
       const repeats = event.type === 'run.failed' && scrubbed.size > 0
-      waiting.push({ event, scrub: repeats || (stepId !== undefined && scrubbed.has(stepId)) })
+      waiting.push({
+        event,
+        scrub: repeats || (stepId !== undefined && scrubbed.has(stepId)),
+        complete: false,
+      })
       if (waiting.length > MAX_WAITING) for (const unknown of unsettled) scrub(unknown)
     },
     take() {
-      const blocked = waiting.findIndex(({ event }) => mustWait(event))
+      const unknown = waiting.findIndex(({ event }) => mustWait(event))
+      const cut = findCut()
+      awaitsContinuation = cut >= 0
+      const blocked = unknown < 0 || cut < 0 ? Math.max(unknown, cut) : Math.min(unknown, cut)
       const ready = blocked < 0 ? waiting : waiting.slice(0, blocked)
       waiting = blocked < 0 ? [] : waiting.slice(blocked)
       ended ||= endAdded && blocked < 0
       return ready
+    },
+    get awaitsContinuation() {
+      return awaitsContinuation
+    },
+    stopAwaiting() {
+      for (const queued of waiting) queued.complete = true
     },
     releaseAll() {
       producers.clear()

@@ -26,6 +26,10 @@ export interface Masker {
   maskValue(value: JsonValue): JsonValue
   /** Masks and spells in one go: a value as it is written. Cheaper than the two apart when nothing in it is secret. */
   maskToJson(value: JsonValue): { readonly value: JsonValue; readonly json: string }
+  /** Texts that follow one another: a secret may be cut between them. */
+  maskTexts(texts: readonly string[]): string[]
+  /** Whether the rest of a secret may be what follows `text`. */
+  endsWithin(text: string): boolean
   /** What stands in the place of a value that came from `origin`. */
   label(origin: string): string
   stream(): MaskStream
@@ -74,6 +78,23 @@ export function createMasker(): Masker {
     const masked = replace(text, matches)
     // A secret that holds a mask's own delimiter could be completed by one [M3].
     return holdsDelimiter && matcher.has(masked) ? NEUTRAL_MASK : masked
+  }
+
+  function maskTexts(texts: readonly string[]): string[] {
+    const matches = matcher.find(texts.join(''))
+    let from = 0
+    return texts.map(text => {
+      const to = from + text.length
+      const within = matches
+        .filter(({ start, end }) => end > from && start < to)
+        .map(({ start, end, secret }) => ({
+          start: Math.max(start, from) - from,
+          end: Math.min(end, to) - from,
+          secret,
+        }))
+      from = to
+      return maskText(within.length === 0 ? text : replace(text, within))
+    })
   }
 
   function maskValue(value: JsonValue): JsonValue {
@@ -125,6 +146,8 @@ export function createMasker(): Masker {
       }
     },
     maskText,
+    maskTexts,
+    endsWithin: matcher.endsWithin,
     maskValue,
     maskToJson,
     label,

@@ -13,6 +13,8 @@ export interface Matcher {
   /** Every stretch that holds a secret, in order, overlapping ones made one under the name of the longest. */
   find(text: string): Match[]
   has(text: string): boolean
+  /** Whether `text` ends with the beginning of a form: the rest of a secret may be what comes next. */
+  endsWithin(text: string): boolean
   /** Length of the longest form. */
   readonly longest: number
 }
@@ -23,6 +25,7 @@ export interface Matcher {
  */
 export function createMatcher(): Matcher {
   const groups = [createGroup(16), createGroup(8), createGroup(MIN_SEARCHED_LENGTH)]
+  const beginnings = createBeginnings()
   let longest = 0
 
   return {
@@ -33,6 +36,7 @@ export function createMatcher(): Matcher {
       const group = groups.find(candidate => form.text.length >= candidate.window)
       if (!group) return
       group.add({ ...form, secret })
+      beginnings.add(form.text)
       longest = Math.max(longest, form.text.length)
     },
     find(text) {
@@ -45,6 +49,41 @@ export function createMatcher(): Matcher {
       return merge(found)
     },
     has: text => groups.some(group => group.scan(text, () => true)),
+    endsWithin: text => beginnings.atEndOf(text, longest),
+  }
+}
+
+/** The forms in order, so that those with a given beginning lie together. */
+function createBeginnings() {
+  let forms: string[] = []
+  let sorted = true
+  const firstChars = new Set<string>()
+
+  function isBeginning(text: string): boolean {
+    let low = 0
+    let high = forms.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((forms[middle] as string) < text) low = middle + 1
+      else high = middle
+    }
+    return forms[low]?.startsWith(text) ?? false
+  }
+
+  return {
+    add(form: string): void {
+      forms.push(form)
+      firstChars.add(form.charAt(0))
+      sorted = false
+    },
+    atEndOf(text: string, longest: number): boolean {
+      if (!sorted) forms = forms.sort((a, b) => (a < b ? -1 : 1))
+      sorted = true
+      for (let at = Math.max(0, text.length - longest + 1); at < text.length; at++) {
+        if (firstChars.has(text.charAt(at)) && isBeginning(text.slice(at))) return true
+      }
+      return false
+    },
   }
 }
 

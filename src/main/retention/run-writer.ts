@@ -3,7 +3,7 @@ import { PatchbayError, toErrorInfo } from '#shared/errors.ts'
 import type { RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunEvent, RunMode } from '#shared/model/run-event.ts'
 import { type RunSignal, toSignal } from '#shared/model/run-state.ts'
-import { createEventQueue } from './event-queue.ts'
+import { createEventQueue, type QueuedEvent } from './event-queue.ts'
 import { secretPlaces, secretsAt } from './event-secrets.ts'
 import { eventValue, type KeptEvent } from './kept-event.ts'
 import { maskEvent } from './mask-event.ts'
@@ -47,13 +47,20 @@ export interface RunWriter extends RunJournal {
   readonly failure: PatchbayError | undefined
 }
 
+/** How long a log line waits for what may be its continuation. */
+const CONTINUATION_MS = 50
+
 export function createRunWriter(options: RunWriterOptions): RunWriter {
   const { runId, publish, now, memory } = options
   const masker = createMasker()
-  const queue = createEventQueue(options.keep || options.holdInMemory ? options.secretPaths : [])
+  const queue = createEventQueue(
+    options.keep || options.holdInMemory ? options.secretPaths : [],
+    text => sink !== undefined && masker.endsWithin(text),
+  )
   let sink = options.keep ? options.store : options.holdInMemory ? memory : undefined
   let kept = options.keep
   let scheduled = false
+  let continuation: NodeJS.Timeout | undefined
   let startedAtMs: number | undefined
   let failure: PatchbayError | undefined
 
@@ -83,10 +90,11 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
 
   function drain(): void {
     const batch = queue.take()
+    if (queue.awaitsContinuation) awaitContinuation()
     const [first] = batch
     if (!first || failure) return
     try {
-      const events = sink ? batch.map(({ event, scrub }) => mask(event, scrub)) : undefined
+      const events = sink ? joinLogs(batch, masker).map(({ event, scrub }) => mask(event, scrub)) : undefined
       if (sink && events) sink.append(runId, events)
       show(events?.map(({ head }) => head) ?? batch.map(({ event }) => event))
     } catch (error) {
@@ -94,6 +102,14 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
       return
     }
     if (queue.ended) finish()
+  }
+
+  function awaitContinuation(): void {
+    continuation ??= setTimeout(() => {
+      continuation = undefined
+      queue.stopAwaiting()
+      drain()
+    }, CONTINUATION_MS)
   }
 
   const mask = (event: RunEvent, scrub: boolean): KeptEvent =>
@@ -136,6 +152,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
   }
 
   function finish(): void {
+    clearTimeout(continuation)
     if (options.keep && !kept) options.store?.deleteRun(runId)
   }
 
@@ -163,3 +180,31 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     },
   }
 }
+
+/** Masks each step's log lines of one batch together: output that arrives in pieces may be cut within a secret. */
+function joinLogs(batch: readonly QueuedEvent[], masker: Masker): QueuedEvent[] {
+  const lines = new Map<StepId, number[]>()
+  batch.forEach(({ event }, index) => {
+    if (event.type === 'step.logged') push(lines, event.stepId, index)
+  })
+  const joined = [...batch]
+  for (const indexes of lines.values()) {
+    if (indexes.length < 2) continue
+    const masked = masker.maskTexts(indexes.map(index => textOf(batch[index])))
+    indexes.forEach((index, position) => {
+      const queued = batch[index]
+      if (queued?.event.type !== 'step.logged') return
+      joined[index] = { ...queued, event: { ...queued.event, text: masked[position] ?? '' } }
+    })
+  }
+  return joined
+}
+
+function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
+}
+
+const textOf = (queued: QueuedEvent | undefined): string =>
+  queued?.event.type === 'step.logged' ? queued.event.text : ''

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { SecretPath } from '#engine/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { StepId } from '#shared/model/ids.ts'
@@ -267,6 +267,56 @@ describe('a step whose secret is not known yet', () => {
       stepLogged('other', 'hello'),
     ])
     expect(disk.events(runId)).toHaveLength(4)
+  })
+})
+
+describe('[S-CR-1] a secret cut between two log lines', () => {
+  const lines = async (batches: readonly (readonly string[])[]) => {
+    const { disk, signals, writer } = setUp()
+    writer.addSecrets([{ value: TOKEN, origin: 'o' }])
+    await feed(writer, [started({ runId }), stepStarted('a')])
+    let seq = 2
+    for (const batch of batches) {
+      await feed(
+        writer,
+        batch.map(text => stepLogged('a', text)),
+        seq,
+      )
+      seq += batch.length
+    }
+    return { disk, signals, writer, seq }
+  }
+
+  it('is masked in both, wherever it is cut, in one batch or in two', async () => {
+    for (let cut = 1; cut < TOKEN.length; cut++) {
+      const parts = [`before ${TOKEN.slice(0, cut)}`, `${TOKEN.slice(cut)} after`] as const
+      for (const batches of [[[...parts]], [[parts[0]], [parts[1]]]]) {
+        const { disk } = await lines(batches)
+        expect(disk.step(runId, stepId('a'))?.logs.map(log => log.text)).toEqual([
+          'before ‹secret: o›',
+          '‹secret: o› after',
+        ])
+      }
+    }
+  })
+
+  it('waits for its rest no longer than until the step or the run ends', async () => {
+    const first = await lines([[`so far ${TOKEN.slice(0, 5)}`]])
+    expect(first.disk.events(runId)).toHaveLength(2)
+    await feed(first.writer, [stepSucceeded('a')], first.seq)
+    expect(first.disk.events(runId)).toHaveLength(4)
+    const second = await lines([[`so far ${TOKEN.slice(0, 5)}`]])
+    await feed(second.writer, [{ type: 'run.cancelled', durationMs: 1 }], second.seq)
+    expect(second.disk.events(runId)).toHaveLength(4)
+  })
+
+  it('is not waited for when a line only looks like a beginning: it appears soon by itself', async () => {
+    vi.useFakeTimers()
+    const { disk } = await lines([[`so far ${TOKEN.slice(0, 1)}`]])
+    expect(disk.events(runId)).toHaveLength(2)
+    vi.advanceTimersByTime(50)
+    vi.useRealTimers()
+    expect(disk.step(runId, stepId('a'))?.logs).toMatchObject([{ text: `so far ${TOKEN.slice(0, 1)}` }])
   })
 })
 

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { WorkflowId } from '#shared/model/ids.ts'
+import { createRetentionPolicy } from '../../../src/main/retention/retention-policy.ts'
+
+const A = 'wf_aaaaaaaaaaaa' as WorkflowId
+const B = 'wf_bbbbbbbbbbbb' as WorkflowId
+const retention = { keep: true, days: 3, count: 10 }
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+function setUp(fails: (workflowId: WorkflowId) => boolean = () => false) {
+  const pruned: unknown[] = []
+  const errors: unknown[] = []
+  const policy = createRetentionPolicy({
+    store: workflowId => ({
+      prune(limits) {
+        if (fails(workflowId)) throw new Error('damaged')
+        pruned.push([workflowId, limits])
+        return 1
+      },
+    }),
+    now: () => 77,
+    onError: (workflowId, error) => errors.push([workflowId, String(error)]),
+  })
+  return { pruned, errors, policy }
+}
+
+describe('the retention policy', () => {
+  it('prunes once for runs that end together, with the limits as they are by then', () => {
+    const { pruned, policy } = setUp()
+    policy.runEnded(A, retention)
+    policy.runEnded(B, retention)
+    policy.runEnded(A, { ...retention, count: 5 })
+    expect(pruned).toEqual([])
+    vi.runAllTimers()
+    expect(pruned).toEqual([
+      [A, { days: 3, count: 5, nowMs: 77 }],
+      [B, { days: 3, count: 10, nowMs: 77 }],
+    ])
+    policy.runEnded(B, retention)
+    vi.runAllTimers()
+    expect(pruned).toHaveLength(3)
+  })
+
+  it('goes on when one journal can’t be pruned, and says so', () => {
+    const { pruned, errors, policy } = setUp(workflowId => workflowId === A)
+    policy.runEnded(A, retention)
+    policy.runEnded(B, retention)
+    vi.runAllTimers()
+    expect(errors).toEqual([[A, 'Error: damaged']])
+    expect(pruned).toHaveLength(1)
+  })
+
+  it('does what is due when it is closed', () => {
+    const { pruned, policy } = setUp()
+    policy.runEnded(A, retention)
+    policy.close()
+    expect(pruned).toHaveLength(1)
+    vi.runAllTimers()
+    expect(pruned).toHaveLength(1)
+  })
+})
