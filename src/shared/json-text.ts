@@ -128,7 +128,7 @@ function scanString(scan: Scan): void {
     if (code < SPACE) failAt(scan, i, 'syntax', 'a text must stay on one line: write a line break as \\n')
     if (code === BACKSLASH) i += escapeLength(scan, i)
   }
-  failAt(scan, start, 'cut-off', 'this text is never closed: the file seems to be cut off')
+  failAt(scan, start, 'cut-off', 'this text is never closed: the rest seems to be cut off')
 }
 
 /** How many characters follow the backslash at `at`. */
@@ -172,7 +172,8 @@ function skipSpace(scan: Scan): void {
 
 function fail(scan: Scan, kind: JsonTextError['kind'], reason: string): never {
   const atEnd = scan.at >= scan.text.length && kind === 'syntax'
-  if (atEnd) failAt(scan, scan.at, 'cut-off', 'the file ends here, in the middle: it seems to be cut off')
+  if (atEnd)
+    failAt(scan, scan.at, 'cut-off', 'the document ends here, in the middle: the rest seems to be cut off')
   failAt(scan, scan.at, kind, reason)
 }
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { JsonValue } from '#shared/json.ts'
+import { JsonTextError, parseJsonText } from '#shared/json-text.ts'
 import { RefusedRequest } from './request-refusal.ts'
 
 interface ContentType {
@@ -60,7 +61,7 @@ function parseJson(bytes: Buffer, maxDepth: number): JsonValue {
     return value as JsonValue
   } catch (error) {
     if (error instanceof RefusedRequest) throw error
-    throw new RefusedRequest(400, `The body is not valid JSON${placeIn(text, error)}.`)
+    throw new RefusedRequest(400, `The body is not valid JSON${explainSyntax(text, maxDepth)}.`)
   }
 }
 
@@ -81,12 +82,14 @@ function isDeeperThan(bytes: Buffer, maxDepth: number): boolean {
   return false
 }
 
-/** Where parsing stopped, as far as the runtime tells; never the text around it. */
-function placeIn(text: string, error: unknown): string {
-  const position = error instanceof SyntaxError ? /at position (\d+)/.exec(error.message)?.[1] : undefined
-  if (position === undefined) return ': it seems to be cut off'
-  const before = text.slice(0, Number(position)).split('\n')
-  return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`
+/** Where it stops being JSON and why, the same in every runtime. */
+function explainSyntax(text: string, maxDepth: number): string {
+  try {
+    parseJsonText(text, { maxDepth })
+  } catch (error) {
+    if (error instanceof JsonTextError && error.kind !== 'rule') return `: ${error.message}`
+  }
+  return ''
 }
 
 function utf8Text(bytes: Buffer): string {

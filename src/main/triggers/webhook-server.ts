@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { PatchbayError } from '#shared/errors.ts'
 import { explainFileError, fileErrorCode } from '../files/atomic-file.ts'
@@ -36,6 +37,12 @@ const TIMEOUT_CHECK_MS = 1000
 /** Bodies smaller than this are not counted: the connection limit bounds them well enough. */
 const COUNTED_BODY_BYTES = 64 * 1024
 const DEFAULT_GRACE_MS = 2000
+const LINGER_MS = 500
+
+const CLIENT_ERRORS: Readonly<Record<string, readonly [status: string, message: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long to arrive.'],
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers are too large.'],
+}
 
 export function createWebhookServer({
   host = '127.0.0.1',
@@ -48,6 +55,7 @@ export function createWebhookServer({
   const rate = createRateLimiter(limits.requestsPerSecond, () => performance.now())
   const budget = createBodyBudget(limits)
   let baseUrl: string | undefined
+  let isClosing = false
 
   const app = createApp(limits)
   app.addHook('onRequest', async (request: HookRequest, reply) => {
@@ -66,6 +74,10 @@ export function createWebhookServer({
     const result = await handler.handle(toCall(request, limits))
     return sendAnswer(reply, result)
   }
+  app.addHook('onSend', async (_request, reply) => {
+    // A connection that stays open after its last answer would hold up closing.
+    if (isClosing) reply.header('connection', 'close')
+  })
   app.all('/hooks/:path', answer)
   app.all('/hooks/:path/*', answer)
 
@@ -81,6 +93,7 @@ export function createWebhookServer({
     },
     async close(graceMs = DEFAULT_GRACE_MS) {
       baseUrl = undefined
+      isClosing = true
       const cutOff = setTimeout(() => app.server.closeAllConnections(), graceMs)
       await app.close()
       clearTimeout(cutOff)
@@ -103,6 +116,7 @@ function createApp(limits: WebhookLimits): FastifyInstance {
       keepAliveTimeout: limits.keepAliveMs,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
     },
+    clientErrorHandler: refuseConnection,
     frameworkErrors: (_error, _request, reply) => sendError(reply, 400, 'The address is not a valid URL.'),
   })
   app.server.maxConnections = limits.connections
@@ -124,6 +138,28 @@ function refuse(reply: FastifyReply, error: unknown): FastifyReply {
   if (typeof status === 'number' && status >= 400 && status < 500)
     return sendError(reply, 400, 'The request is not valid.')
   return sendError(reply, 500, 'Something went wrong here.')
+}
+
+/** What is no proper request, or takes too long to become one, is answered before there is a request to answer to. */
+function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, message] = CLIENT_ERRORS[error.code ?? ''] ?? [
+    '400 Bad Request',
+    'This is not a valid HTTP request.',
+  ]
+  const body = JSON.stringify({ error: message })
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${body.length}`,
+  ]
+  socket.end(`${[...head, 'connection: close'].join('\r\n')}\r\n\r\n${body}`)
+  // Cut off at once, what is still on its way here would make the system drop the answer unread.
+  socket.resume()
+  setTimeout(() => socket.destroy(), LINGER_MS).unref()
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {

@@ -56,7 +56,7 @@ function refuseUnknown({ name, env }: Workflow, names: readonly string[]): void 
   if (unknown.length === 0) return
   const known = env.map(variable => variable.name).join(', ') || 'none'
   throw new PatchbayError(
-    `"${name}" has no env value named ${unknown.join(', ')}. It has: ${known}. Add it to the workflow's env first.`,
+    `The workflow "${name}" has no env value named ${unknown.join(', ')}. It has: ${known}. Add it to the workflow's env first.`,
     { code: 'usage' },
   )
 }

@@ -14,7 +14,7 @@ const notValid = (rest: string) => `The workflow is not valid: ${rest}.`
 const NOT_UTF8 = 'The workflow file holds bytes that are not UTF-8 text. Save it as UTF-8.'
 const UTF16 =
   'The workflow file is not UTF-8 text: it seems to be UTF-16 or no text at all. Save it as UTF-8.'
-const CUT_OFF = 'this text is never closed: the file seems to be cut off'
+const CUT_OFF = 'this text is never closed: the rest seems to be cut off'
 const LOWER = 'may hold only lower-case letters, digits and _, and starts with a letter'
 
 /** Code and message for every file of the folder: each names the place and what to do. */
