@@ -20,8 +20,8 @@ const MAIN_ENTRIES = {
  */
 const BUNDLED = ['acorn', 'chokidar', 'commander', 'magic-string', 'sucrase', 'write-file-atomic', 'zod']
 
-export default defineConfig(({ command }) => {
-  const sourcemap = command === 'serve'
+export default defineConfig(({ mode }) => {
+  const sourcemap = mode === 'development'
   return {
     main: {
       build: {

@@ -12,13 +12,21 @@ const RESULTS = [
 ]
 
 /**
- * @param {{ log: (line: string) => void, always?: boolean }} options
+ * @param {{ log: (line: string) => void, always?: boolean, mode?: 'production' | 'development' }} options
+ *   development adds source maps
  * @returns {Promise<number>} the exit code
  */
-export function ensureBuilt({ log, always = false }) {
+export function ensureBuilt({ log, always = false, mode = 'production' }) {
   if (!always && isFresh()) return Promise.resolve(0)
   log('Building the app')
-  return run([...packageCommand('electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'])
+  return run([
+    ...packageCommand('electron-vite/bin/electron-vite.js'),
+    'build',
+    '--mode',
+    mode,
+    '--logLevel',
+    'warn',
+  ])
 }
 
 function isFresh() {
