@@ -1,13 +1,14 @@
-import type { Socket } from 'node:net'
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { PatchbayError } from '#shared/errors.ts'
 import { explainFileError, fileErrorCode } from '../files/atomic-file.ts'
-import { parseBody, parsePairs } from './parse-body.ts'
+import { createBodyBudget } from './body-budget.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 import { checkCrossSite, checkHost, isLoopbackName, RefusedRequest } from './request-refusal.ts'
-import type { WebhookCall, WebhookHandler } from './webhook-handler.ts'
+import { createWebhookApp } from './webhook-app.ts'
+import { checkEncoding, type HookRequest, toCall } from './webhook-call.ts'
+import type { WebhookHandler } from './webhook-handler.ts'
 import { DEFAULT_WEBHOOK_LIMITS, type WebhookLimits } from './webhook-limits.ts'
-import { NOT_FOUND, sendAnswer, sendError } from './write-answer.ts'
+import { NOT_FOUND, sendAnswer } from './write-answer.ts'
 
 export interface WebhookServerOptions {
   /** Another address than loopback is the owner's explicit choice, which the caller warns about. */
@@ -30,19 +31,7 @@ export interface WebhookServer {
   close(graceMs?: number): Promise<void>
 }
 
-type HookRequest = FastifyRequest<{ Params: { path?: string } }>
-
-/** How often Node looks for requests that have run out of time, milliseconds. */
-const TIMEOUT_CHECK_MS = 1000
-/** Bodies smaller than this are not counted: the connection limit bounds them well enough. */
-const COUNTED_BODY_BYTES = 64 * 1024
 const DEFAULT_GRACE_MS = 2000
-const LINGER_MS = 500
-
-const CLIENT_ERRORS: Readonly<Record<string, readonly [status: string, message: string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long to arrive.'],
-  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers are too large.'],
-}
 
 export function createWebhookServer({
   host = '127.0.0.1',
@@ -57,7 +46,7 @@ export function createWebhookServer({
   let baseUrl: string | undefined
   let isClosing = false
 
-  const app = createApp(limits)
+  const app = createWebhookApp(limits)
   app.addHook('onRequest', async (request: HookRequest, reply) => {
     checkHost(request.headers.host, allowed)
     checkCrossSite(request.headers)
@@ -101,67 +90,6 @@ export function createWebhookServer({
   }
 }
 
-function createApp(limits: WebhookLimits): FastifyInstance {
-  const app = fastify({
-    logger: false,
-    bodyLimit: limits.bodyBytes,
-    requestTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: limits.keepAliveMs,
-    forceCloseConnections: 'idle',
-    exposeHeadRoutes: false,
-    http: {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      keepAliveTimeout: limits.keepAliveMs,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-    },
-    clientErrorHandler: refuseConnection,
-    frameworkErrors: (_error, _request, reply) => sendError(reply, 400, 'The address is not a valid URL.'),
-  })
-  app.server.maxConnections = limits.connections
-  app.server.headersTimeout = limits.headersTimeoutMs
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.setNotFoundHandler((_request, reply) => sendError(reply, 404, NOT_FOUND))
-  app.setErrorHandler((error, _request, reply) => refuse(reply, error))
-  return app
-}
-
-/** Turned away: the rest of its body is not worth reading, so the connection ends too. */
-function refuse(reply: FastifyReply, error: unknown): FastifyReply {
-  reply.header('connection', 'close')
-  if (error instanceof RefusedRequest) return sendError(reply, error.status, error.message)
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
-  if (status === 413) return sendError(reply, 413, 'The body is too large.')
-  if (status === 415) return sendError(reply, 415, 'The content type is not valid.')
-  if (typeof status === 'number' && status >= 400 && status < 500)
-    return sendError(reply, 400, 'The request is not valid.')
-  return sendError(reply, 500, 'Something went wrong here.')
-}
-
-/** What is no proper request, or takes too long to become one, is answered before there is a request to answer to. */
-function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const [status, message] = CLIENT_ERRORS[error.code ?? ''] ?? [
-    '400 Bad Request',
-    'This is not a valid HTTP request.',
-  ]
-  const body = JSON.stringify({ error: message })
-  const head = [
-    `HTTP/1.1 ${status}`,
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${body.length}`,
-  ]
-  socket.end(`${[...head, 'connection: close'].join('\r\n')}\r\n\r\n${body}`)
-  // Cut off at once, what is still on its way here would make the system drop the answer unread.
-  socket.resume()
-  setTimeout(() => socket.destroy(), LINGER_MS).unref()
-}
-
 async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
   try {
     await app.listen({ host, port })
@@ -178,65 +106,6 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
       cause: error,
       details: { port },
     })
-  }
-}
-
-function toCall(request: HookRequest, limits: WebhookLimits): WebhookCall {
-  const target = request.raw.url ?? '/'
-  if (target.length > limits.urlLength) throw new RefusedRequest(414, 'The address is too long.')
-  const queryAt = target.indexOf('?')
-  const query = queryAt === -1 ? {} : parsePairs(new URLSearchParams(target.slice(queryAt + 1)))
-  const { headers, method } = request
-  const isFlag = (name: string) =>
-    isOn(headers[name]) || isOn(Object.hasOwn(query, name) ? query[name] : undefined)
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-  return {
-    path: request.params.path ?? '',
-    noStore: isFlag('x-patchbay-nostore') || isFlag('x-pd-nostore'),
-    noTrigger: isFlag('x-patchbay-notrigger') || isFlag('x-pd-notrigger'),
-    event: {
-      body: parseBody(body, headers['content-type'], limits),
-      client_ip: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
-      headers: Object.fromEntries(
-        Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-      ),
-      method,
-      path: queryAt === -1 ? target : target.slice(0, queryAt),
-      query,
-      url: `http://${headers.host}${target}`,
-    },
-  }
-}
-
-function isOn(flag: unknown): boolean {
-  return flag === '1' || flag === 'true'
-}
-
-/** A compressed body could unpack to anything; none of the services that call webhooks sends one. */
-function checkEncoding({ headers }: HookRequest): void {
-  const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity'
-  if (encoding !== 'identity') throw new RefusedRequest(415, 'Compressed bodies are not accepted.')
-}
-
-/** [S-WH-2] Many large bodies at once could exhaust memory although each is within its limit. */
-function createBodyBudget({ bodyBytes, bodyBytesInFlight }: WebhookLimits) {
-  let used = 0
-  return {
-    reserve(request: HookRequest, reply: FastifyReply): void {
-      const { headers } = request
-      const length = headers['content-length']
-      const size =
-        length === undefined ? (headers['transfer-encoding'] === undefined ? 0 : bodyBytes) : Number(length)
-      if (size < COUNTED_BODY_BYTES || size > bodyBytes) return
-      if (used + size > bodyBytesInFlight) {
-        reply.header('retry-after', '1')
-        throw new RefusedRequest(503, 'Too many large requests at once. Try again later.')
-      }
-      used += size
-      reply.raw.once('close', () => {
-        used -= size
-      })
-    },
   }
 }
 
