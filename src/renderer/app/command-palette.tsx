@@ -3,6 +3,7 @@ import { Dialog } from 'radix-ui'
 import { useMemo } from 'react'
 import { Kbd } from '../components/index.ts'
 import { type Command as Entry, useCommandStore } from '../lib/commands.ts'
+import { matchEntry } from '../lib/match.ts'
 import styles from './command-palette.module.css'
 import { setPaletteOpen, useUi } from './ui-store.ts'
 
@@ -43,7 +44,7 @@ function Commands() {
     setTimeout(entry.run)
   }
   return (
-    <Command label="Commands" loop>
+    <Command label="Commands" loop filter={matchEntry}>
       <Command.Input className={styles.input} placeholder="Type a command or search…" />
       <Command.List className={styles.list}>
         <Command.Empty className={styles.empty}>No command fits. Try another word.</Command.Empty>

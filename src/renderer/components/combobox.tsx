@@ -3,6 +3,7 @@ import { Check, ChevronDown } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import { cx } from '../lib/cx.ts'
+import { matchEntry } from '../lib/match.ts'
 import styles from './combobox.module.css'
 import fieldStyles from './field.module.css'
 import { Field, type FieldProps } from './field.tsx'
@@ -25,6 +26,10 @@ export interface ComboboxProps extends FieldProps {
   readonly disabled?: boolean | undefined
   readonly name?: string | undefined
 }
+
+/** Options are told apart by value, and found by label. */
+const matchOption = (_value: string, search: string, keywords: string[] = []) =>
+  matchEntry(keywords[0] ?? '', search, keywords)
 
 /** One of many options, found by typing. */
 export function Combobox({
@@ -67,7 +72,7 @@ export function Combobox({
           </Popover.Trigger>
           <Popover.Portal>
             <Popover.Content className={cx(menuStyles.menu, selectStyles.list)} align="start" sideOffset={4}>
-              <Command label={name ?? searchPlaceholder} loop>
+              <Command label={name ?? searchPlaceholder} loop filter={matchOption}>
                 <Command.Input
                   className={styles.search}
                   placeholder={searchPlaceholder}

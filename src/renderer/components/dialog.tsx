@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import { Dialog as Radix, AlertDialog as RadixAlert } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
 import { cx } from '../lib/cx.ts'
-import { Button, IconButton } from './button.tsx'
+import { Button } from './button.tsx'
 import styles from './dialog.module.css'
 
 export interface DialogProps {
@@ -41,12 +41,13 @@ export function Dialog({
                 <Radix.Description className={styles.description}>{description}</Radix.Description>
               )}
             </div>
-            <Radix.Close asChild>
-              <IconButton label="Close" icon={X} size="s" />
-            </Radix.Close>
           </header>
           <div className={styles.body}>{children}</div>
           {footer && <footer className={styles.footer}>{footer}</footer>}
+          {/* Last, so that the focus begins at the first field. */}
+          <Radix.Close className={styles.close} aria-label="Close">
+            <X size={14} aria-hidden />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -1,8 +1,8 @@
 import { ReactFlowProvider } from '@xyflow/react'
-import { useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import { ContextMenu } from '../../components/index.ts'
-import { useDocument } from '../../lib/stores/document-context.tsx'
+import { useDocument, useDocumentStore } from '../../lib/stores/document-context.tsx'
 import styles from './canvas.module.css'
 import { CanvasProvider } from './canvas-context.ts'
 import { resetCanvasUi, useCanvasUi } from './canvas-ui.ts'
@@ -40,7 +40,7 @@ function CanvasSurface() {
   const { entries, onContextMenuCapture } = useCanvasMenu(actions)
   useCanvasKeys(surface, actions)
   useCanvasCommands(actions)
-  useReveal(actions.bringIntoView)
+  useKeptInView(surface, actions.bringIntoView)
 
   return (
     <div className={styles.frame}>
@@ -62,9 +62,20 @@ function CanvasSurface() {
   )
 }
 
-function useReveal(bringIntoView: (id: string) => void): void {
+/** The open step stays in view when its panel, or the runs, take room from the canvas. */
+function useKeptInView(surface: RefObject<HTMLElement | null>, bringIntoView: (id: string) => void): void {
+  const store = useDocumentStore()
   const reveal = useCanvasUi(state => state.reveal)
   useEffect(() => {
     if (reveal) bringIntoView(reveal.id)
   }, [reveal, bringIntoView])
+  useEffect(() => {
+    if (!surface.current) return
+    const observer = new ResizeObserver(() => {
+      const { openId } = store.getState()
+      if (openId) bringIntoView(openId)
+    })
+    observer.observe(surface.current)
+    return () => observer.disconnect()
+  }, [surface, store, bringIntoView])
 }

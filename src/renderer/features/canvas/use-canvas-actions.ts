@@ -173,7 +173,11 @@ function placeFor(store: DocumentStore, middle: Position): Place {
   return { kind: 'auto', middle }
 }
 
-/** Moves the view only when the part is not wholly on it. */
+const VIEW_MARGIN = 32
+/** The toolbar lies over the canvas down there. */
+const BOTTOM_MARGIN = 72
+
+/** Moves the view as little as it takes to have the part wholly on it. */
 function keepInView(flow: ReactFlowInstance<CanvasNode, CanvasEdge>, canvas: HTMLElement | null, id: string) {
   const node = flow.getNode(id)
   if (!node || !canvas) return
@@ -181,10 +185,15 @@ function keepInView(flow: ReactFlowInstance<CanvasNode, CanvasEdge>, canvas: HTM
   const box = canvas.getBoundingClientRect()
   const from = flow.flowToScreenPosition(position)
   const to = flow.flowToScreenPosition({ x: position.x + width, y: position.y + height })
-  const isVisible = from.x >= box.left && from.y >= box.top && to.x <= box.right && to.y <= box.bottom
-  if (isVisible) return
-  void flow.setCenter(position.x + width / 2, position.y + height / 2, {
-    zoom: flow.getZoom(),
-    duration: 180,
-  })
+  const dx = shiftInto(from.x, to.x, box.left + VIEW_MARGIN, box.right - VIEW_MARGIN)
+  const dy = shiftInto(from.y, to.y, box.top + VIEW_MARGIN, box.bottom - BOTTOM_MARGIN)
+  if (dx === 0 && dy === 0) return
+  const { x, y, zoom } = flow.getViewport()
+  void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 180 })
+}
+
+/** How far a span must move to lie between two bounds. */
+function shiftInto(from: number, to: number, least: number, most: number): number {
+  if (from < least) return least - from
+  return to > most ? Math.max(most - to, least - from) : 0
 }

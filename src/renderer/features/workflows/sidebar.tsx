@@ -43,9 +43,14 @@ export function WorkflowSidebar({
 
   return (
     <nav className={styles.sidebar} aria-label="Workflows">
-      <button type="button" className={styles.command} onClick={onSearch}>
+      <button
+        type="button"
+        className={styles.command}
+        aria-label="Search or run a command"
+        onClick={onSearch}
+      >
         <Search size={14} aria-hidden />
-        <span>Search or run a command</span>
+        <span>Search</span>
         <Kbd keys="Mod+K" />
       </button>
       <div className={styles.head}>

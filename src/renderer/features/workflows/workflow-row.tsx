@@ -2,7 +2,7 @@ import { Copy, Ellipsis, FolderOpen, Pencil, Trash2 } from 'lucide-react'
 import { memo } from 'react'
 import type { WorkflowEntry } from '#shared/ipc/contract.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
-import { Badge, ContextMenu, IconButton, Menu, type MenuEntry } from '../../components/index.ts'
+import { ContextMenu, IconButton, Menu, type MenuEntry } from '../../components/index.ts'
 import { cx } from '../../lib/cx.ts'
 import { count } from '../../lib/format.ts'
 import { duplicateWorkflow, showInFolder } from './actions.ts'
@@ -44,8 +44,8 @@ export const WorkflowRow = memo(function WorkflowRow({
             aria-label={enabled ? 'enabled' : 'disabled'}
           />
           <span className={styles.name}>{name}</span>
-          {isSample && <Badge tone="accent">Sample</Badge>}
           <span className={styles.detail}>
+            {isSample ? 'Sample · ' : ''}
             {count(stepCount, 'step')}
             {keepsRuns ? '' : ' · keeps nothing'}
           </span>

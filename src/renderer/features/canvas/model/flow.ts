@@ -49,8 +49,9 @@ export function reconcileNodes(before: readonly CanvasNode[], source: FlowSource
   let isSame = true
 
   const keep = (next: CanvasNode): CanvasNode => {
-    const node = reuse(known.get(next.id), next)
-    if (node === next) isSame = false
+    const old = known.get(next.id)
+    const node = reuse(old, next)
+    if (node !== old) isSame = false
     return node
   }
   const wired = (id: string, handles: readonly string[]): Wired => ({

@@ -2,6 +2,7 @@ import { Command } from 'cmdk'
 import { X } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
 import { AppIcon, IconButton } from '../../../components/index.ts'
+import { matchEntry } from '../../../lib/match.ts'
 import { useCatalog } from '../../../lib/stores/app-store.ts'
 import { useDocument } from '../../../lib/stores/document-context.tsx'
 import { closePalette, type OpenPalette, useCanvasUi } from '../canvas-ui.ts'
@@ -68,7 +69,7 @@ function OpenPaletteView({ palette, onChoose, onClosed }: PaletteProps & { palet
         close()
       }}
     >
-      <Command label="Steps and triggers" loop>
+      <Command label="Steps and triggers" loop filter={matchEntry}>
         <div className={styles.head}>
           <Command.Input autoFocus className={styles.input} placeholder={PROMPTS[palette.place.kind]} />
           <IconButton size="s" icon={X} label="Close the palette" onClick={close} />
@@ -102,7 +103,7 @@ function Entry({ entry, onChoose }: { entry: PaletteEntry; onChoose: (entry: Pal
   return (
     <Command.Item
       value={`${entry.title} ${entry.key}`}
-      keywords={[...entry.keywords]}
+      keywords={[...entry.keywords, entry.description]}
       aria-label={entry.title}
       className={styles.item}
       onSelect={() => onChoose(entry)}
