@@ -24,6 +24,7 @@ export async function checkBoundaries(root) {
   const { enhancedResolveOptions, ...options } = config.options
   const folders = FOLDERS.filter(folder => existsSync(path.join(root, folder)))
   if (folders.length === 0) throw new Error(`There is nothing to check in ${root}`)
+  const files = folders.flatMap(folder => sourceFiles(root, folder))
   const { output } = await cruise(
     folders,
     { ...options, ruleSet: { forbidden: config.forbidden }, validate: true, baseDir: root },
@@ -31,7 +32,7 @@ export async function checkBoundaries(root) {
   )
   if (typeof output === 'string') throw new Error(output)
   const imports = output.modules.reduce((sum, module) => sum + module.dependencies.length, 0)
-  assertAllRead(root, folders, output.modules, imports)
+  assertAllRead(files, output.modules, imports)
   const problems = output.summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }))
   return { modules: output.modules.length, imports, problems }
 }
@@ -39,14 +40,12 @@ export async function checkBoundaries(root) {
 /**
  * The cruiser reads TypeScript through the compiler it finds, and with one that it doesn't know it reads nothing
  * and reports nothing. So: every file on disk must have been read, and some import found.
- * @param {string} root
- * @param {string[]} folders
+ * @param {string[]} files
  * @param {{ source: string }[]} modules
  * @param {number} imports
  */
-function assertAllRead(root, folders, modules, imports) {
+function assertAllRead(files, modules, imports) {
   const read = new Set(modules.map(module => module.source))
-  const files = folders.flatMap(folder => sourceFiles(root, folder))
   const unread = files.filter(file => !read.has(file))
   if (files.length === 0 || unread.length > 0 || imports === 0) {
     const example = unread.length > 0 ? `, for example not ${unread[0]}` : ''
