@@ -82,11 +82,11 @@ function attach(child: ChildProcess, listener: ProcessListener): LaunchedProcess
   channel.on('error', () => undefined)
   child.on('error', reason => {
     error = reason
-    if (child.pid === undefined) listener.onExit({ code: null, signal: null, outOfMemory: false, error })
+    if (child.pid === undefined) listener.onExit({ code: null, signal: null, lastWords, error })
   })
   child.on('close', (code, signal) => {
     if (child.pid === undefined) return
-    listener.onExit({ code, signal, outOfMemory: /heap out of memory/.test(lastWords), error })
+    listener.onExit({ code, signal, lastWords, error })
   })
   return {
     pid: child.pid,

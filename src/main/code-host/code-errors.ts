@@ -59,21 +59,21 @@ export function exited(exitCode: number): PatchbayError {
   return stepError(message, { code: 'code.exited', details: { exitCode } })
 }
 
-export function endedBy(
-  { code, signal, outOfMemory: full, error }: ProcessExit,
-  memoryMb: number,
-): PatchbayError {
-  if (full) return outOfMemory(memoryMb)
-  if (error !== undefined) {
-    return stepError(`The process for code steps could not be started: ${error.message}`, {
-      code: 'internal',
-      cause: error,
-    })
-  }
+export function endedBy({ code, signal, lastWords }: ProcessExit, memoryMb: number): PatchbayError {
+  if (lastWords.includes('heap out of memory')) return outOfMemory(memoryMb)
   const how = signal === null ? `exit code ${code}` : `signal ${signal}`
   return stepError(`The step's process ended before the step did (${how}).`, {
     code: 'code.exited',
     details: { exitCode: code, signal },
+  })
+}
+
+/** The process ended before it could take any code: what it said is about this machine, not about a step. */
+export function notStarted({ code, lastWords, error }: ProcessExit): PatchbayError {
+  const why = error?.message ?? lastWords.match(/^\w*Error.*$/m)?.[0] ?? `exit code ${code}`
+  return stepError(`The process for code steps could not be started: ${why}`, {
+    code: 'internal',
+    cause: error ?? new Error(lastWords),
   })
 }
 

@@ -23,8 +23,8 @@ export interface ProcessListener {
 export interface ProcessExit {
   readonly code: number | null
   readonly signal: string | null
-  /** The runtime said that its heap was full. */
-  readonly outOfMemory: boolean
+  /** The end of what the runtime itself wrote to its error output: it says there when its heap is full, or why it can't start. */
+  readonly lastWords: string
   /** Why the process never started, when it did not. */
   readonly error?: Error | undefined
 }

@@ -8,6 +8,7 @@ import {
   endedBy,
   exited,
   nonsense,
+  notStarted,
   outOfMemory,
   timedOut,
   tooMuchSent,
@@ -233,7 +234,8 @@ class Session implements CodeProcess {
   #exited(exit: ProcessExit): void {
     this.#state = 'dead'
     clearTimeout(this.#settleTimer)
-    this.#reject(endedBy(exit, this.memoryMb))
+    const wasReady = this.#residentBytes > 0
+    this.#reject(wasReady ? endedBy(exit, this.memoryMb) : notStarted(exit))
     this.#options.onExit()
   }
 

@@ -67,9 +67,7 @@ function attach(child: UtilityProcess, listener: ProcessListener): LaunchedProce
     else listener.onMessage(message)
   })
   child.on('exit', code => {
-    void lastWordsRead(child).then(() => {
-      listener.onExit({ code, signal: null, outOfMemory: /heap out of memory/.test(lastWords) })
-    })
+    void lastWordsRead(child).then(() => listener.onExit({ code, signal: null, lastWords }))
   })
   return {
     get pid() {

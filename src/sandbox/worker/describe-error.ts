@@ -1,3 +1,5 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type ErrorInfo, PatchbayError, toErrorInfo } from '#shared/errors.ts'
 import type { ColumnPair } from '../compile/index.ts'
 
@@ -80,6 +82,9 @@ function tidy(info: ErrorInfo, text: StepText): ErrorInfo {
   }
 }
 
+/** Frames of this worker itself, which may be inside a node_modules folder when Patchbay is. */
+const OWN_FOLDER = dirname(fileURLToPath(import.meta.url)).replaceAll('\\', '/')
+
 const FRAME = /^\s+at /
 const STEP_PLACE = /(step [a-z0-9_]+):(\d+):(\d+)/
 const PACKAGE_PATH = /(?:file:\/\/)?[^\s()]*[\\/]node_modules[\\/]/
@@ -90,7 +95,7 @@ function tidyStack(stack: string, text: StepText): string {
   if (first === -1) return shorten(stack)
   const frames = lines
     .slice(first)
-    .filter(line => FRAME.test(line) && (STEP_PLACE.test(line) || PACKAGE_PATH.test(line)))
+    .filter(line => STEP_PLACE.test(line) || (PACKAGE_PATH.test(line) && !line.includes(OWN_FOLDER)))
     .map(line =>
       line.replace(STEP_PLACE, (whole, file, row, column) => authorPlace(whole, { file, row, column }, text)),
     )

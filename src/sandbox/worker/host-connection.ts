@@ -27,8 +27,6 @@ export function connectToHost(): HostConnection {
 }
 
 function connectByPort(port: ParentPort): HostConnection {
-  // Out of the reach of the step's code, which has no business with it.
-  Object.defineProperty(process, 'parentPort', { value: undefined })
   return {
     send: text => port.postMessage(text),
     onMessage(listener) {

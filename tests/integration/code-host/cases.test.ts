@@ -25,6 +25,14 @@ describe('[S-CODE-3] code steps in a child process', () => {
     expectOutcome(given, await runCase(host, given))
   })
 
+  test('a Buffer that no machine has room for', async () => {
+    const { error } = await runCode(host, 'return new ArrayBuffer(2 ** 43).byteLength')
+    expect(error).toMatchObject({
+      code: 'code.out-of-memory',
+      message: expect.stringMatching(/more memory than there is/),
+    })
+  })
+
   test('after all of it the host serves on', async () => {
     expect(await runCode(host, 'return 1')).toMatchObject({ returned: 1 })
   })
