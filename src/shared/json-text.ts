@@ -105,14 +105,21 @@ function scanName(scan: Scan, names: Set<string>): void {
     fail(scan, 'syntax', 'a name was expected after the comma: remove the comma, or add the name')
   if (scan.text[start] !== '"') fail(scan, 'syntax', 'a name in double quotes was expected')
   scanString(scan)
-  const name = JSON.parse(scan.text.slice(start, scan.at)) as string
-  const shown = JSON.stringify(
-    name.length > SHOWN_NAME_LENGTH ? `${name.slice(0, SHOWN_NAME_LENGTH)}…` : name,
-  )
+  const name = nameAt(scan, start)
   if (name === '__proto__') failAt(scan, start, 'rule', 'the name "__proto__" is not allowed')
-  if (names.has(name)) failAt(scan, start, 'rule', `the name ${shown} is given twice in the same object`)
+  if (names.has(name))
+    failAt(scan, start, 'rule', `the name ${shown(name)} is given twice in the same object`)
   names.add(name)
-  if (!tryTake(scan, ':')) fail(scan, 'syntax', `a colon was expected after the name ${shown}`)
+  if (!tryTake(scan, ':')) fail(scan, 'syntax', `a colon was expected after the name ${shown(name)}`)
+}
+
+function nameAt(scan: Scan, start: number): string {
+  const plain = scan.text.slice(start + 1, scan.at - 1)
+  return plain.includes('\\') ? (JSON.parse(`"${plain}"`) as string) : plain
+}
+
+function shown(name: string): string {
+  return JSON.stringify(name.length > SHOWN_NAME_LENGTH ? `${name.slice(0, SHOWN_NAME_LENGTH)}…` : name)
 }
 
 /** A loop and not a pattern: a pattern's backtracking could run out of room on a text of many megabytes. */
