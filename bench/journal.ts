@@ -34,6 +34,14 @@ function bodyOf(bytes: number): JsonObject {
   return { user_id: 'u_123', items }
 }
 
+/** As the engine hands values on. */
+function freezeDeeply<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    for (const member of Object.values(Object.freeze(value))) freezeDeeply(member)
+  }
+  return value
+}
+
 /** A chain of 10 steps, each handing on what it got: every second one a copy, as from another process. */
 function chainEvents(runId: RunId, body: JsonObject): RunEvent[] {
   const context = {
@@ -48,7 +56,7 @@ function chainEvents(runId: RunId, body: JsonObject): RunEvent[] {
   const trigger = { id: 'trg_bench00000' as TriggerId, name: 'webhook', type: 'webhook' }
   const bodies: RunEventBody[] = [{ type: 'run.started', mode: 'live', trigger, event: { body }, context }]
   stepIds.forEach((stepId, index) => {
-    const own = index % 2 === 0 ? body : structuredClone(body)
+    const own = freezeDeeply(index % 2 === 0 ? body : structuredClone(body))
     bodies.push({ type: 'step.started', stepId, attempt: 1, input: own, auth: {} })
     bodies.push({
       type: 'step.succeeded',

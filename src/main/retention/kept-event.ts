@@ -10,6 +10,8 @@ export interface KeptEvent {
   readonly head: RunEvent
   /** `event` of run.started, `input` of step.started, `output` of step.succeeded, `response` of response.sent. */
   readonly value?: string | undefined
+  /** The part of a large `value` that other events are likely to have, too. */
+  readonly core?: string | undefined
 }
 
 /** The event's value, or undefined for events that carry none. */

@@ -25,7 +25,7 @@ export function maskEvent(event: RunEvent, { masker, places, scrub }: MaskEventO
   const masked = masker.maskToJson(value)
   if (scrub && event.type === 'response.sent')
     return { head, value: JSON.stringify(mapTexts(masked.value, maskText)) }
-  return { head: withSummary(head, masked.value), value: masked.json }
+  return { head: withSummary(head, masked.value), value: masked.json, core: masked.core }
 }
 
 function maskHead(head: RunEvent, maskText: (text: string) => string): RunEvent {

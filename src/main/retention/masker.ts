@@ -1,5 +1,6 @@
 import type { Secret } from '#engine/index.ts'
 import type { JsonValue } from '#shared/json.ts'
+import { createCleanTexts } from './clean-texts.ts'
 import { formsOf, MIN_SEARCHED_LENGTH } from './encodings.ts'
 import { formatMask, MASK_DELIMITERS, NEUTRAL_MASK } from './mask-format.ts'
 import { createMatcher, type Match } from './matcher.ts'
@@ -11,6 +12,13 @@ export interface MaskStream {
   push(chunk: string): string
   /** The rest. */
   end(): string
+}
+
+export interface MaskedJson {
+  readonly value: JsonValue
+  readonly json: string
+  /** The JSON text of a large value within, which others may have in common with this one. Occurs in `json`. */
+  readonly core?: string | undefined
 }
 
 /**
@@ -25,7 +33,7 @@ export interface Masker {
   /** Returns `value` itself when nothing in it is secret. Never changes what it was given. */
   maskValue(value: JsonValue): JsonValue
   /** Masks and spells in one go: a value as it is written. Cheaper than the two apart when nothing in it is secret. */
-  maskToJson(value: JsonValue): { readonly value: JsonValue; readonly json: string }
+  maskToJson(value: JsonValue): MaskedJson
   /** Texts that follow one another: a secret may be cut between them. */
   maskTexts(texts: readonly string[]): string[]
   /** Whether the rest of a secret may be what follows `text`. */
@@ -41,6 +49,7 @@ export function createMasker(): Masker {
   const origins: string[] = []
   const labels = new Map<string, string>()
   let holdsDelimiter = false
+  const cleanTexts = createCleanTexts(text => !matcher.has(text))
 
   function addValue(value: string, origin: string): void {
     if (known.has(value)) return
@@ -48,6 +57,7 @@ export function createMasker(): Masker {
     const secret = origins.push(origin) - 1
     if (value.length < MIN_SEARCHED_LENGTH) return
     labels.clear()
+    cleanTexts.forget()
     holdsDelimiter ||= MASK_DELIMITERS.some(delimiter => value.includes(delimiter))
     for (const form of formsOf(value)) matcher.add(form, secret)
   }
@@ -130,10 +140,10 @@ export function createMasker(): Masker {
     return changed ? Object.fromEntries(entries) : object
   }
 
-  function maskToJson(value: JsonValue): { value: JsonValue; json: string } {
-    const json = JSON.stringify(value)
+  function maskToJson(value: JsonValue): MaskedJson {
     // Forms are searched for JSON-escaped as well, so what is not in the text is in no part of the value either.
-    if (!matcher.has(json)) return { value, json }
+    const clean = cleanTexts.of(value)
+    if (clean) return { value, ...clean }
     const masked = maskValue(value)
     return { value: masked, json: JSON.stringify(masked) }
   }

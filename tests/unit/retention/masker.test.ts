@@ -183,6 +183,49 @@ describe('[M3] a mask never spells a secret', () => {
   })
 })
 
+describe('large frozen values, whose text is made once', () => {
+  const freeze = <T>(value: T): T => {
+    if (typeof value === 'object' && value !== null)
+      for (const member of Object.values(Object.freeze(value))) freeze(member)
+    return value
+  }
+  const rows = (): JsonValue => Array.from({ length: 500 }, (_, n) => ({ n, 'a "key"': `row ${n} é` }))
+
+  it('are spelled as JSON spells them, alone and within others, again and again', () => {
+    const masker = maskerOf(TOKEN)
+    const inner = freeze({ rows: rows(), empty: {}, list: [], nothing: null, yes: true })
+    for (const value of [
+      inner,
+      freeze({ $return_value: inner, n: 1 }),
+      { deep: { deeper: inner } },
+      [inner],
+      inner,
+    ]) {
+      const masked = masker.maskToJson(value)
+      expect(masked.json).toBe(JSON.stringify(value))
+      expect(masked.value).toBe(value)
+      if (masked.core !== undefined) expect(masked.json).toContain(masked.core)
+    }
+    expect(masker.maskToJson({ again: inner }).core).toBe(JSON.stringify(inner))
+  })
+
+  it('are searched anew when another secret becomes known', () => {
+    const masker = maskerOf(TOKEN)
+    const value = freeze({ $return_value: { rows: rows(), token: 'known-only-later' } })
+    expect(masker.maskToJson(value).json).toContain('known-only-later')
+    masker.add([{ value: 'known-only-later', origin: 'later' }])
+    expect(masker.maskToJson(value).json).not.toContain('known-only-later')
+    expect(masker.maskToJson({ wrapped: value }).json).toContain('‹secret: later›')
+  })
+
+  it('are masked in the keys of their wrappers, too', () => {
+    const inner = freeze(rows())
+    expect(Object.keys(maskerOf('wrapper-key').maskToJson({ 'wrapper-key': inner }).value as object)).toEqual(
+      [MASK],
+    )
+  })
+})
+
 describe('what is not secret', () => {
   it('comes back as the very same value', () => {
     const value: JsonValue = { a: [1, { b: 'text' }], c: null }

@@ -2,7 +2,7 @@ import type { RunId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
 import type { KeptEvent } from '../../retention/kept-event.ts'
 import type { Database } from './database.ts'
-import { type FramedEvent, isLarge, readFrames, writeFrames } from './frames.ts'
+import { type FramedEvent, readFrames, writeFrames } from './frames.ts'
 import { bytesOf, corrupted, SEQ_SPAN } from './run-rows.ts'
 import type { Sealer } from './sealer.ts'
 
@@ -18,10 +18,12 @@ export interface OpenRun extends RunPlace {
   nextSeq: number
   /** The start of the run's first record, which later ones are likely to repeat. */
   dictionary: Buffer | undefined
-  /** The latest large values, so that one that is passed on unchanged is written once. */
-  recentLarge: { readonly seq: number; readonly value: string }[]
+  /** The latest large values, so that one that is passed on from step to step is written once. */
+  recentCores: { readonly seq: number; readonly text: string }[]
 }
 
+/** Values with more characters have a record of their own, so that a run's progress is read without them. */
+const MAX_INLINE = 4096
 const MAX_DICTIONARY = 16_384
 const MAX_REMEMBERED = 4
 
@@ -39,8 +41,7 @@ export function createBatchIo(db: Database, sealer: Sealer): BatchIo {
   function write(run: OpenRun, events: readonly KeptEvent[]): void {
     const [first] = events
     if (!first) return
-    const framed = events.map(event => (isLarge(event) ? placeLarge(run, event) : event))
-    const plain = writeFrames(framed)
+    const plain = writeFrames(events.map(event => frame(run, event)))
     const { seq } = first.head
     const body = sealer.seal(
       { kind: 'batch', owner: run.runId, seq },
@@ -52,14 +53,20 @@ export function createBatchIo(db: Database, sealer: Sealer): BatchIo {
     run.nextSeq = seq + events.length
   }
 
-  function placeLarge(run: OpenRun, { head, value = '' }: KeptEvent): FramedEvent {
-    const same = run.recentLarge.find(known => known.value === value)
-    if (same) return { head, valueAt: same.seq }
-    const { seq } = head
-    const body = sealer.seal({ kind: 'large', owner: run.runId, seq }, Buffer.from(value))
+  /** Takes a large value apart: its core gets a record of its own, unless an earlier event had the same. */
+  function frame(run: OpenRun, { head, value, core }: KeptEvent): FramedEvent {
+    if (value === undefined || value.length <= MAX_INLINE) return { head, value }
+    const text = core ?? value
+    const at = value.indexOf(text)
+    const seq = run.recentCores.find(known => known.text === text)?.seq ?? writeCore(run, head.seq, text)
+    return { head, value: value.slice(0, at), core: { seq, after: value.slice(at + text.length) } }
+  }
+
+  function writeCore(run: OpenRun, seq: number, text: string): number {
+    const body = sealer.seal({ kind: 'large', owner: run.runId, seq }, Buffer.from(text))
     db.run('INSERT INTO large (id, body) VALUES (?, ?)', keyOf(run, seq), body)
-    run.recentLarge = [{ seq, value }, ...run.recentLarge].slice(0, MAX_REMEMBERED)
-    return { head, valueAt: seq }
+    run.recentCores = [{ seq, text }, ...run.recentCores].slice(0, MAX_REMEMBERED)
+    return seq
   }
 
   function readFramed(run: RunPlace): { events: FramedEvent[]; dictionary: Buffer | undefined } {
@@ -91,13 +98,13 @@ export function createBatchIo(db: Database, sealer: Sealer): BatchIo {
   return {
     write,
     read: (run, wants) =>
-      readFramed(run).events.map(({ head, value, valueAt }) => {
+      readFramed(run).events.map(({ head, value, core }) => {
         if (!wants(head)) return { head }
-        return { head, value: valueAt === undefined ? value : readLarge(run, valueAt) }
+        return { head, value: core ? `${value}${readLarge(run, core.seq)}${core.after}` : value }
       }),
     reopen(run) {
       const { events, dictionary } = readFramed(run)
-      return { ...run, nextSeq: events.length, dictionary, recentLarge: [] }
+      return { ...run, nextSeq: events.length, dictionary, recentCores: [] }
     },
   }
 }

@@ -105,7 +105,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
       sealSummary(runId, summary),
     )
     const row = Number(find(runId)?.id)
-    return { runId, row, nextSeq: 0, dictionary: undefined, recentLarge: [], summary }
+    return { runId, row, nextSeq: 0, dictionary: undefined, recentCores: [], summary }
   }
 
   function resume(runId: RunId): OpenRun & { summary: SealedSummary } {
