@@ -7,7 +7,7 @@ export interface Order {
   readonly loops: readonly (readonly number[])[]
 }
 
-/** Sorts the steps so that each comes after its ancestors; among equals the document's order holds. */
+/** Sorts the steps so that each comes after its ancestors; otherwise in the order in which the document connects them. */
 export function sortSteps({ outgoing, incoming }: Pick<Links, 'outgoing' | 'incoming'>): Order {
   const waitsFor = incoming.map(from => from.length)
   const sorted: number[] = []

@@ -5,7 +5,11 @@ import { type Workflow, workflowSchema } from '#shared/model/workflow.ts'
 import { catalog } from './catalog.ts'
 
 const position = { x: 0, y: 0 }
-const padded = (prefix: string, name: string) => `${prefix}_${name.replaceAll('_', 'U').padEnd(8, '0')}`
+/** `X` ends the name, so that no two names are padded to the same id. */
+const padded = (prefix: string, name: string) => `${prefix}_${`${name.replaceAll('_', 'U')}X`.padEnd(8, '0')}`
+
+/** The name that an id was made of. */
+export const nameIn = (id: string) => id.replace(/^[a-z]+_/, '').replace(/X0*$/, '')
 
 export const stepId = (name: string) => padded('stp', name) as StepId
 export const triggerId = (name: string) => padded('trg', name)
@@ -62,7 +66,7 @@ export function flow({
     edges: edges.map((text, i) => {
       const [from = '', to = ''] = text.split('>')
       const source = isTrigger(from) ? triggerId(from) : stepId(from)
-      return { id: padded('edg', `e${i}x`), from: source, to: stepId(to) }
+      return { id: padded('edg', `e${i}`), from: source, to: stepId(to) }
     }),
   })
 }

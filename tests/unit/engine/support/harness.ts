@@ -14,7 +14,7 @@ import {
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { RunId, TriggerId, VersionId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunContext, RunEvent } from '#shared/model/run-event.ts'
-import { type FlowSketch, flow, planOf, triggerId } from './flow.ts'
+import { type FlowSketch, flow, nameIn, planOf, triggerId } from './flow.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 /** What the stand-in of a step does; the default returns `props.value`. */
@@ -130,12 +130,10 @@ async function drive<T>(done: Promise<T>, clock: VirtualClock): Promise<T> {
   return done
 }
 
-/** An event list small enough to read: `seq type step#attempt`. */
-export function brief(events: readonly RunEvent[], plan?: readonly { id: string; name: string }[]): string[] {
-  const nameOf = (id: string) =>
-    plan?.find(step => step.id === id)?.name ?? id.replace(/^stp_/, '').replace(/0+$/, '')
+/** An event list small enough to read: `step.started a#2`. */
+export function brief(events: readonly RunEvent[]): string[] {
   return events.map(event => {
-    const step = 'stepId' in event && event.stepId ? ` ${nameOf(event.stepId)}` : ''
+    const step = event.type !== 'run.failed' && 'stepId' in event ? ` ${nameIn(event.stepId)}` : ''
     const attempt = 'attempt' in event && event.attempt > 1 ? `#${event.attempt}` : ''
     return `${event.type}${step}${attempt}`
   })
