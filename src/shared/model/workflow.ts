@@ -13,7 +13,12 @@ import {
 export const FORMAT_VERSION = 1
 
 /** Names that `steps.<name>` can't take: the trigger's own, and those that reach an object's prototype. */
-export const RESERVED_STEP_NAMES: ReadonlySet<string> = new Set(['trigger', '__proto__', 'constructor', 'prototype'])
+export const RESERVED_STEP_NAMES: ReadonlySet<string> = new Set([
+  'trigger',
+  '__proto__',
+  'constructor',
+  'prototype',
+])
 
 export const slugSchema = z
   .string()
@@ -22,7 +27,10 @@ export const slugSchema = z
   .regex(/^[a-z][a-z0-9_]*$/, 'may hold only lower-case letters, digits and _, and starts with a letter')
   .refine(name => !RESERVED_STEP_NAMES.has(name), 'is a reserved name')
 
-export const positionSchema = z.strictObject({ x: z.number().min(-1e6).max(1e6), y: z.number().min(-1e6).max(1e6) })
+export const positionSchema = z.strictObject({
+  x: z.number().min(-1e6).max(1e6),
+  y: z.number().min(-1e6).max(1e6),
+})
 export type Position = z.infer<typeof positionSchema>
 
 export const retentionSchema = z.strictObject({
@@ -59,7 +67,10 @@ export const envVariableSchema = z
     value: z.string().max(65_536).default(''),
     secret: z.boolean().default(false),
   })
-  .refine(env => !env.secret || env.value === '', 'is secret, so its value does not belong in the file: remove "value" and set it in Patchbay')
+  .refine(
+    env => !env.secret || env.value === '',
+    'is secret, so its value does not belong in the file: remove "value" and set it in Patchbay',
+  )
 export type EnvVariable = z.infer<typeof envVariableSchema>
 
 const triggerBase = {
