@@ -1,4 +1,7 @@
-/** Writes resources/workflow.schema.json from the schema in code. Run it with Node 24: `node scripts/write-schema.ts`. */
+/**
+ * Writes resources/workflow.schema.json from the schema in code. Run it with Node 24: `node scripts/write-schema.ts`,
+ * then `npm run format`.
+ */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { workflowJsonSchema } from '#shared/model/workflow-json-schema.ts'
