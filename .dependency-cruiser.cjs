@@ -108,7 +108,11 @@ const packages = [
       'Everything else runs in plain Node as well, which is how the command line and the tests run it.',
     severity: 'error',
     from: {
-      pathNot: '^src/(preload/|main/electron/|main/index\\.ts$|main/ipc/(handle|push)\\.ts$)',
+      pathNot: [
+        '^src/(preload/|main/electron/|main/index\\.ts$|main/ipc/(handle|push)\\.ts$)',
+        // The main scripts of tests that run inside Electron.
+        '^tests/support/electron-[a-z-]+\\.ts$',
+      ],
     },
     to: { path: ELECTRON },
   },

@@ -13,6 +13,8 @@ import { hasDisplay, isRoot, root, run, userNode, withDesktop } from './lib/proj
 import { prepareElectron } from './prepare-electron.mjs'
 
 const SMOKE_TIMEOUT_MS = 60_000
+/** Of what a failing app said on stderr; Chromium may repeat itself without end. */
+const LINES_SHOWN = 30
 const READY = /^patchbay: window ready in \d+ ms$/m
 
 // Chromium refuses to start sandboxed as root. Nobody else ever gets this switch.
@@ -62,7 +64,9 @@ async function smokeTest(executable) {
     }
     const ending =
       code === undefined ? `was stopped after ${SMOKE_TIMEOUT_MS / 1000} s` : `ended with code ${code}`
-    console.error(`${stdout}${stderr}\nThe app did not start: it ${ending}.`)
+    console.error(
+      `${stdout}${stderr.split('\n').slice(-LINES_SHOWN).join('\n')}\nThe app did not start: it ${ending}.`,
+    )
     return 1
   } finally {
     rmSync(userData, { recursive: true, force: true, maxRetries: 5 })
