@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from 'node:timers'
 import { PatchbayError } from '#shared/errors.ts'
 import type { HttpResponse, LogLevel } from '#shared/model/run-event.ts'
 import type { Invocation, LogLine, WorkerMessage } from '../protocol.ts'
@@ -23,6 +24,13 @@ interface Running {
   readonly code: StepCode
   readonly logs: LogBuffer
   readonly exported: Exported
+  /** Its outcome is known. A connection that it used may take one more turn to become idle. */
+  isEnding: boolean
+}
+
+interface End {
+  readonly lines: LogLine[]
+  readonly busy: boolean
 }
 
 interface InvokerOptions {
@@ -38,8 +46,14 @@ export function createInvoker({ baseEnv, cleanUp, send }: InvokerOptions): Invok
   const post = (message: WorkerMessage) => send(JSON.stringify(message))
 
   /** Ends `running` with the message made by `finish`, unless it ended before. */
-  const settle = (running: Running, finish: (end: { lines: LogLine[]; busy: boolean }) => string) => {
-    if (current !== running) return
+  const settle = (running: Running, finish: (end: End) => string) => {
+    if (current !== running || running.isEnding) return
+    running.isEnding = true
+    if (cleanUp.isBusy()) setImmediate(conclude, running, finish)
+    else conclude(running, finish)
+  }
+
+  const conclude = (running: Running, finish: (end: End) => string) => {
     current = undefined
     const busy = cleanUp.isBusy()
     send(finish({ lines: running.logs.end(), busy }))
@@ -98,12 +112,12 @@ export function createInvoker({ baseEnv, cleanUp, send }: InvokerOptions): Invok
           factory: neverRuns,
           code: { script: '', prefixLength: 0, columns: invocation.code?.columns ?? {} },
         }
-        current = { invocation, code: unloaded, logs, exported }
+        current = { invocation, code: unloaded, logs, exported, isEnding: false }
         fail(current, thrown instanceof SyntaxError ? syntaxError(thrown, invocation) : thrown)
         return
       }
       loaded.set(key, code)
-      current = { invocation, code, logs, exported }
+      current = { invocation, code, logs, exported, isEnding: false }
       void run(current)
     },
     print: (level, text) => current?.logs.write(level, text),

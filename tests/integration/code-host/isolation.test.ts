@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type RunId, runIdSchema, type WorkflowId, workflowIdSchema } from '#shared/model/ids.ts'
 import { isAlive, testCodeHost } from '../../support/code-host.ts'
 import { runCode } from '../../support/code-host-cases.ts'
@@ -105,6 +108,28 @@ describe('[S-CR-3] what is left of an invocation', () => {
     const { host } = testCodeHost({ maxProcesses: 1 })
     const left = await runCode(host, `setTimeout(() => {}, 30); ${PID}`)
     expect((await runCode(host, PID)).returned).toBe(left.returned)
+  })
+
+  test('requests that are done cost nothing: their kept-alive connections are no work', async () => {
+    const server = createServer((request, response) =>
+      request.resume().on('end', () => response.end('{"SecretString":"s"}')),
+    )
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const code = `import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
+const client = new SecretsManagerClient({ region: 'eu-west-1', endpoint: '${address}', credentials })
+const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: 'x' }))
+await (await fetch('${address}', { method: 'POST', body: 'x' })).text()
+return [process.pid, SecretString]`
+    const { host } = testCodeHost()
+    const first = await runCode(host, code)
+    expect(first.returned).toEqual([expect.any(Number), 's'])
+    expect((await runCode(host, code)).returned).toEqual(first.returned)
   })
 
   test('what a step gave can be changed afterwards without changing what was given', async () => {
