@@ -30,6 +30,8 @@ export interface RunSketch extends FlowSketch {
   readonly only?: RunInput['only']
   /** Virtual time after which the run is cancelled. */
   readonly cancelAfterMs?: number
+  /** The run is cancelled before it begins. */
+  readonly isCancelled?: boolean
   readonly random?: () => number
   readonly onAppend?: (event: RunEvent) => void
 }
@@ -75,6 +77,7 @@ export async function runPlan(plan: Plan, sketch: Omit<RunSketch, keyof FlowSket
   const heard: RunReport['heard'] = []
   const calls: StepCall[] = []
   const cancel: CancelSource = createCancel()
+  if (sketch.isCancelled) cancel.cancel()
   const name = sketch.triggerName ?? 'hook'
   const done = runWorkflow({
     plan,
