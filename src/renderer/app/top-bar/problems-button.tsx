@@ -9,7 +9,9 @@ import styles from './top-bar.module.css'
 export function ProblemsButton() {
   const problems = useDocument(state => state.problems)
   const isOpen = useUi(state => state.areProblemsOpen)
-  if (problems.length === 0) return null
+  // A canvas with nothing on it says by itself what it lacks.
+  const isEmpty = useDocument(({ workflow }) => workflow.steps.length + workflow.triggers.length === 0)
+  if (problems.length === 0 || isEmpty) return null
   const hasErrors = problems.some(problem => problem.severity === 'error')
   return (
     <Button

@@ -17,8 +17,7 @@ export function EmptyCanvas({ actions }: { actions: CanvasActions }) {
       </div>
     )
   }
-  const add = (type: TriggerType) =>
-    actions.add({ kind: 'trigger', type }, { kind: 'at', at: { x: 0, y: 0 } })
+  const add = (type: TriggerType) => actions.add({ kind: 'trigger', type })
   return (
     <div className={styles.empty}>
       <EmptyState

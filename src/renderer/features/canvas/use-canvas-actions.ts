@@ -39,7 +39,7 @@ export function useCanvasActions(canvas: RefObject<HTMLElement | null>) {
     const focusCanvas = () => canvas.current?.focus({ preventScroll: true })
     const bringIntoView = (id: string) => requestAnimationFrame(() => keepInView(flow, canvas.current, id))
 
-    const add = (choice: Choice, place: Place) => {
+    const add = (choice: Choice, place: Place = { kind: 'auto', middle: middle() }) => {
       const inserted = insert(doc().workflow, choice, place)
       doc().edit(() => inserted.workflow)
       doc().open(inserted.id)

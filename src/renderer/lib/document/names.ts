@@ -4,6 +4,7 @@ import { slugSchema, type Workflow } from '#shared/model/workflow.ts'
 export function toSlug(text: string): string {
   const slug = text
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^[_0-9]+|_+$/g, '')

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { reconcileEdges, reconcileNodes } from '../../../src/renderer/features/canvas/model/flow.ts'
+import { moveParts } from '../../../src/renderer/features/canvas/model/move.ts'
+import { id, sketch } from './workflow-builder.ts'
+
+const workflow = sketch({ triggers: ['t'], steps: ['a', 'b'], edges: ['t>a', 'a>b'] })
+const base = { workflow, problems: [], selection: new Set<string>(), actions: [] }
+const a = id('stp', 'a')
+const nodes = reconcileNodes([], base)
+const node = (list: typeof nodes, nodeId: string) => list.find(candidate => candidate.id === nodeId)
+
+describe('nodes made from the document', () => {
+  it('are the very same list while nothing changes', () => {
+    expect(reconcileNodes(nodes, { ...base, selection: new Set() })).toBe(nodes)
+  })
+
+  it('are made anew only where something changed', () => {
+    const selected = reconcileNodes(nodes, { ...base, selection: new Set([a]) })
+    expect(node(selected, a)).toMatchObject({ selected: true })
+    expect(selected.map((after, index) => after === nodes[index])).toEqual([true, false, true])
+  })
+
+  it('keep what was measured', () => {
+    const measured = nodes.map(before => ({ ...before, measured: { width: 240, height: 64 } }))
+    const moved = reconcileNodes(measured, {
+      ...base,
+      workflow: moveParts(workflow, new Set([a]), { x: 8, y: 0 }),
+    })
+    expect(node(moved, a)).toMatchObject({ position: { x: 328, y: 0 }, measured: { width: 240, height: 64 } })
+  })
+
+  it('stay under the hand while they are dragged', () => {
+    const dragged = nodes.map(before =>
+      before.id === a ? { ...before, dragging: true, position: { x: 999, y: 9 } } : before,
+    )
+    const after = reconcileNodes(dragged, { ...base, selection: new Set([a]) })
+    expect(node(after, a)).toMatchObject({ selected: true, position: { x: 999, y: 9 } })
+  })
+
+  it('carry the worst problem, and whether anything follows', () => {
+    const problem = { code: 'plan.invalid', message: '', target: a } as const
+    const marked = reconcileNodes(nodes, {
+      ...base,
+      problems: [
+        { ...problem, severity: 'error' },
+        { ...problem, severity: 'warning' },
+      ],
+    })
+    expect(node(marked, a)?.data).toMatchObject({ mark: 'error', isEnd: false })
+    expect(node(marked, id('stp', 'b'))?.data).toMatchObject({ mark: undefined, isEnd: true })
+  })
+})
+
+describe('edges made from the document', () => {
+  it('are the very same while nothing changes, and anew where something did', () => {
+    const edges = reconcileEdges([], workflow.edges, new Set())
+    expect(reconcileEdges(edges, workflow.edges, new Set())).toBe(edges)
+    const first = edges[0]?.id ?? ''
+    const selected = reconcileEdges(edges, workflow.edges, new Set([first]))
+    expect(selected.map((edge, index) => edge === edges[index])).toEqual([false, true])
+    expect(reconcileEdges(edges, workflow.edges.slice(1), new Set())).toHaveLength(1)
+  })
+})
