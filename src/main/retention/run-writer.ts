@@ -126,13 +126,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
 
   /** Leaves the run failed, on the screen and, if the journal takes that much, on disk. */
   function fail(error: unknown, seq: number): void {
-    failure =
-      error instanceof PatchbayError
-        ? error
-        : new PatchbayError('The run could not be written to its journal, so it was stopped.', {
-            code: 'journal.write-failed',
-            cause: error,
-          })
+    failure = asWriteError(error)
     const atMs = now()
     const info = { ...toErrorInfo(failure), stack: undefined, cause: undefined }
     const end = {
@@ -154,7 +148,14 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
 
   function finish(): void {
     clearTimeout(continuation)
-    if (options.keep && !kept) options.store?.deleteRun(runId)
+    if (!options.keep || kept) return
+    try {
+      options.store?.deleteRun(runId)
+    } catch (error) {
+      // Closed: the whole journal was deleted meanwhile, this run with it.
+      const failed = asWriteError(error)
+      if (failed.details.closed !== true) options.onWriteError(failed)
+    }
   }
 
   return {
@@ -181,3 +182,11 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     },
   }
 }
+
+const asWriteError = (error: unknown): PatchbayError =>
+  error instanceof PatchbayError
+    ? error
+    : new PatchbayError('The run could not be written to its journal, so it was stopped.', {
+        code: 'journal.write-failed',
+        cause: error,
+      })

@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
 import { createRunStores, type DamagedJournal } from '../../../src/main/adapters/run-store/run-stores.ts'
+import { createRunRecords } from '../../../src/main/retention/run-records.ts'
+import { createRunWriter } from '../../../src/main/retention/run-writer.ts'
 import { scanFolder } from '../../support/canary-scan.ts'
 import { KEY, keptOf, openBareRaw, openBareStore, openRaw, tempFolder } from '../../support/journal.ts'
 import {
@@ -302,6 +304,34 @@ describe('[S-RET-2] deleting', () => {
     bare.store.prune({ days: 1, count: 1, nowMs: 1_000_000 })
     expect(present()).toBe(3)
     bare.close()
+  })
+
+  it('of a whole history while one of its runs is under way lets that run end in peace', async () => {
+    const stores = openStores()
+    const errors: unknown[] = []
+    const events = runEvents(1)
+    const writer = createRunWriter({
+      runId: runIdOf(1),
+      workflowId: WORKFLOW_ID,
+      mode: 'live',
+      keep: true,
+      holdInMemory: false,
+      secretPaths: [],
+      stepNames: new Map(),
+      store: stores.store(WORKFLOW_ID),
+      memory: createRunRecords(),
+      publish: () => undefined,
+      now: () => 0,
+      onWriteError: error => errors.push(error),
+    })
+    for (const event of events.slice(0, 2)) writer.append(event)
+    await writer.flush()
+    writer.stopKeeping()
+    stores.destroy(WORKFLOW_ID)
+    for (const event of events.slice(2)) writer.append(event)
+    await writer.flush()
+    expect(errors).toEqual([])
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it('a workflow’s history removes its files, set aside ones included, and no other’s', () => {

@@ -117,7 +117,7 @@ function wrap(connection: Libsql.Database): Database {
 }
 
 const closed = (): PatchbayError =>
-  new PatchbayError('This journal was closed.', { code: 'journal.write-failed' })
+  new PatchbayError('This journal was closed.', { code: 'journal.write-failed', details: { closed: true } })
 
 function rollBack(connection: Libsql.Database): void {
   try {

@@ -88,6 +88,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
       // Nothing was written, so nothing of it may be remembered either.
       if (before) openRuns.set(runId, before)
       else openRuns.delete(runId)
+      pruner.recount()
       throw error
     }
   }
@@ -104,6 +105,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
       Math.round(summary.startedAtMs),
       sealSummary(runId, summary),
     )
+    pruner.added()
     const row = Number(find(runId)?.id)
     return { runId, row, nextSeq: 0, dictionary: undefined, recentCores: [], summary }
   }
@@ -260,7 +262,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
       const row = find(runId)
       return row && toRunSummary(workflowId, runId, openSummary(runId, row))
     },
-    count: () => Number(db.get('SELECT count(*) AS runs FROM runs')?.runs ?? 0),
+    count: pruner.count,
     events: runId =>
       read(
         runId,
