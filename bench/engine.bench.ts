@@ -30,8 +30,8 @@ const catalog = catalogSchema.parse({
 const position = { x: 0, y: 0 }
 const id = (prefix: string, i: number) => `${prefix}_${String(i).padStart(8, '0')}`
 
-/** @param valueOf the prop of step `i`, which may read the step before it */
-function chain(length: number, valueOf: (i: number) => unknown): Workflow {
+/** @param valueAt the prop of step `i`, which may read the step before it */
+function chain(length: number, valueAt: (i: number) => unknown): Workflow {
   const indexes = Array.from({ length }, (_, i) => i)
   return workflowSchema.parse({
     formatVersion: 1,
@@ -43,7 +43,7 @@ function chain(length: number, valueOf: (i: number) => unknown): Workflow {
       name: `s${i}`,
       action: 'bench.pass',
       version: '1.0.0',
-      props: { value: valueOf(i) },
+      props: { value: valueAt(i) },
       position,
     })),
     edges: indexes.map(i => ({
@@ -114,14 +114,14 @@ async function measure(
 }
 
 const CASES = [
-  { name: 'pass-through', steps: 10, valueOf: () => 1 },
-  { name: 'pass-through', steps: 100, valueOf: () => 1 },
-  { name: 'plain path', steps: 10, valueOf: (i: number) => (i ? `{{steps.s${i - 1}.$return_value}}` : 1) },
-  { name: 'plain path', steps: 100, valueOf: (i: number) => (i ? `{{steps.s${i - 1}.$return_value}}` : 1) },
+  { name: 'pass-through', steps: 10, valueAt: () => 1 },
+  { name: 'pass-through', steps: 100, valueAt: () => 1 },
+  { name: 'plain path', steps: 10, valueAt: (i: number) => (i ? `{{steps.s${i - 1}.$return_value}}` : 1) },
+  { name: 'plain path', steps: 100, valueAt: (i: number) => (i ? `{{steps.s${i - 1}.$return_value}}` : 1) },
   {
     name: 'script in the sandbox',
     steps: 10,
-    valueOf: (i: number) => (i ? `{{steps.s${i - 1}.$return_value + 1}}` : 1),
+    valueAt: (i: number) => (i ? `{{steps.s${i - 1}.$return_value + 1}}` : 1),
     stepsPerRound: 200,
   },
 ]
@@ -131,8 +131,8 @@ const sandbox = createExpressionSandbox({
 })
 const us = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} us`
 const rows: Record<string, string>[] = []
-for (const { name, steps, valueOf, stepsPerRound = STEPS_PER_ROUND } of CASES) {
-  const { p50, p95, min } = quantiles(await measure(chain(steps, valueOf), sandbox, stepsPerRound))
+for (const { name, steps, valueAt, stepsPerRound = STEPS_PER_ROUND } of CASES) {
+  const { p50, p95, min } = quantiles(await measure(chain(steps, valueAt), sandbox, stepsPerRound))
   rows.push({ 'one more step': `${name}, chain of ${steps}`, median: us(p50), p95: us(p95), best: us(min) })
 }
 await sandbox.close()
