@@ -40,7 +40,10 @@ export function useRowWindow(rowCount: number, rowHeight: number): RowWindow {
       if (!element) return
       const top = row * rowHeight
       const bottom = top + rowHeight
-      if (top < element.scrollTop) element.scrollTop = top
+      const isNear = Math.abs(top - element.scrollTop) < 2 * element.clientHeight
+      // From afar a row is shown with what surrounds it.
+      if (!isNear) element.scrollTop = top - element.clientHeight / 2
+      else if (top < element.scrollTop) element.scrollTop = top
       else if (bottom > element.scrollTop + element.clientHeight)
         element.scrollTop = bottom - element.clientHeight
     },

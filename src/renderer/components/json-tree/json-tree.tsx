@@ -4,7 +4,7 @@ import type { JsonValue } from '#shared/json.ts'
 import { IconButton } from '../button.tsx'
 import { CopyButton } from '../copy-button.tsx'
 import styles from './json-tree.module.css'
-import { createTreeModel } from './tree-model.ts'
+import { createTreeModel, type TreeModel } from './tree-model.ts'
 import type { TreeNode } from './tree-node.ts'
 import { TreeRows } from './tree-rows.tsx'
 import { useTreeSearch } from './use-tree-search.ts'
@@ -23,7 +23,7 @@ export interface JsonTreeProps {
 /** Any JSON value as a tree: opens and scrolls at once however large it is, with search and copying. */
 export function JsonTree({ label, text, base, aside }: JsonTreeProps) {
   const value = useMemo(() => parse(text), [text])
-  const model = useMemo(() => createTreeModel(value), [value])
+  const model = useMemo(() => openedModel(value, text.length), [value, text.length])
   const [selected, setSelected] = useState<TreeNode>()
   const [query, setQuery] = useState('')
   const [hit, setHit] = useState(0)
@@ -97,6 +97,17 @@ export function JsonTree({ label, text, base, aside }: JsonTreeProps) {
 
 const countText = ({ hits, isSearching, isCut }: ReturnType<typeof useTreeSearch>) =>
   `${hits.length.toLocaleString()}${isSearching || isCut ? '+' : ''}`
+
+/** JSON text of up to this many characters is shown all open. */
+const SMALL = 2500
+
+/** A small value needs no clicks to be read; of a larger one the result, and no more. */
+function openedModel(value: JsonValue, length: number): TreeModel {
+  const model = createTreeModel(value)
+  if (length <= SMALL) model.openAll(model.root)
+  else model.reveal(['$return_value', ''])
+  return model
+}
 
 function parse(text: string): JsonValue {
   try {

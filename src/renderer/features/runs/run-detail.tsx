@@ -55,7 +55,7 @@ export function RunDetail({ runId, onOpenStep, onBack, onDeleted }: RunDetailPro
   return (
     <section className={styles.detail} aria-label="Run">
       <RunHeader run={run} onBack={onBack} onDeleted={onDeleted} />
-      <RunError run={run} onSelect={setChosen} />
+      <RunError run={run} selected={selected} onSelect={setChosen} />
       <div className={styles.split}>
         <Timeline
           run={run}
@@ -78,12 +78,18 @@ export function RunDetail({ runId, onOpenStep, onBack, onDeleted }: RunDetailPro
   )
 }
 
-/** Why the run failed, in its own words; leads to the step where it happened. */
-function RunError({ run, onSelect }: { run: RunState; onSelect: (stepId: string) => void }) {
+interface RunErrorProps {
+  readonly run: RunState
+  readonly selected: string
+  readonly onSelect: (stepId: string) => void
+}
+
+/** Why the run failed, in its own words; leads to the step where it happened, unless that is what is looked at. */
+function RunError({ run, selected, onSelect }: RunErrorProps) {
   const { error } = run
   const steps = useDocument(state => state.workflow.steps)
-  if (!error) return null
   const failed = Object.values(run.steps).find(step => step.status === 'failed')
+  if (!error || failed?.stepId === selected) return null
   const name = steps.find(step => step.id === failed?.stepId)?.name
   return (
     <div className={styles.runError}>

@@ -131,6 +131,10 @@ function NotThere({ error }: { error: unknown }) {
   return <ErrorState title="This could not be loaded" error={new Error(info.message)} />
 }
 
+/** `retrying` says what the step does; of an attempt it means that it failed, and that another followed. */
+const attemptLabel = (status: StepState['status']) =>
+  status === 'retrying' ? 'failed, then tried again' : statusLabel(status).toLowerCase()
+
 function Attempts({ attempts }: { attempts: StepRecord['attempts'] }) {
   return (
     <ol className={styles.attempts} aria-label="Attempts">
@@ -139,7 +143,7 @@ function Attempts({ attempts }: { attempts: StepRecord['attempts'] }) {
           <div className={styles.attemptHead}>
             <StatusDot status={attempt.status} />
             <span>
-              Attempt {attempt.attempt}: {statusLabel(attempt.status).toLowerCase()}
+              Attempt {attempt.attempt}: {attemptLabel(attempt.status)}
             </span>
             <span className={styles.rowTime}>
               {attempt.durationMs === undefined ? '' : formatDuration(attempt.durationMs)}

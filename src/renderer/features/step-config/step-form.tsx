@@ -4,7 +4,7 @@ import type { Action, App, Prop } from '#shared/model/action.ts'
 import type { Step } from '#shared/model/workflow.ts'
 import { Callout } from '../../components/index.ts'
 import { AuthSection } from './auth/auth-section.tsx'
-import { BehaviourSection } from './behaviour-section.tsx'
+import { BehaviorSection } from './behavior-section.tsx'
 import { CodeField } from './code/code-field.tsx'
 import { PropField } from './fields/prop-field.tsx'
 import styles from './panel.module.css'
@@ -62,7 +62,7 @@ export function StepForm({ step, action, app, focusPath, onManageAccounts }: Ste
           ))}
         </Section>
       )}
-      <BehaviourSection step={step} forceOpen={isAsked(['retry', 'timeoutMs'])} />
+      <BehaviorSection step={step} forceOpen={isAsked(['retry', 'timeoutMs'])} />
     </>
   )
 }

@@ -52,6 +52,8 @@ export function useCodeMirror(
     setView(created)
     if (focusAt !== undefined) {
       created.focus()
+      // A dialog that has just opened moves the focus to its first button.
+      if (host.closest('[role="dialog"]')) requestAnimationFrame(() => created.focus())
       created.dispatch({ selection: { anchor: Math.min(focusAt, created.state.doc.length) } })
     }
     return () => {
@@ -90,12 +92,21 @@ export function useCodeMirror(
   return [setHost, view]
 }
 
-/** Tooltips belong to the window, so that no panel cuts them off; inside a dialog, to the dialog. */
+/**
+ * Tooltips belong to the window, so that no panel cuts them off; inside a dialog, to the dialog, which is the only part
+ * that takes clicks. A dialog is moved into place by a transform, so there they are placed within it.
+ */
+function tooltipPlace(host: HTMLElement): Extension {
+  const dialog = host.closest<HTMLElement>('[role="dialog"]')
+  return tooltips(
+    dialog ? { parent: dialog, position: 'absolute' } : { parent: document.body, position: 'fixed' },
+  )
+}
+
 const base = (host: HTMLElement): Extension => [
   editorLook,
   history(),
   drawSelection(),
-  EditorView.lineWrapping,
-  tooltips({ parent: host.closest<HTMLElement>('[role="dialog"]') ?? document.body, position: 'fixed' }),
+  tooltipPlace(host),
   keymap.of([...defaultKeymap, ...historyKeymap]),
 ]

@@ -7,9 +7,9 @@ import { cx } from '../../../lib/cx.ts'
 import { expressionCompletion, openCompletion } from '../editor/expression-completion.ts'
 import { closeBraces, expressionHighlight } from '../editor/expression-language.ts'
 import { useCodeMirror } from '../editor/use-code-mirror.ts'
-import { useStepContext } from '../step-context.tsx'
+import { errorIn, useStepContext } from '../step-context.tsx'
 import styles from './expression.module.css'
-import { ExpressionPreview } from './expression-preview.tsx'
+import { ExpressionPreview, isTold } from './expression-preview.tsx'
 import { usePreview } from './use-preview.ts'
 
 export interface ExpressionInputProps {
@@ -36,8 +36,10 @@ export function ExpressionInput(props: ExpressionInputProps) {
   const { scope } = useStepContext()
   const preview = usePreview(props.withPreview === false ? '' : value)
   const { multiline = false, secretFirst = false } = props
+  const error = props.problems && errorIn(props.problems)
   const extensions = useMemo<Extension>(
     () => [
+      EditorView.lineWrapping,
       expressionHighlight,
       closeBraces,
       expressionCompletion({ scope, secretFirst }),
@@ -76,10 +78,10 @@ export function ExpressionInput(props: ExpressionInputProps) {
           styles.editor,
           !multiline && styles.oneLine,
           isInvalid && styles.invalid,
-          preview && styles.withPreview,
+          preview && !isTold(preview, error) && styles.withPreview,
         )}
       />
-      <ExpressionPreview preview={preview} />
+      <ExpressionPreview preview={preview} error={error} />
     </div>
   )
 }

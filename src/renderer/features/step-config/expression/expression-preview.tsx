@@ -6,9 +6,15 @@ import type { Preview } from './use-preview.ts'
 
 const SHOWN = 600
 
+interface ExpressionPreviewProps {
+  readonly preview: Preview | undefined
+  /** What the field already says is wrong: not told twice. */
+  readonly error: string | undefined
+}
+
 /** Below an expression: its value and type with the data of the latest run, or why it has none. */
-export function ExpressionPreview({ preview }: { preview: Preview | undefined }) {
-  if (!preview) return null
+export function ExpressionPreview({ preview, error }: ExpressionPreviewProps) {
+  if (!preview || isTold(preview, error)) return null
   const { answer } = preview
   if (!answer.ok) {
     return (
@@ -36,6 +42,10 @@ export function ExpressionPreview({ preview }: { preview: Preview | undefined })
     </div>
   )
 }
+
+/** Whether the answer says no more than the field does. */
+export const isTold = ({ answer }: Preview, error: string | undefined): boolean =>
+  !answer.ok && answer.message === error
 
 const shorten = (json: string) => (json.length > SHOWN ? `${json.slice(0, SHOWN)}…` : json)
 

@@ -4,7 +4,7 @@ import type { PreviewAnswer } from '#shared/ipc/contract.ts'
 import { api } from '../../../lib/api.ts'
 import { useAutosave } from '../../../lib/stores/index.ts'
 import { useStepContext } from '../step-context.tsx'
-import { holdsExpression } from './segments.ts'
+import { findSegments, holdsExpression } from './segments.ts'
 
 const QUIET_MS = 220
 
@@ -21,7 +21,10 @@ export function usePreview(text: string): Preview | undefined {
   const { workflowId, stepId, hasOutputs } = useStepContext()
   const autosave = useAutosave()
   const [preview, setPreview] = useState<Preview>()
-  const isAsked = holdsExpression(text)
+  // Braces with nothing in them yet are no mistake worth telling.
+  const isAsked =
+    holdsExpression(text) &&
+    findSegments(text).every(one => text.slice(one.codeFrom, one.codeTo).trim() !== '')
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: new outputs give new values
   useEffect(() => {

@@ -1,8 +1,15 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
 import { javascriptLanguage } from '@codemirror/lang-javascript'
 import { bracketMatching, indentOnInput, LanguageSupport, LRLanguage } from '@codemirror/language'
-import type { Extension } from '@codemirror/state'
-import { keymap, placeholder as placeholderExtension } from '@codemirror/view'
+import { type Extension, Prec } from '@codemirror/state'
+import {
+  Decoration,
+  EditorView,
+  keymap,
+  MatchDecorator,
+  placeholder as placeholderExtension,
+  ViewPlugin,
+} from '@codemirror/view'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { JsonValue } from '#shared/json.ts'
 import { cx } from '../../../lib/cx.ts'
@@ -17,6 +24,29 @@ const json = new LanguageSupport(
     parser: javascriptLanguage.parser.configure({ top: 'SingleExpression' }),
   }),
 )
+
+const keys = new MatchDecorator({
+  regexp: /"(?:\\.|[^"\\\n])*"(?=\s*:)/g,
+  decoration: Decoration.mark({ class: 'cm-jsonKey' }),
+})
+
+/** Names in another color than texts: to JavaScript's grammar both are strings. */
+const keyColors: Extension = [
+  Prec.highest(
+    ViewPlugin.define(
+      view => ({
+        decorations: keys.createDeco(view),
+        update(update) {
+          this.decorations = keys.updateDeco(update, this.decorations)
+        },
+      }),
+      {
+        decorations: plugin => plugin.decorations,
+      },
+    ),
+  ),
+  EditorView.theme({ '.cm-jsonKey, .cm-jsonKey *': { color: 'var(--code-key)' } }),
+]
 
 export interface JsonEditorProps {
   readonly label: string
@@ -64,7 +94,9 @@ export function JsonEditor(props: JsonEditorProps) {
   }
   const extensions = useMemo<Extension>(
     () => [
+      EditorView.lineWrapping,
       json,
+      keyColors,
       autocompletion({ override: [] }),
       closeBrackets(),
       bracketMatching(),

@@ -41,7 +41,9 @@ export function PropField({ prop, path, value, onChange }: PropFieldProps) {
     const text = opened.closed
       ? next
       : `${next.slice(0, opened.codeFrom)} ${next.slice(opened.codeFrom).trim()} }}`
-    setDraft(draftId, { ...draft, mode: 'expression', fixed: value })
+    // The brace before this one was typed into the plain text; it is no part of what was there.
+    const plain = `${next.slice(0, opened.from)}${next.slice(opened.codeFrom)}`.trim()
+    setDraft(draftId, { ...draft, mode: 'expression', fixed: opened.closed ? value : plain })
     setFocusAt(opened.closed ? next.length : opened.codeFrom + 1)
     onChange(text)
   }

@@ -18,6 +18,7 @@ export interface TextOrJsonProps {
 /** A value of any type: text as it is typed, or JSON for everything else. */
 export function TextOrJson({ label, ids, value, onChange, placeholder, compact = false }: TextOrJsonProps) {
   const [prefersJson, setPrefersJson] = useState(false)
+  const [mistake, setMistake] = useState<string>()
   const isJson = value === undefined || value === '' ? prefersJson : typeof value !== 'string'
   const toJson = () => {
     setPrefersJson(true)
@@ -46,6 +47,7 @@ export function TextOrJson({ label, ids, value, onChange, placeholder, compact =
           describedBy={ids?.['aria-describedby']}
           value={value === '' ? undefined : value}
           onChange={onChange}
+          onMistake={setMistake}
           minLines={compact ? 1 : 3}
           placeholder="42, true, null, { }, [ ]"
         />
@@ -62,6 +64,7 @@ export function TextOrJson({ label, ids, value, onChange, placeholder, compact =
         />
       )}
       {kind}
+      {isJson && mistake && <p className={styles.mistake}>{mistake}</p>}
     </div>
   )
 }

@@ -88,7 +88,7 @@ function NoAddress() {
   if (isEnabled) {
     return (
       <Callout tone="warning">
-        {server?.error ?? 'The webhook server does not run.'} Its port can be changed in the settings.
+        {server?.error ?? 'The webhook server does not run. Its port can be changed in the settings.'}
       </Callout>
     )
   }

@@ -7,14 +7,14 @@ import { Section } from './section.tsx'
 import { useStepContext } from './step-context.tsx'
 
 /** How often a step is tried and how long it may take. */
-export function BehaviourSection({ step, forceOpen }: { step: Step; forceOpen: boolean }) {
+export function BehaviorSection({ step, forceOpen }: { step: Step; forceOpen: boolean }) {
   const { change } = useStepContext()
   const stepTimeoutMs = useDocument(state => state.workflow.settings.limits.stepTimeoutMs)
   const { retry, timeoutMs } = step
   const setRetry = (next: Partial<Step['retry']>, key: string) =>
     change(now => ({ ...now, retry: { ...now.retry, ...next } }), `retry.${key}`)
   return (
-    <Section title="Behaviour" startsOpen={false} forceOpen={forceOpen} aside={<Summary step={step} />}>
+    <Section title="Behavior" startsOpen={false} forceOpen={forceOpen} aside={<Summary step={step} />}>
       <div className={styles.pair}>
         <NumberField
           label="Attempts"
@@ -47,7 +47,7 @@ export function BehaviourSection({ step, forceOpen }: { step: Step; forceOpen: b
       <NumberField
         label="Timeout"
         optional
-        hint={`Seconds for one attempt. Without one, the workflow’s ${formatDuration(stepTimeoutMs)} hold.`}
+        hint={`Seconds for one attempt. Empty: the limit of the workflow, ${formatDuration(stepTimeoutMs)}.`}
         min={0.01}
         max={86_400}
         value={timeoutMs === undefined ? undefined : timeoutMs / 1000}
