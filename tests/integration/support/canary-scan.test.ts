@@ -23,7 +23,7 @@ const planted: [string, Buffer][] = [
   ['url', Buffer.from(new URLSearchParams().toString() + encodeURIComponent(canary))],
   ['json', Buffer.from(JSON.stringify({ a: `x${canary}y` }))],
   ...[0, 1, 2].flatMap((alignment): [string, Buffer][] => {
-    const text = 'x'.repeat(alignment + 3) + canary + 'tail'
+    const text = `${'x'.repeat(alignment + 3)}${canary}tail`
     return [
       [`base64+${alignment}`, Buffer.from(Buffer.from(text).toString('base64'))],
       [`base64url+${alignment}`, Buffer.from(Buffer.from(text).toString('base64url'))],

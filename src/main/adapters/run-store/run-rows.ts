@@ -1,6 +1,6 @@
 import { types } from 'node:util'
 import { PatchbayError } from '#shared/errors.ts'
-import type { RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
 
@@ -70,13 +70,6 @@ export function toRunSummary(
   { events: _, ...summary }: SealedSummary,
 ): RunSummary {
   return { runId, workflowId, kept: true, ...summary }
-}
-
-/** Step names of a saved version, by id. */
-export function stepNamesOf(workflowJson: string | undefined): Map<StepId, string> {
-  if (workflowJson === undefined) return new Map()
-  const { steps = [] } = JSON.parse(workflowJson) as { steps?: { id: StepId; name: string }[] }
-  return new Map(steps.map(({ id, name }) => [id, name]))
 }
 
 export const corrupted = (message: string): PatchbayError =>

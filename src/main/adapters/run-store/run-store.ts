@@ -13,6 +13,7 @@ import {
 } from '../../retention/run-records.ts'
 import { createBatchIo, type OpenRun, type RunPlace } from './batch-io.ts'
 import type { Database, Row } from './database.ts'
+import { latestOutputs } from './latest-outputs.ts'
 import { createPruner } from './pruner.ts'
 import {
   bytesOf,
@@ -21,7 +22,6 @@ import {
   isEnd,
   SEQ_SPAN,
   type SealedSummary,
-  stepNamesOf,
   summaryOfEnd,
   summaryOfStart,
   toBlob,
@@ -63,7 +63,6 @@ export interface RunStore extends RunReader, RunSink {
 
 /** The casts are for damaged rows: a BLOB that turned into TEXT would abort the process in the driver. */
 const RUN_COLUMNS = 'id, CAST(uid AS BLOB) AS uid, CAST(summary AS BLOB) AS summary'
-const LATEST_RUNS = 10
 const MAX_RECENT_VERSIONS = 4
 
 export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sealer): RunStore {
@@ -181,39 +180,6 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     }
   }
 
-  function latestOutputs(): { runId?: RunId; outputs: Record<string, string> } {
-    const { runs } = list({ limit: LATEST_RUNS })
-    const [newest] = runs
-    const outputs: Record<string, string> = {}
-    for (const { runId, versionId } of runs) {
-      const names = stepNamesOf(version(versionId))
-      collectOutputs(outputs, names, runId)
-      if (names.size > 0 && [...names.values(), 'trigger'].every(name => Object.hasOwn(outputs, name))) break
-    }
-    return { ...(newest ? { runId: newest.runId } : {}), outputs }
-  }
-
-  function collectOutputs(
-    outputs: Record<string, string>,
-    names: ReadonlyMap<StepId, string>,
-    runId: RunId,
-  ): void {
-    const wants = (head: RunEvent): boolean => {
-      if (head.type === 'run.started') return !Object.hasOwn(outputs, 'trigger')
-      const name = head.type === 'step.succeeded' ? names.get(head.stepId) : undefined
-      return name !== undefined && !Object.hasOwn(outputs, name)
-    }
-    const events = read(runId, wants, kept => kept) ?? []
-    if (!Object.hasOwn(outputs, 'trigger')) {
-      const trigger = triggerRecordOf(events)
-      if (trigger) outputs.trigger = trigger.output
-    }
-    for (const [stepId, json] of outputsOf(events)) {
-      const name = names.get(stepId)
-      if (name !== undefined) outputs[name] = json
-    }
-  }
-
   function writeVersion(versionId: VersionId, workflowJson: string): void {
     if (db.get('SELECT 1 AS saved FROM versions WHERE hash = ?', toBlob(versionId))) return
     const body = sealer.seal({ kind: 'version', owner: versionId, seq: 0 }, Buffer.from(workflowJson))
@@ -255,7 +221,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     append,
     list,
     version,
-    latestOutputs,
+    latestOutputs: () => latestOutputs({ newest: limit => list({ limit }).runs, version, read }),
     interruptOpenRuns,
     has: runId => find(runId) !== undefined,
     summary(runId) {

@@ -147,6 +147,9 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
   }
 }
 
+/** Whether runs were ever kept in `folder`. */
+export const hasJournals = (folder: string): boolean => listJournals(folder).length > 0
+
 function listJournals(folder: string): WorkflowId[] {
   try {
     return readdirSync(folder).flatMap(name => workflowOfFile(name) ?? [])
