@@ -18,8 +18,50 @@ const MAX_DEPTH = 1000
  * @throws TerminalError `step.not-json` naming the place of whatever can't be JSON
  */
 export function settleJson(value: unknown, base: string): JsonValue {
-  if (typeof value === 'object' && value !== null) return settleObject(value, { base, path: [] })
-  return settleScalar(value, { base, path: [] })
+  if (isSettled(value, 0)) return value as JsonValue
+  return settleAny(value, { base, path: [] })
+}
+
+/** Containers met so far; differences of it tell how large a value is. */
+let met = 0
+
+/** Smaller values are walked again rather than remembered, which costs more. */
+const WORTH_REMEMBERING = 16
+
+/**
+ * The quick way, which nearly all values take: checks and freezes what is JSON already. False where anything is
+ * unusual; {@link settleAny} then mends it or says what is wrong.
+ */
+function isSettled(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true
+    case 'number':
+      return Number.isFinite(value)
+    case 'object':
+      return value === null || settled.has(value) || isSettledContainer(value, depth)
+    default:
+      return false
+  }
+}
+
+function isSettledContainer(value: object, depth: number): boolean {
+  if (depth > MAX_DEPTH) return false
+  const before = met++
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (!isSettled(value[i], depth + 1)) return false
+  } else {
+    if (Object.getPrototypeOf(value) !== Object.prototype) return false
+    const keys = Object.keys(value)
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string
+      if (key === '__proto__' || !isSettled((value as JsonObject)[key], depth + 1)) return false
+    }
+  }
+  Object.freeze(value)
+  if (met - before >= WORTH_REMEMBERING) settled.add(value)
+  return true
 }
 
 /** Marks a container that the engine itself built from settled values as settled. */
