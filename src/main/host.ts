@@ -12,7 +12,7 @@ import type { RunSignal } from '#shared/model/run-state.ts'
 import { createAccountService } from './accounts/account-service.ts'
 import { createSystemClock, systemRandom } from './adapters/clock.ts'
 import { createExpressionSandbox } from './adapters/expression-sandbox.ts'
-import type { DamagedJournal } from './adapters/run-store/run-stores.ts'
+import { type DamagedJournal, hasJournals } from './adapters/run-store/run-stores.ts'
 import type { CodeProcessLauncher } from './code-host/code-process-launcher.ts'
 import { createCodeHost } from './code-host/create-code-host.ts'
 import type { LocalStateStore } from './local-state.ts'
@@ -58,7 +58,13 @@ export async function createHost(options: HostOptions) {
   const now = () => new Date()
   const clock = createSystemClock()
 
-  const vault = await openVault({ file: path.join(dataFolder, 'vault.json'), slots: options.keySlots })
+  const runsFolder = path.join(dataFolder, 'runs')
+  const vault = await openVault({
+    file: path.join(dataFolder, 'vault.json'),
+    slots: options.keySlots,
+    // Where runs were kept there was a vault: a new one in its place would hide that it is lost.
+    createIfMissing: !hasJournals(runsFolder),
+  })
   const documents = await createDocumentStore({
     folder: workflowsFolder,
     localState: state,
@@ -69,7 +75,7 @@ export async function createHost(options: HostOptions) {
   const env = createEnvService({ vault })
   const planner = createPlanner({ catalog, inspectCode })
   const archive = createRunArchive({
-    folder: path.join(dataFolder, 'runs'),
+    folder: runsFolder,
     vault,
     publish: signals => listener.signals(signals),
     now: Date.now,

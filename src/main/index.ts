@@ -28,7 +28,8 @@ let window: BrowserWindow | undefined
 let host: Host | undefined
 
 registerAppScheme()
-app.enableSandbox()
+// As root Chromium can't sandbox; whoever starts it so says it by this switch.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 lockDownEarly()
 
 if (!app.requestSingleInstanceLock()) {

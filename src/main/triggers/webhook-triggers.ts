@@ -41,7 +41,8 @@ export function createWebhookTriggers(start: (run: StartWebhookRun) => Promise<S
       remove(workflow.id)
       if (!enabled) return
       for (const trigger of workflow.triggers) {
-        if (trigger.type !== 'webhook') continue
+        // An address answers for the workflow that had it first: a copied file must not take over another's calls.
+        if (trigger.type !== 'webhook' || routes.has(trigger.path)) continue
         routes.set(trigger.path, { workflow, triggerId: trigger.id, response: trigger.response, env })
       }
     },
