@@ -59,7 +59,7 @@ function start(worker: string, { memoryMb, folder }: LaunchOptions): ChildProces
     detached: hasShell,
     windowsHide: true,
     // The last one carries our messages. The error output is only looked through for V8's last words.
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'overlapped'],
   })
 }
 

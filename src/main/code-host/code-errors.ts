@@ -1,3 +1,4 @@
+import { CancelledError, TimeoutError } from '#engine/index.ts'
 import type { CodeProblem } from '#sandbox/compile/index.ts'
 import { type ErrorCode, type ErrorInfo, PatchbayError } from '#shared/errors.ts'
 import type { ProcessExit } from './code-process-launcher.ts'
@@ -33,11 +34,14 @@ export function claimed(info: ErrorInfo): ErrorInfo {
   return { ...info, code, ...(info.cause === undefined ? {} : { cause: claimed(info.cause) }) }
 }
 
-/** An error about the step: our own frames would tell its author nothing. */
-function stepError(message: string, options: ConstructorParameters<typeof PatchbayError>[1]): PatchbayError {
-  const error = new PatchbayError(message, options)
-  error.stack = `${error.name}: ${message}`
+/** For errors about the step: our own frames would tell its author nothing. */
+function withoutFrames<E extends Error>(error: E): E {
+  error.stack = `${error.name}: ${error.message}`
   return error
+}
+
+function stepError(message: string, options: ConstructorParameters<typeof PatchbayError>[1]): PatchbayError {
+  return withoutFrames(new PatchbayError(message, options))
 }
 
 export function syntaxError(source: string, problems: readonly CodeProblem[]): PatchbayError {
@@ -89,17 +93,16 @@ export function nonsense(): PatchbayError {
   })
 }
 
-export function timedOut(timeoutMs: number): PatchbayError {
-  return stepError(`The step was not done after ${timeoutMs} ms.`, {
-    code: 'step.timeout',
-    details: { timeoutMs },
-  })
+export function timedOut(timeoutMs: number): TimeoutError {
+  return withoutFrames(
+    new TimeoutError(`The step was not done after ${timeoutMs} ms.`, { details: { timeoutMs } }),
+  )
 }
 
-export function cancelled(): PatchbayError {
-  return stepError('The step was cancelled.', { code: 'run.cancelled' })
+export function cancelled(): CancelledError {
+  return withoutFrames(new CancelledError('The step was cancelled.'))
 }
 
-export function closed(): PatchbayError {
-  return stepError('Patchbay is closing.', { code: 'run.cancelled' })
+export function closed(): CancelledError {
+  return withoutFrames(new CancelledError('Patchbay is closing.'))
 }
