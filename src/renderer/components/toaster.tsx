@@ -12,7 +12,7 @@ const LONG_MS = 12_000
 export function Toaster() {
   const toasts = useToasts(state => state.toasts)
   return (
-    <Toast.Provider swipeDirection="right">
+    <Toast.Provider swipeDirection="up">
       {toasts.map(message => (
         <ToastCard key={message.id} message={message} />
       ))}

@@ -1,6 +1,6 @@
 import { Command } from 'cmdk'
 import { X } from 'lucide-react'
-import { useEffect, useMemo, useRef } from 'react'
+import { type CSSProperties, useEffect, useMemo, useRef } from 'react'
 import { AppIcon, IconButton } from '../../../components/index.ts'
 import { matchEntry } from '../../../lib/match.ts'
 import { useCatalog } from '../../../lib/stores/app-store.ts'
@@ -23,6 +23,7 @@ export function Palette({ onChoose, onClosed }: PaletteProps) {
 }
 
 const WIDTH = 300
+const HEIGHT = 360
 const MARGIN = 12
 
 function OpenPaletteView({ palette, onChoose, onClosed }: PaletteProps & { palette: OpenPalette }) {
@@ -61,7 +62,7 @@ function OpenPaletteView({ palette, onChoose, onClosed }: PaletteProps & { palet
       role="dialog"
       aria-label="Add a step"
       className={styles.palette}
-      style={placed(palette, root.current?.parentElement)}
+      style={placed(palette)}
       onKeyDown={event => {
         event.stopPropagation()
         if (event.key !== 'Escape' && event.key !== 'Tab') return
@@ -125,11 +126,10 @@ function Entry({ entry, onChoose }: { entry: PaletteEntry; onChoose: (entry: Pal
 }
 
 /** At the asked point, but wholly on the canvas. */
-function placed({ at }: OpenPalette, canvas: HTMLElement | null | undefined) {
-  if (!at || !canvas) return undefined
-  const { width, height } = canvas.getBoundingClientRect()
+function placed({ at }: OpenPalette): CSSProperties | undefined {
+  if (!at) return undefined
   return {
-    left: Math.max(MARGIN, Math.min(at.x, width - WIDTH - MARGIN)),
-    top: Math.max(MARGIN, Math.min(at.y, height - 400 - MARGIN)),
+    left: `clamp(${MARGIN}px, ${at.x}px, calc(100% - ${WIDTH + MARGIN}px))`,
+    top: `clamp(${MARGIN}px, ${at.y}px, max(${MARGIN}px, calc(100% - ${HEIGHT + MARGIN}px)))`,
   }
 }
