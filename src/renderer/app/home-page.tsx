@@ -4,9 +4,11 @@ import { createWorkflow } from '../features/workflows/index.ts'
 import { useAppStore } from '../lib/stores/app-store.ts'
 import styles from './app.module.css'
 import { openDialog, openWorkflow } from './ui-store.ts'
+import { useReadyMark } from './use-ready-mark.ts'
 
 /** Shown when no workflow is open. */
 export function HomePage() {
+  useReadyMark()
   const hasAny = useAppStore(state => state.workflows.length > 0)
   return (
     <main className={styles.boot}>

@@ -13,6 +13,7 @@ import { rememberOpened } from './start.ts'
 import { TopBar } from './top-bar/top-bar.tsx'
 import { openAccounts, openDialog, setProblemsOpen, setRunsOpen, useUi } from './ui-store.ts'
 import { useOpenWorkflow } from './use-open-workflow.ts'
+import { useReadyMark } from './use-ready-mark.ts'
 import { useWorkflowCommands } from './use-workflow-commands.ts'
 import { useWorkflowShortcuts } from './use-workflow-shortcuts.ts'
 import pageStyles from './workflow-page.module.css'
@@ -48,6 +49,7 @@ function OpenPage({ workflowId }: { workflowId: WorkflowId }) {
   const panelWidth = useSettings()?.panelWidth ?? PANEL_WIDTH
   const areRunsOpen = useUi(state => state.areRunsOpen)
   const openId = useDocument(state => state.openId)
+  useReadyMark()
   useWorkflowCommands()
   useWorkflowShortcuts()
   useEffect(() => rememberOpened(workflowId), [workflowId])
