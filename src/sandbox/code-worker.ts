@@ -15,6 +15,9 @@ import { readInvocation } from './worker/read-invocation.ts'
 
 const UNCAUGHT_EXIT_CODE = 70
 
+/** Warnings about the Node that Patchbay brings: nothing that a step's author can act on. */
+const ABOUT_THE_RUNTIME = new Set(['ExperimentalWarning', 'SecurityWarning'])
+
 const baseEnv = { ...process.env }
 const endProcess = process.exit.bind(process)
 Error.stackTraceLimit = 30
@@ -35,7 +38,9 @@ process.on('uncaughtException', error => {
 process.on('unhandledRejection', reason => {
   if (!invoker.failUncaught(reason)) endProcess(UNCAUGHT_EXIT_CODE)
 })
-process.on('warning', warning => invoker.print('warn', `${warning.name}: ${warning.message}`))
+process.on('warning', ({ name, message }) => {
+  if (!ABOUT_THE_RUNTIME.has(name)) invoker.print('warn', `${name}: ${message}`)
+})
 
 connection.onMessage(text => {
   const invocation = readInvocation(text)

@@ -30,5 +30,7 @@ export function processEnvironment(folder: string): Record<string, string> {
     TEMP: folder,
     // A desktop is no cloud machine: without this, AWS clients without keys wait for an address nobody answers.
     AWS_EC2_METADATA_DISABLED: 'true',
+    // Which Node runs the step is our affair: the author can't do anything about it.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   }
 }

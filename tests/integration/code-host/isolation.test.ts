@@ -21,7 +21,7 @@ describe('[S-CODE-1] what a process has', () => {
     const { host } = testCodeHost()
     const { returned } = await runCode(host, 'return Object.keys(process.env)', { env: { REGION: 'x' } })
     const allowed =
-      /^(PATH|TZ|LANG|LANGUAGE|LC_ALL|LC_CTYPE|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|SystemRoot|windir|HOME|USERPROFILE|TMPDIR|TMP|TEMP|AWS_EC2_METADATA_DISABLED|REGION)$/
+      /^(PATH|TZ|LANG|LANGUAGE|LC_ALL|LC_CTYPE|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|SystemRoot|windir|HOME|USERPROFILE|TMPDIR|TMP|TEMP|AWS_EC2_METADATA_DISABLED|AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED|REGION)$/
     expect((returned as string[]).filter(name => !allowed.test(name))).toEqual([])
     expect(returned).toContain('REGION')
   })
