@@ -18,6 +18,8 @@ export interface Reference {
    */
   readonly path: Path
   readonly range: readonly [number, number]
+  /** Whether it copes with `steps.<name>` being undefined: `steps.a?.x`, or `steps.a` alone. */
+  readonly isGuarded: boolean
 }
 
 export interface UnknownName {
@@ -110,6 +112,8 @@ function visitMember(node: MemberExpression, scopes: Scopes, found: Found, isCal
   const path: (string | number)[] = []
   let at = node as AnyNode
   // `dynamic` members cut the path there: what comes after them can't be told from the text.
+  let outer: MemberExpression | undefined
+  let inner: MemberExpression | undefined
   for (;;) {
     at = unwrapped(at)
     if (at.type !== 'MemberExpression') break
@@ -118,10 +122,13 @@ function visitMember(node: MemberExpression, scopes: Scopes, found: Found, isCal
     if (key === undefined || isMethod) path.length = 0
     else path.unshift(key)
     if (at.computed && key === undefined) visit(at.property as AnyNode, scopes, found)
+    outer = inner
+    inner = at
     at = at.object as AnyNode
   }
   if (at.type === 'Identifier' && isFree(at.name, scopes) && (at.name === 'steps' || at.name === 'env')) {
-    found.reads.push({ root: at.name, path, range: [at.start, node.end] })
+    const isGuarded = outer?.optional ?? true
+    found.reads.push({ root: at.name, path, range: [at.start, node.end], isGuarded })
   } else {
     visit(at, scopes, found)
   }
@@ -129,9 +136,9 @@ function visitMember(node: MemberExpression, scopes: Scopes, found: Found, isCal
 
 function nameUsed(name: string, node: Node, scopes: Scopes, found: Found): void {
   if (!isFree(name, scopes)) return
-  if (name === 'steps' || name === 'env')
-    found.reads.push({ root: name, path: [], range: [node.start, node.end] })
-  else if (!EXPRESSION_GLOBALS.has(name)) found.unknown.push({ name, range: [node.start, node.end] })
+  const range = [node.start, node.end] as const
+  if (name === 'steps' || name === 'env') found.reads.push({ root: name, path: [], range, isGuarded: true })
+  else if (!EXPRESSION_GLOBALS.has(name)) found.unknown.push({ name, range })
 }
 
 function isFree(name: string, scopes: Scopes): boolean {

@@ -3,6 +3,7 @@ import type { Step, Workflow } from '#shared/model/workflow.ts'
 import { unknownName } from '../expression/globals.ts'
 import type { References } from '../expression/references.ts'
 import type { Ancestors } from './ancestors.ts'
+import type { Reach } from './links.ts'
 import type { ProblemList } from './problem-list.ts'
 
 /** [R5] Expressions and code read the trigger, the step's ancestors and the workflow's env, and nothing else. */
@@ -12,13 +13,23 @@ export interface ReferenceChecker {
   checkNames(stepAt: number, names: readonly string[], field: Path): void
 }
 
-export function createReferenceChecker(
-  workflow: Workflow,
-  ancestors: Ancestors,
-  isOrdered: (stepAt: number) => boolean,
-  problems: ProblemList,
-): ReferenceChecker {
-  const { steps } = workflow
+interface CheckerParts {
+  readonly workflow: Workflow
+  readonly ancestors: Ancestors
+  readonly reach: Reach
+  /** False for steps on or behind a loop, whose ancestors can't be told. */
+  readonly isOrdered: (stepAt: number) => boolean
+  readonly problems: ProblemList
+}
+
+export function createReferenceChecker({
+  workflow,
+  ancestors,
+  reach,
+  isOrdered,
+  problems,
+}: CheckerParts): ReferenceChecker {
+  const { steps, triggers } = workflow
   const stepByName = new Map(steps.map((step, i) => [step.name, i]))
   const env = new Set(workflow.env.map(({ name }) => name))
 
@@ -42,10 +53,19 @@ export function createReferenceChecker(
   const report = (at: number, message: string, field: Path, range?: readonly [number, number]) =>
     problems.error(message, { code: 'expression.failed', target: steps[at]?.id, field, range })
 
+  /** [R8] Why a step that may be read may have given nothing. */
+  const mayBeMissing = (at: number, name: string): string | undefined => {
+    const read = stepByName.get(name)
+    if (read === undefined) return undefined
+    const without = triggers.find(({ id }) => reach.get(id)?.[at] === 1 && reach.get(id)?.[read] === 0)
+    if (!without) return undefined
+    return `“${name}” does not run when “${without.name}” starts the workflow; then it reads as undefined. Write steps.${name}?. instead of steps.${name}. to allow for that.`
+  }
+
   return {
     check(at, { reads, unknown }, field) {
       for (const { name, range } of unknown) report(at, unknownName(name), field, range)
-      for (const { root, path, range } of reads) {
+      for (const { root, path, range, isGuarded } of reads) {
         const [first] = path
         if (first === undefined) continue
         const name = String(first)
@@ -62,6 +82,9 @@ export function createReferenceChecker(
         }
         const wrong = wrongStep(at, name)
         if (wrong) report(at, wrong, field, range)
+        const missing = wrong || isGuarded ? undefined : mayBeMissing(at, name)
+        if (missing)
+          problems.warning(missing, { code: 'expression.failed', target: steps[at]?.id, field, range })
       }
     },
     checkNames(at, names, field) {

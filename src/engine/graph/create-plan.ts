@@ -6,7 +6,7 @@ import { type Ancestors, findAncestors } from './ancestors.ts'
 import { checkNames } from './check-names.ts'
 import { createReferenceChecker } from './check-references.ts'
 import { type CompiledStep, compileStep } from './compile-step.ts'
-import { type Links, linkSteps, reachable } from './links.ts'
+import { findReach, type Links, linkSteps, type Reach } from './links.ts'
 import { sortSteps } from './order.ts'
 import type { CodeInspection, Plan, PlannedStep } from './plan.ts'
 import { planSecrets } from './plan-secrets.ts'
@@ -32,11 +32,13 @@ export function createPlan(workflow: Workflow, { catalog, inspectCode }: PlanToo
   const links = linkSteps(workflow, actions, problems)
   const { sorted, loops } = sortSteps(links)
   reportLoops(workflow, loops, problems)
-  reportUnreached(workflow, links, problems)
+  const reach = findReach(links)
+  reportUnreached(workflow, reach, problems)
 
   const ancestors = findAncestors(links.incoming, sorted)
   const ordered = new Set(sorted)
-  const references = createReferenceChecker(workflow, ancestors, at => ordered.has(at), problems)
+  const isOrdered = (at: number) => ordered.has(at)
+  const references = createReferenceChecker({ workflow, ancestors, reach, isOrdered, problems })
   const tools = { parse: cachedParser(), inspectCode, references, problems }
   const apps = new Map(catalog.apps.map(app => [app.key, app]))
   const compiled = workflow.steps.map((step, at) => {
@@ -78,14 +80,14 @@ function reportLoops(workflow: Workflow, loops: readonly (readonly number[])[], 
   }
 }
 
-function reportUnreached(workflow: Workflow, links: Links, problems: ProblemList): void {
+function reportUnreached(workflow: Workflow, reach: Reach, problems: ProblemList): void {
   if (workflow.triggers.length === 0) {
     problems.error('Nothing starts this workflow. Add a trigger.')
     return
   }
-  const reached = reachable(links, workflow.steps.length)
+  const all = [...reach.values()]
   for (const [at, step] of workflow.steps.entries()) {
-    if (reached[at]) continue
+    if (all.some(reached => reached[at])) continue
     problems.warning(
       `“${step.name}” is not connected to a trigger, so it never runs. Connect or remove it.`,
       {

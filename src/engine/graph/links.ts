@@ -74,14 +74,20 @@ function checkHandle(edge: Edge, action: Action | undefined, problems: ProblemLi
   )
 }
 
-/** Steps that some trigger leads to. */
-export function reachable(links: Links, count: number): readonly boolean[] {
-  const reached: boolean[] = new Array(count).fill(false)
-  const queue = [...links.fromTrigger.values()].flat()
+/** By trigger: which steps it leads to. */
+export type Reach = ReadonlyMap<TriggerId, Uint8Array>
+
+export function findReach({ fromTrigger, outgoing }: Links): Reach {
+  return new Map([...fromTrigger].map(([id, targets]) => [id, reachOf(targets, outgoing)]))
+}
+
+function reachOf(targets: readonly number[], outgoing: Links['outgoing']): Uint8Array {
+  const reached = new Uint8Array(outgoing.length)
+  const queue = [...targets]
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
     if (reached[at]) continue
-    reached[at] = true
-    for (const next of links.outgoing[at] ?? []) if (!reached[next]) queue.push(next)
+    reached[at] = 1
+    for (const next of outgoing[at] ?? []) if (!reached[next]) queue.push(next)
   }
   return reached
 }

@@ -218,6 +218,21 @@ describe('references', () => {
     ).toEqual([])
   })
 
+  it('[R8] warns where a step that is read may have been skipped', () => {
+    const value = ['{{steps.b.x}}', '{{steps.b?.x}}', '{{steps.b}}', '{{steps.a.x}}', '{{steps.b[env.A]}}']
+    expect(
+      problemsOf({
+        triggers: [{ name: 'hook' }, { name: 'other' }],
+        steps: { a: {}, b: {}, c: { props: { value } } },
+        edges: ['hook>a', 'other>a', 'other>b', 'a>c', 'b>c'],
+        env: [{ name: 'A' }],
+      }).map(problem => problem.split(' | ').slice(0, 4)),
+    ).toEqual([
+      ['warning', 'c', 'props.value.0', '2–11'],
+      ['warning', 'c', 'props.value.4', '2–16'],
+    ])
+  })
+
   it('[R7] [R10] code is inspected, and holds no expressions', () => {
     expect(
       problemsOf({
