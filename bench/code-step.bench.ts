@@ -1,8 +1,8 @@
 /**
- * What one more warm code step costs: `node bench/code-step.ts`.
+ * What one more warm code step costs: `npm run bench code-step`, or `node bench/code-step.bench.ts`.
  * Medians of batches, so that other work on the machine shows as spread and not as cost.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createCancel, type StepIo } from '#engine/index.ts'
@@ -15,7 +15,10 @@ import { createCodeHost } from '../src/main/code-host/create-code-host.ts'
 const BATCHES = 30
 
 const tempFolder = mkdtempSync(join(tmpdir(), 'patchbay-bench-'))
-const host = createCodeHost({ launcher: createChildProcessLauncher(), tempFolder })
+// What ships, where it is built: the source's types cost some time at each start.
+const built = join(import.meta.dirname, '../out/main/code-worker.js')
+const launcher = createChildProcessLauncher(existsSync(built) ? { workerPath: built } : {})
+const host = createCodeHost({ launcher, tempFolder })
 const io: StepIo = {
   cancel: createCancel(),
   log: () => undefined,
