@@ -1,14 +1,12 @@
 import { type ErrorInfo, PatchbayError, toErrorInfo } from '#shared/errors.ts'
-import type { JsonObject } from '#shared/json.ts'
 import type { StepId } from '#shared/model/ids.ts'
 import type { HttpResponse, StepExports } from '#shared/model/run-event.ts'
 import { TimeoutError } from '../errors.ts'
-import type { ExpressionScope } from '../expression/scope.ts'
 import type { PlannedStep } from '../graph/plan.ts'
-import type { StepCall } from '../ports.ts'
 import { settleBuilt, settleJson } from '../values/json-value.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import { Progress } from './progress.ts'
+import { RunData } from './run-data.ts'
 import type { RunInput, RunOutcome } from './run-input.ts'
 import { type StepEnd, type StepHost, StepRun } from './run-step.ts'
 import { secretsInEnv, secretsInOutput } from './secrets.ts'
@@ -29,20 +27,14 @@ type Ending =
   | { readonly status: 'succeeded' | 'cancelled' }
   | { readonly status: 'failed'; readonly error: ErrorInfo; readonly stepId?: StepId }
 
-const NO_STEPS: JsonObject = Object.freeze({})
-const NO_ENV: Readonly<Record<string, string>> = Object.freeze({})
-
 class Run {
   readonly #input: RunInput
   readonly #resolve: (outcome: RunOutcome) => void
   readonly #reject: (error: unknown) => void
   readonly #emitter: Emitter
   readonly #progress: Progress
-  readonly #outputs = new Map<StepId, StepExports>()
-  /** What `steps.<name>` reads, the trigger's under `trigger`. */
-  readonly #byName = new Map<string, StepExports>()
+  readonly #data: RunData
   readonly #running = new Map<PlannedStep, StepRun>()
-  readonly #env: Readonly<Record<string, string>>
   readonly #host: StepHost
   #startedAtMs = 0
   #failure: { readonly error: ErrorInfo; readonly stepId?: StepId } | undefined
@@ -54,10 +46,10 @@ class Run {
 
   constructor(input: RunInput, resolve: (outcome: RunOutcome) => void, reject: (error: unknown) => void) {
     const { plan, trigger, given, only, context, ports, env } = input
+    this.#data = new RunData(context, env.values)
     this.#input = input
     this.#resolve = resolve
     this.#reject = reject
-    this.#env = Object.freeze({ ...env.values })
     this.#emitter = createEmitter({
       runId: context.id,
       clock: ports.clock,
@@ -74,7 +66,7 @@ class Run {
     const event = settleJson(this.#input.event, 'The event')
     const context = settleBuilt({ ...this.#input.context })
     const triggerExports = settleBuilt({ name: trigger.name, event, context })
-    this.#byName.set('trigger', triggerExports)
+    this.#data.addTrigger(triggerExports)
     this.#emitter.secrets(secretsInEnv(plan, env))
     this.#emitter.secrets(secretsInOutput(plan, 'trigger', 'trigger', triggerExports))
     this.#takeGiven()
@@ -92,8 +84,7 @@ class Run {
       const step = plan.steps[plan.indexById.get(stepId) ?? -1]
       if (!step) continue
       const output = settleJson(exports, `steps.${step.name}`) as StepExports
-      this.#outputs.set(stepId, output)
-      this.#byName.set(step.name, output)
+      this.#data.add(step, output)
       this.#emitter.secrets(secretsInOutput(plan, stepId, step.name, output))
     }
   }
@@ -123,8 +114,8 @@ class Run {
     return {
       ports,
       emitter: this.#emitter,
-      callOf: step => this.#callOf(step),
-      scopeOf: step => this.#scopeOf(step),
+      callOf: step => this.#data.callOf(step),
+      scopeOf: step => this.#data.scopeOf(step),
       hasSecrets: ({ id }) => plan.secretPathsOf.has(id),
       secretsIn: ({ id, name }, output) => secretsInOutput(plan, id, name, output),
       mayRetry: () => this.#failure === undefined,
@@ -132,38 +123,6 @@ class Run {
       onEnd: (step, end) => this.#onStepEnd(step, end),
       onBug: error => this.#abort(error),
     }
-  }
-
-  #callOf(step: PlannedStep): Omit<StepCall, 'attempt' | 'props' | 'auth'> {
-    const { context } = this.#input
-    const isCode = step.runtime === 'code'
-    return {
-      runId: context.id,
-      workflowId: context.workflow_id,
-      stepId: step.id,
-      stepName: step.name,
-      action: step.action,
-      allowedHosts: step.allowedHosts,
-      steps: isCode ? this.#stepsFor(step) : NO_STEPS,
-      env: isCode ? this.#env : NO_ENV,
-      context,
-      timeoutMs: step.timeoutMs,
-      memoryMb: step.memoryMb,
-    }
-  }
-
-  /** [R14] Code is handed the exports it refers to, and where that can't be told, those of all its ancestors. */
-  #stepsFor({ reads, ancestors }: PlannedStep): JsonObject {
-    const steps: JsonObject = {}
-    for (const name of reads === 'all' ? ['trigger', ...ancestors()] : reads) {
-      const exports = this.#byName.get(name)
-      if (exports) steps[name] = exports
-    }
-    return settleBuilt(steps)
-  }
-
-  #scopeOf(step: PlannedStep): ExpressionScope {
-    return { steps: this.#byName, visibleSteps: () => ['trigger', ...step.ancestors()], env: this.#env }
   }
 
   /** [R35] The first response wins; later ones are logged as ignored. */
@@ -187,8 +146,7 @@ class Run {
   #onStepEnd(step: PlannedStep, end: StepEnd): void {
     this.#running.delete(step)
     if (end.status === 'succeeded') {
-      this.#outputs.set(step.id, end.output)
-      this.#byName.set(step.name, end.output)
+      this.#data.add(step, end.output)
       this.#progress.succeeded(step.index)
     } else if (!this.#failure) {
       this.#failure = { error: end.error, stepId: step.id }
@@ -247,7 +205,7 @@ class Run {
     this.#release()
     const outcome: RunOutcome = {
       durationMs,
-      outputs: this.#outputs,
+      outputs: this.#data.outputs,
       ...ending,
       ...(this.#response ? { response: this.#response } : {}),
     }

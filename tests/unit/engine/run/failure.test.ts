@@ -228,6 +228,17 @@ describe('cancelling', () => {
     expect(outcome).toEqual({ status: 'cancelled', durationMs: 30, outputs: new Map() })
   })
 
+  it('[R22] [R27] cancelled while an expression is evaluated', async () => {
+    const { events, calls } = await runFlow({
+      steps: { a: { props: { value: '{{1 + 1}}' } } },
+      edges: ['hook>a'],
+      sandbox: { evaluate: () => new Promise(() => undefined) },
+      cancelAfterMs: 10,
+    })
+    expect(brief(events)).toEqual(['run.started', 'step.started a', 'step.cancelled a', 'run.cancelled'])
+    expect(calls).toEqual([])
+  })
+
   it('[R27] cancelled before it began, nothing starts', async () => {
     const { events, calls } = await runFlow({ steps: { a: {} }, edges: ['hook>a'], isCancelled: true })
     expect(brief(events)).toEqual(['run.started', 'step.skipped a', 'run.cancelled'])

@@ -33,6 +33,7 @@ export interface RunSketch extends FlowSketch {
   /** The run is cancelled before it begins. */
   readonly isCancelled?: boolean
   readonly random?: () => number
+  readonly sandbox?: EnginePorts['sandbox']
   readonly onAppend?: (event: RunEvent) => void
 }
 
@@ -92,7 +93,7 @@ export async function runPlan(plan: Plan, sketch: Omit<RunSketch, keyof FlowSket
     ports: {
       clock,
       random: { next: sketch.random ?? (() => 0.5) },
-      sandbox,
+      sandbox: sketch.sandbox ?? sandbox,
       stepRunner: {
         async run(call, io) {
           calls.push(call)
