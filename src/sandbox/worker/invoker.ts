@@ -8,7 +8,7 @@ import { ExitSignal } from './harden-process.ts'
 import { jsonText } from './json-text.ts'
 import { createLogBuffer, type LogBuffer } from './log-buffer.ts'
 import { createStepApi, deepFreeze, type Exported } from './step-api.ts'
-import { loadStepCode, runStepCode, type StepCode } from './step-code.ts'
+import { type Code, loadStepCode, runStepCode, type StepCode } from './step-code.ts'
 
 export interface Invoker {
   invoke(invocation: Invocation): void
@@ -21,7 +21,7 @@ export interface Invoker {
 
 interface Running {
   readonly invocation: Invocation
-  readonly code: StepCode
+  readonly code: Code
   readonly logs: LogBuffer
   readonly exported: Exported
   /** Its outcome is known. A connection that it used may take one more turn to become idle. */
@@ -39,8 +39,17 @@ interface InvokerOptions {
   send(text: string): void
 }
 
+/** The host sends a text once per process, whichever step has it first. */
+const NOT_GIVEN = {
+  code: 'internal',
+  name: 'PatchbayError',
+  message: 'The code process was not given this code.',
+} as const
+
 /** Serves one invocation at a time. Code is loaded once per step and text. */
 export function createInvoker({ baseEnv, cleanUp, send }: InvokerOptions): Invoker {
+  const texts = new Map<string, Code>()
+  /** By step too: its name is in the stacks. */
   const loaded = new Map<string, StepCode>()
   let current: Running | undefined
   const post = (message: WorkerMessage) => send(JSON.stringify(message))
@@ -70,8 +79,15 @@ export function createInvoker({ baseEnv, cleanUp, send }: InvokerOptions): Invok
   const fail = (running: Running, thrown: unknown) => {
     if (thrown instanceof ExitSignal) return
     const { step, id } = running.invocation
-    const error = describeError(thrown, { step, columns: running.code.code.columns })
+    const error = describeError(thrown, { step, columns: running.code.columns })
     settle(running, end => JSON.stringify({ type: 'failed', id, error, ...end } satisfies WorkerMessage))
+  }
+
+  const loadedCode = ({ invocation: { step, codeId }, code }: Running): StepCode => {
+    const key = `${step} ${codeId}`
+    const known = loaded.get(key) ?? loadStepCode(step, code)
+    loaded.set(key, known)
+    return known
   }
 
   const run = async (running: Running) => {
@@ -84,7 +100,7 @@ export function createInvoker({ baseEnv, cleanUp, send }: InvokerOptions): Invok
       },
     })
     try {
-      const returned = await runStepCode(running.code, { steps: deepFreeze(steps), inputs, $ })
+      const returned = await runStepCode(loadedCode(running), { steps: deepFreeze(steps), inputs, $ })
       const result = resultText(returned, running.exported, limits.outputLength)
       settle(
         running,
@@ -98,26 +114,21 @@ export function createInvoker({ baseEnv, cleanUp, send }: InvokerOptions): Invok
   return {
     invoke(invocation) {
       if (current !== undefined) return
-      const key = `${invocation.step} ${invocation.codeId}`
-      const logs = createLogBuffer(invocation.limits, lines =>
-        post({ type: 'logs', id: invocation.id, lines }),
-      )
-      const exported: Exported = { values: new Map(), summary: undefined }
-      process.env = { ...baseEnv, ...invocation.env }
-      let code = loaded.get(key)
-      try {
-        code ??= loadStepCode(invocation.step, textOf(invocation))
-      } catch (thrown) {
-        const unloaded = {
-          factory: neverRuns,
-          code: { script: '', prefixLength: 0, columns: invocation.code?.columns ?? {} },
-        }
-        current = { invocation, code: unloaded, logs, exported, isEnding: false }
-        fail(current, thrown instanceof SyntaxError ? syntaxError(thrown, invocation) : thrown)
+      const { id, codeId, code = texts.get(codeId) } = invocation
+      if (code === undefined) {
+        post({ type: 'failed', id, error: NOT_GIVEN, lines: [], busy: false })
         return
       }
-      loaded.set(key, code)
-      current = { invocation, code, logs, exported, isEnding: false }
+      texts.set(codeId, code)
+      const logs = createLogBuffer(invocation.limits, lines => post({ type: 'logs', id, lines }))
+      process.env = { ...baseEnv, ...invocation.env }
+      current = {
+        invocation,
+        code,
+        logs,
+        exported: { values: new Map(), summary: undefined },
+        isEnding: false,
+      }
       void run(current)
     },
     print: (level, text) => current?.logs.write(level, text),
@@ -150,21 +161,3 @@ function resultText(returned: unknown, exported: Exported, limit: number): strin
 }
 
 const megabytes = (length: number) => Math.ceil(length / 1_048_576)
-
-function textOf(invocation: Invocation): NonNullable<Invocation['code']> {
-  if (invocation.code !== undefined) return invocation.code
-  throw new PatchbayError('The code process was not given this code.', { code: 'internal' })
-}
-
-/** V8 found what the parser of the host let pass. Its stack begins with the place, the line, and a caret below it. */
-function syntaxError(error: SyntaxError, invocation: Invocation): PatchbayError {
-  const syntax = new PatchbayError(error.message, { code: 'code.syntax' })
-  const [place = '', , caret = ''] = (error.stack ?? '').split('\n')
-  const line = Number(place.match(/:(\d+)$/)?.[1] ?? 1)
-  const shift = line === 1 ? (invocation.code?.prefixLength ?? 0) : 0
-  const column = Math.max(caret.indexOf('^') - shift, 0) + 1
-  syntax.stack = `SyntaxError: ${error.message}\n    at step ${invocation.step}:${line}:${column}`
-  return syntax
-}
-
-const neverRuns = () => async () => undefined

@@ -7,17 +7,33 @@ import type { StepApi } from './step-api.ts'
 
 type Body = () => Promise<unknown>
 type Factory = (scope: Record<string, unknown>) => Body
-type Code = NonNullable<Invocation['code']>
+export type Code = NonNullable<Invocation['code']>
 
 export interface StepCode {
-  readonly code: Code
   readonly factory: Factory
 }
 
-/** Evaluates the text's wrapper alone: none of the author's code runs yet. */
+/**
+ * Evaluates the text's wrapper alone: none of the author's code runs yet.
+ * @throws PatchbayError `code.syntax` for what the parser of the host let pass
+ */
 export function loadStepCode(step: string, code: Code): StepCode {
-  const script = new Script(code.script, { filename: `step ${step}`, columnOffset: -code.prefixLength })
-  return { code, factory: script.runInThisContext() as Factory }
+  try {
+    const script = new Script(code.script, { filename: `step ${step}`, columnOffset: -code.prefixLength })
+    return { factory: script.runInThisContext() as Factory }
+  } catch (error) {
+    throw error instanceof SyntaxError ? syntaxError(error, step, code) : error
+  }
+}
+
+/** V8's stack begins with the place, the line, and a caret below it. */
+function syntaxError(error: SyntaxError, step: string, code: Code): PatchbayError {
+  const syntax = new PatchbayError(error.message, { code: 'code.syntax' })
+  const [place = '', , caret = ''] = (error.stack ?? '').split('\n')
+  const line = Number(place.match(/:(\d+)$/)?.[1] ?? 1)
+  const column = Math.max(caret.indexOf('^') - (line === 1 ? code.prefixLength : 0), 0) + 1
+  syntax.stack = `SyntaxError: ${error.message}\n    at step ${step}:${line}:${column}`
+  return syntax
 }
 
 export interface Given {

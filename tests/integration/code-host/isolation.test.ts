@@ -156,6 +156,16 @@ describe('[S-CODE-2] which process serves whom', () => {
     expect(other.returned).not.toBe(first.returned)
   })
 
+  test('steps with the same text share it, and errors name each', async () => {
+    const { host } = testCodeHost()
+    const code = "throw new Error('x')"
+    const stacks = []
+    for (const stepName of ['one', 'two', 'one']) {
+      stacks.push((await runCode(host, code, { stepName })).error?.stack?.split('\n')[1])
+    }
+    expect(stacks).toEqual(['    at step one:1:7', '    at step two:1:7', '    at step one:1:7'])
+  })
+
   test('[C5] without reuse it serves one run, and dies with it', async () => {
     const { host, folder } = testCodeHost()
     const off = { reuse: false }
