@@ -13,6 +13,8 @@ export interface DialogProps {
   readonly size?: 's' | 'm' | 'l' | undefined
   /** Buttons at the bottom right, the main one last. */
   readonly footer?: ReactNode
+  /** Asked when Escape is pressed: true leaves the key to what is inside, e.g. an editor's open completion. */
+  readonly holdsEscape?: (() => boolean) | undefined
   readonly children?: ReactNode
 }
 
@@ -24,6 +26,7 @@ export function Dialog({
   description,
   size = 'm',
   footer,
+  holdsEscape,
   children,
 }: DialogProps) {
   return (
@@ -33,6 +36,9 @@ export function Dialog({
         <Radix.Content
           className={cx(styles.dialog, styles[size])}
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onEscapeKeyDown={event => {
+            if (holdsEscape?.()) event.preventDefault()
+          }}
         >
           <header className={styles.head}>
             <div>

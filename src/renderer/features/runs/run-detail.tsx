@@ -151,7 +151,11 @@ function RunHeader({ run, onBack, onDeleted }: RunHeaderProps) {
         {formatDuration(run.durationMs ?? Math.max(0, nowMs - run.startedAtMs))}
       </span>
       <span className={styles.runMeta}>{formatTime(run.startedAtMs)}</span>
-      {MODES[run.mode] && <Badge>{MODES[run.mode]}</Badge>}
+      {MODES[run.mode] && (
+        <span className={styles.mode}>
+          <Badge>{MODES[run.mode]}</Badge>
+        </span>
+      )}
       {!run.kept && <Badge tone="warning">not kept</Badge>}
       <span className={styles.spring} />
       {hasEnded ? (

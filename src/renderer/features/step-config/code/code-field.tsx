@@ -19,6 +19,9 @@ interface CodeFieldProps {
   readonly onInputs: (inputs: JsonObject | undefined, key: string) => void
 }
 
+/** Escape closes an editor's popup first, then the window. */
+const hasOpenPopup = () => document.querySelector('[role="dialog"] .cm-tooltip') !== null
+
 /** The author's code, in the panel or in a large window, and a form for the props that it declares. */
 export function CodeField({ prop, path, value, onChange, inputs, onInputs }: CodeFieldProps) {
   const inspection = useInspection(value)
@@ -58,7 +61,7 @@ export function CodeField({ prop, path, value, onChange, inputs, onInputs }: Cod
           ))}
         </div>
       )}
-      <Dialog open={isLarge} onOpenChange={setLarge} size="l" title={prop.label}>
+      <Dialog open={isLarge} onOpenChange={setLarge} size="l" title={prop.label} holdsEscape={hasOpenPopup}>
         <div className={styles.large}>
           <CodeEditor {...editor} fills />
         </div>

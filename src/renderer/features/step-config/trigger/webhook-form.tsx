@@ -6,6 +6,7 @@ import { api, attempt } from '../../../lib/api.ts'
 import { useAppStore, useAutosave, useDocument, useDocumentStore } from '../../../lib/stores/index.ts'
 import styles from '../panel.module.css'
 import { spellCurl } from './curl.ts'
+import { useWebhookAddress } from './use-webhook-address.ts'
 
 type Webhook = Extract<Trigger, { type: 'webhook' }>
 
@@ -16,7 +17,7 @@ interface WebhookFormProps {
 
 /** Where a webhook listens, how it answers, and how to call it. */
 export function WebhookForm({ trigger, change }: WebhookFormProps) {
-  const url = useDocument(state => state.webhookUrls[trigger.id])
+  const url = useWebhookAddress(trigger.id)
   const isSample = useDocument(state => state.isSample)
   return (
     <>
