@@ -5,7 +5,8 @@ import { contextBridge, ipcRenderer } from 'electron'
  * `invoke` answers with a Result and never throws for what a handler refused.
  */
 const bridge = {
-  invoke: (channel: string, input: unknown): Promise<unknown> => ipcRenderer.invoke('patchbay', channel, input),
+  invoke: (channel: string, input: unknown): Promise<unknown> =>
+    ipcRenderer.invoke('patchbay', channel, input),
   on(channel: string, listener: (payload: unknown) => void): () => void {
     const forward = (_event: Electron.IpcRendererEvent, name: string, payload: unknown) => {
       if (name === channel) listener(payload)

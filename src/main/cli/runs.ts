@@ -1,6 +1,7 @@
 import { PatchbayError } from '#shared/errors.ts'
+import { toSignal } from '#shared/model/fold-run.ts'
 import { type RunId, runIdSchema, type WorkflowId, workflowIdSchema } from '#shared/model/ids.ts'
-import { type RunSummary, toSignal } from '#shared/model/run-state.ts'
+import type { RunSummary } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import type { Host } from '../host.ts'
 import { openHeadlessHost, readWorkflowArgument } from './open-host.ts'

@@ -1,12 +1,7 @@
+import { foldRun } from '#shared/model/fold-run.ts'
 import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
-import {
-  foldRun,
-  type RunState,
-  type StepRecord,
-  type StepStatus,
-  type TriggerRecord,
-} from '#shared/model/run-state.ts'
+import type { RunState, StepRecord, StepStatus, TriggerRecord } from '#shared/model/run-state.ts'
 import { joinEvent, type KeptEvent } from './kept-event.ts'
 
 /** What can be looked at of runs, wherever they are kept: on disk, or in memory for the editor. All of it masked. */

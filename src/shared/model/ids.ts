@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[A-Za-z0-9]{8,40}$`), `must look like ${prefix}_…`)
+const id = (prefix: string) =>
+  z.string().regex(new RegExp(`^${prefix}_[A-Za-z0-9]{8,40}$`), `must look like ${prefix}_…`)
 
 export const workflowIdSchema = id('wf').brand<'WorkflowId'>()
 export const triggerIdSchema = id('trg').brand<'TriggerId'>()
@@ -19,7 +20,10 @@ export type RunId = z.infer<typeof runIdSchema>
 export type AccountId = z.infer<typeof accountIdSchema>
 
 /** Content hash of a workflow document: an immutable revision, pinned by each run. */
-export const versionIdSchema = z.string().regex(/^[0-9a-f]{16}$/).brand<'VersionId'>()
+export const versionIdSchema = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/)
+  .brand<'VersionId'>()
 export type VersionId = z.infer<typeof versionIdSchema>
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { ERROR_CODES, type ErrorInfo } from '../errors.ts'
 import { type JsonObject, type JsonValue, jsonObjectSchema, jsonValueSchema } from '../json.ts'
-import { type RunId, runIdSchema, type StepId, stepIdSchema, triggerIdSchema, versionIdSchema, workflowIdSchema } from './ids.ts'
+import {
+  type RunId,
+  runIdSchema,
+  type StepId,
+  stepIdSchema,
+  triggerIdSchema,
+  versionIdSchema,
+  workflowIdSchema,
+} from './ids.ts'
 
 /** `live`: a trigger fired. `test`: started in the editor. `rerun`: a new run from a stored event. */
 export const runModeSchema = z.enum(['live', 'test', 'rerun'])
@@ -74,10 +82,18 @@ export const runEventSchema = z.discriminatedUnion('type', [
     ...stepBase,
     type: z.literal('step.started'),
     input: jsonObjectSchema,
-    auth: z.record(z.string(), z.object({ mode: z.enum(['account', 'external']), fields: z.array(z.string()) })),
+    auth: z.record(
+      z.string(),
+      z.object({ mode: z.enum(['account', 'external']), fields: z.array(z.string()) }),
+    ),
   }),
   z.object({ ...stepBase, type: z.literal('step.logged'), level: logLevelSchema, text: z.string() }),
-  z.object({ ...stepBase, type: z.literal('step.succeeded'), output: jsonObjectSchema, durationMs: z.number() }),
+  z.object({
+    ...stepBase,
+    type: z.literal('step.succeeded'),
+    output: jsonObjectSchema,
+    durationMs: z.number(),
+  }),
   z.object({
     ...stepBase,
     type: z.literal('step.failed'),
@@ -91,7 +107,13 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ ...stepBase, type: z.literal('step.cancelled'), durationMs: z.number() }),
   z.object({ ...base, type: z.literal('response.sent'), stepId: stepIdSchema, response: httpResponseSchema }),
   z.object({ ...base, type: z.literal('run.succeeded'), durationMs: z.number() }),
-  z.object({ ...base, type: z.literal('run.failed'), durationMs: z.number(), error: errorInfoSchema, stepId: stepIdSchema.optional() }),
+  z.object({
+    ...base,
+    type: z.literal('run.failed'),
+    durationMs: z.number(),
+    error: errorInfoSchema,
+    stepId: stepIdSchema.optional(),
+  }),
   z.object({ ...base, type: z.literal('run.cancelled'), durationMs: z.number() }),
   /** Written at the next start for a run that a crash or kill cut off. */
   z.object({ ...base, type: z.literal('run.interrupted'), durationMs: z.number() }),
@@ -102,7 +124,11 @@ export type RunEvent = z.infer<typeof runEventSchema>
 export type RunEventType = RunEvent['type']
 
 /** A {@link RunEvent} before the engine numbers and dates it. */
-export type RunEventBody = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'runId' | 'seq' | 'atMs'> : never) : never
+export type RunEventBody = RunEvent extends infer E
+  ? E extends RunEvent
+    ? Omit<E, 'runId' | 'seq' | 'atMs'>
+    : never
+  : never
 
 export interface RunRef {
   readonly runId: RunId

@@ -1,13 +1,8 @@
 import { create } from 'zustand'
+import { applySignal } from '#shared/model/fold-run.ts'
 import type { RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
 import type { LogLevel } from '#shared/model/run-event.ts'
-import {
-  applySignal,
-  type RunSignal,
-  type RunState,
-  type RunSummary,
-  type StepState,
-} from '#shared/model/run-state.ts'
+import type { RunSignal, RunState, RunSummary, StepState } from '#shared/model/run-state.ts'
 
 /**
  * Runs as they are seen from here, folded from signals; kept out of the canvas's node data, so that progress of one

@@ -1,0 +1,182 @@
+import type { ErrorInfo } from '../errors.ts'
+import type { StepId } from './ids.ts'
+import type { RunEvent } from './run-event.ts'
+import type { RunSignal, RunState, RunStatus, StepState, StepStatus } from './run-state.ts'
+
+const emptyStep = (stepId: StepId): StepState => ({ stepId, status: 'waiting', attempt: 0, logCount: 0 })
+
+/** Folds one signal into the state of its run; the one place where progress becomes status. Out-of-order repeats change nothing. */
+export function applySignal(state: RunState | undefined, signal: RunSignal): RunState | undefined {
+  if (signal.type === 'run.started') {
+    return state ?? { ...signal.run, status: 'running', steps: {}, lastSeq: signal.seq }
+  }
+  if (!state || signal.runId !== state.runId || signal.seq <= state.lastSeq) return state
+  switch (signal.type) {
+    case 'run.succeeded':
+    case 'run.failed':
+    case 'run.cancelled':
+    case 'run.interrupted':
+      return {
+        ...state,
+        status: signal.type.slice('run.'.length) as RunStatus,
+        durationMs: signal.durationMs,
+        ...(signal.error ? { error: signal.error } : {}),
+        lastSeq: signal.seq,
+      }
+    default: {
+      const before = state.steps[signal.stepId] ?? emptyStep(signal.stepId)
+      return {
+        ...state,
+        steps: { ...state.steps, [signal.stepId]: applyToStep(before, signal) },
+        lastSeq: signal.seq,
+      }
+    }
+  }
+}
+
+type StepSignal = Extract<RunSignal, { stepId: StepId }>
+
+function applyToStep(step: StepState, signal: StepSignal): StepState {
+  switch (signal.type) {
+    case 'step.started': {
+      const { durationMs: _, error: __, ...kept } = step
+      return { ...kept, status: 'running', attempt: signal.attempt, startedAtMs: signal.atMs }
+    }
+    case 'step.logged':
+      return { ...step, logCount: step.logCount + 1 }
+    case 'step.skipped':
+      return { ...step, status: 'skipped', ...(signal.reason ? { reason: signal.reason } : {}) }
+    case 'step.succeeded':
+    case 'step.failed':
+    case 'step.cancelled':
+    case 'step.retrying':
+      return {
+        ...step,
+        status: signal.type.slice('step.'.length) as StepStatus,
+        attempt: signal.attempt,
+        ...(signal.durationMs === undefined ? {} : { durationMs: signal.durationMs }),
+        ...(signal.summary === undefined ? {} : { summary: signal.summary }),
+        ...(signal.error === undefined ? {} : { error: signal.error }),
+      }
+    default:
+      return signal satisfies never
+  }
+}
+
+/** What may leave the writer beside the bare progress: nothing of a run that keeps nothing, everything (masked) otherwise. */
+export interface SignalOptions {
+  readonly kept: boolean
+  /** False: no summaries, log texts or error messages; codes and timing alone. */
+  readonly withDetails: boolean
+}
+
+/** The signal that an event (already masked) shows, or undefined for events that have none. */
+export function toSignal(event: RunEvent, { kept, withDetails }: SignalOptions): RunSignal | undefined {
+  const { runId, seq, atMs } = event
+  const errorOf = (error: ErrorInfo): ErrorInfo =>
+    withDetails ? error : { code: error.code, name: 'Error', message: 'Details are not kept for this run.' }
+  switch (event.type) {
+    case 'run.started':
+      return {
+        type: 'run.started',
+        seq,
+        atMs,
+        run: {
+          runId,
+          workflowId: event.context.workflow_id,
+          workflowName: event.context.workflow_name,
+          versionId: event.context.version_id,
+          mode: event.mode,
+          status: 'running',
+          triggerName: event.trigger.name,
+          startedAtMs: atMs,
+          kept,
+        },
+      }
+    case 'step.started':
+      return { type: 'step.started', seq, atMs, runId, stepId: event.stepId, attempt: event.attempt }
+    case 'step.logged':
+      if (!withDetails) return undefined
+      return {
+        type: 'step.logged',
+        seq,
+        atMs,
+        runId,
+        stepId: event.stepId,
+        attempt: event.attempt,
+        level: event.level,
+        text: event.text,
+      }
+    case 'step.succeeded': {
+      const summary = event.output.$summary
+      return {
+        type: 'step.succeeded',
+        seq,
+        atMs,
+        runId,
+        stepId: event.stepId,
+        attempt: event.attempt,
+        durationMs: event.durationMs,
+        ...(withDetails && typeof summary === 'string' ? { summary } : {}),
+      }
+    }
+    case 'step.failed':
+      return {
+        type: event.retryAfterMs === undefined ? 'step.failed' : 'step.retrying',
+        seq,
+        atMs,
+        runId,
+        stepId: event.stepId,
+        attempt: event.attempt,
+        durationMs: event.durationMs,
+        error: errorOf(event.error),
+      }
+    case 'step.cancelled':
+      return {
+        type: 'step.cancelled',
+        seq,
+        atMs,
+        runId,
+        stepId: event.stepId,
+        attempt: event.attempt,
+        durationMs: event.durationMs,
+      }
+    case 'step.skipped':
+      return {
+        type: 'step.skipped',
+        seq,
+        atMs,
+        runId,
+        stepId: event.stepId,
+        attempt: 0,
+        ...(withDetails ? { reason: event.reason } : {}),
+      }
+    case 'response.sent':
+      return undefined
+    case 'run.failed':
+      return {
+        type: 'run.failed',
+        seq,
+        atMs,
+        runId,
+        durationMs: event.durationMs,
+        error: errorOf(event.error),
+      }
+    case 'run.succeeded':
+    case 'run.cancelled':
+    case 'run.interrupted':
+      return { type: event.type, seq, atMs, runId, durationMs: event.durationMs }
+    default:
+      return event satisfies never
+  }
+}
+
+/** Folds a whole journal (masked events, in order) into the state a viewer sees; effects nothing. */
+export function foldRun(events: readonly RunEvent[], options: SignalOptions): RunState | undefined {
+  let state: RunState | undefined
+  for (const event of events) {
+    const signal = toSignal(event, options)
+    if (signal) state = applySignal(state, signal)
+  }
+  return state
+}
