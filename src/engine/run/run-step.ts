@@ -142,7 +142,8 @@ export class StepRun {
     }
     host.emitter.secrets(auth.secrets)
     this.#announce()
-    this.#carryOut(this.#props, auth)
+    // The journal may have refused the event, which ends the run: then nothing is carried out.
+    if (this.#live !== 0) this.#carryOut(this.#props, auth)
   }
 
   #announce(): void {

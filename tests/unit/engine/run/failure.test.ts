@@ -248,22 +248,43 @@ describe('cancelling', () => {
 
 describe('the journal', () => {
   it.each([0, 1, 2, 3])('[R34] a journal that can’t take event %i stops the run', async at => {
-    let cancelled = 0
+    const appended: number[] = []
+    const carriedOut: string[] = []
+    const stopped: string[] = []
     const run = runFlow({
       steps: { a: {}, b: {} },
       edges: ['hook>a', 'hook>b'],
       run: {
-        '*': (_, io, clock) => {
-          io.cancel.onCancel(() => cancelled++)
-          return clock.sleep(5)
+        '*': ({ stepName }, io, clock) => {
+          carriedOut.push(stepName)
+          io.cancel.onCancel(() => stopped.push(stepName))
+          return clock.sleep(stepName === 'a' ? 5 : 9)
         },
       },
-      onAppend: event => {
-        if (event.seq === at) throw new Error('disk full')
+      onAppend: ({ seq }) => {
+        appended.push(seq)
+        if (seq === at) throw new Error('disk full')
       },
     })
     await expect(run).rejects.toThrow('disk full')
-    expect(cancelled).toBeLessThanOrEqual(2)
+    expect(appended).toEqual(Array.from({ length: at + 1 }, (_, seq) => seq))
+    expect(carriedOut).toEqual(['a', 'b'].slice(0, Math.max(0, at - 1)))
+    expect(stopped).toEqual(at === 3 ? ['b'] : at === 2 ? ['a'] : [])
+  })
+
+  it('[R36] is flushed before the run is done; no timer is left', async () => {
+    const { clock, outcome, events, flushedAt } = await runFlow({
+      steps: { a: { retry: { attempts: 2, backoffMs: 10 } } },
+      edges: ['hook>a'],
+      run: {
+        a: ({ attempt }) => {
+          if (attempt === 1) throw new Error('flaky')
+        },
+      },
+    })
+    expect(outcome.status).toBe('succeeded')
+    expect(clock.pending()).toBe(0)
+    expect(flushedAt).toEqual([events.length])
   })
 })
 

@@ -80,6 +80,23 @@ describe('secrets', () => {
     ])
   })
 
+  it('[R32] a credential is told before the attempt that uses it is shown', async () => {
+    const { heard } = await runFlow({
+      steps: { send: { ...external('{{"canary" + "-7f3a"}}'), props: { body: '{{"canary-" + "7f3a"}}' } } },
+      edges: ['hook>send'],
+    })
+    expect(order(heard, CANARY)).toEqual({ isTold: true, isToldFirst: true })
+  })
+
+  it('[R40] a path that goes on to a method makes what it is a method of secret', async () => {
+    const { heard } = await runFlow({
+      steps: { get: {}, send: external('{{steps.get.$return_value.token.concat.call("x", "y")}}') },
+      edges: ['hook>get', 'get>send'],
+      run: { get: () => ({ token: CANARY }) },
+    })
+    expect(order(heard, CANARY)).toEqual({ isTold: true, isToldFirst: true })
+  })
+
   it('[R42] credentials are resolved anew for each attempt', async () => {
     let count = 0
     const { calls } = await runFlow({

@@ -43,6 +43,8 @@ export interface RunReport {
   /** Events and the secrets told, in the order in which the journal heard of them. */
   readonly heard: (RunEvent | { readonly type: 'secrets'; readonly secrets: readonly Secret[] })[]
   readonly calls: StepCall[]
+  /** How many events there were each time the journal was flushed. */
+  readonly flushedAt: number[]
   readonly clock: VirtualClock
 }
 
@@ -77,6 +79,7 @@ export async function runPlan(plan: Plan, sketch: Omit<RunSketch, keyof FlowSket
   const events: RunEvent[] = []
   const heard: RunReport['heard'] = []
   const calls: StepCall[] = []
+  const flushedAt: number[] = []
   const cancel: CancelSource = createCancel()
   if (sketch.isCancelled) cancel.cancel()
   const name = sketch.triggerName ?? 'hook'
@@ -109,13 +112,15 @@ export async function runPlan(plan: Plan, sketch: Omit<RunSketch, keyof FlowSket
           heard.push(event)
         },
         addSecrets: secrets => heard.push({ type: 'secrets', secrets }),
-        flush: async () => undefined,
+        async flush() {
+          flushedAt.push(events.length)
+        },
       },
     },
   })
   if (sketch.cancelAfterMs !== undefined) clock.after(sketch.cancelAfterMs, () => cancel.cancel())
   const outcome = await drive(done, clock)
-  return { outcome, events, heard, calls, clock }
+  return { outcome, events, heard, calls, flushedAt, clock }
 }
 
 /** Lets everything that is ready happen, then the next timer, until the run is over. */

@@ -9,6 +9,8 @@ interface Timer {
 export interface VirtualClock extends Clock {
   /** Moves to the next timer and fires it. False when there is none. */
   fireNext(): boolean
+  /** How many timers are set. */
+  pending(): number
   /** Resolves after that much virtual time. */
   sleep(ms: number): Promise<void>
 }
@@ -27,6 +29,7 @@ export function createVirtualClock(startMs = 1_000): VirtualClock {
     now: () => nowMs,
     iso: ms => new Date(ms).toISOString(),
     after,
+    pending: () => timers.size,
     sleep: ms => new Promise(resolve => after(ms, resolve)),
     fireNext() {
       const [next] = [...timers].sort((a, b) => a.atMs - b.atMs || a.order - b.order)
