@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test'
 /** Journeys through the real app. One at a time: each opens a desktop window and a keyring is shared by the session. */
 export default defineConfig({
   testDir: 'tests/e2e',
+  testMatch: '**/*.e2e.ts',
   outputDir: 'test-results/e2e',
   workers: 1,
   fullyParallel: false,
