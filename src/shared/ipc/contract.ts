@@ -89,6 +89,10 @@ export const settingsSchema = z.object({
 })
 export type Settings = z.infer<typeof settingsSchema>
 
+export const noticeSchema = z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() })
+/** Something happened by itself that the user should know, e.g. a damaged journal was set aside. */
+export type Notice = z.infer<typeof noticeSchema>
+
 export const appInfoSchema = z.object({
   version: z.string(),
   platform: z.string(),
@@ -100,6 +104,8 @@ export const appInfoSchema = z.object({
     baseUrl: z.string().optional(),
     error: z.string().optional(),
   }),
+  /** Since the start: what was pushed before a window could listen. */
+  notices: z.array(noticeSchema),
 })
 export type AppInfo = z.infer<typeof appInfoSchema>
 
@@ -146,8 +152,7 @@ export const contract = {
   'app.copy': request(z.object({ text: z.string().max(50_000_000) }), nothing),
   'app.readClipboard': request(nothing, z.string()),
 
-  /** Something happened by itself that the user should know, e.g. a damaged journal was set aside. */
-  'app.notice': push(z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() })),
+  'app.notice': push(noticeSchema),
 
   'settings.get': request(nothing, settingsSchema),
   'settings.set': request(settingsSchema.partial(), settingsSchema),
@@ -238,6 +243,11 @@ export const contract = {
     z.object({ runId: runIdSchema.optional(), outputs: z.record(z.string(), z.string()) }),
   ),
   'runs.signal': push(z.array(runSignalSchema)),
+
+  /** A trigger received an event that starts no run: it is meant for the editor. JSON text, masked. */
+  'triggers.testEvent': push(
+    z.object({ workflowId: workflowIdSchema, triggerId: triggerIdSchema, json: z.string() }),
+  ),
 
   'accounts.list': request(nothing, z.array(accountSchema)),
   'accounts.add': request(
