@@ -34,7 +34,11 @@ export function secretPlaces(event: RunEvent, { secretPaths, stepNames }: Knowle
       .filter(({ step }) => step === event.stepId)
       .map(({ path }) => ({ path, origin: spellPath(root, path) }))
   }
-  if (event.type !== 'run.started') return []
+  return event.type === 'run.started' ? triggerPlaces(event.event, secretPaths) : []
+}
+
+/** Where what a trigger received is secret. */
+export function triggerPlaces(event: JsonValue, secretPaths: readonly SecretPath[]): SecretPlace[] {
   const places: SecretPlace[] = []
   for (const { step, path } of secretPaths) {
     // A trigger's secret lies in its event: name and context are the engine's own.
@@ -44,7 +48,7 @@ export function secretPlaces(event: RunEvent, { secretPaths, stepNames }: Knowle
       origin: spellPath('steps.trigger', path.length === 0 ? ['event'] : path),
     })
   }
-  return [...places, ...headerPlaces(event.event)]
+  return [...places, ...headerPlaces(event)]
 }
 
 function headerPlaces(event: JsonValue): SecretPlace[] {

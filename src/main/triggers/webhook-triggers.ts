@@ -1,6 +1,8 @@
+import type { SecretPath } from '#engine/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { TriggerId, WorkflowId } from '#shared/model/ids.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
+import { maskTriggerEvent } from '../retention/mask-trigger-event.ts'
 import type { StartedRun } from '../runs/run-service.ts'
 import type { WebhookAnswer, WebhookCall, WebhookHandler } from './webhook-handler.ts'
 
@@ -29,7 +31,22 @@ export interface WebhookTriggers extends WebhookHandler {
   remove(workflowId: WorkflowId): void
 }
 
-export function createWebhookTriggers(start: (run: StartWebhookRun) => Promise<StartedRun>): WebhookTriggers {
+/** What a trigger received for the editor alone; it is kept nowhere. */
+export interface TestEvent {
+  readonly workflowId: WorkflowId
+  readonly triggerId: TriggerId
+  /** JSON text, masked. */
+  readonly json: string
+}
+
+export interface WebhookTriggersPorts {
+  readonly start: (run: StartWebhookRun) => Promise<StartedRun>
+  readonly secretPathsOf: (workflow: Workflow) => readonly SecretPath[]
+  readonly onTestEvent: (event: TestEvent) => void
+}
+
+export function createWebhookTriggers(ports: WebhookTriggersPorts): WebhookTriggers {
+  const { start, secretPathsOf, onTestEvent } = ports
   const routes = new Map<string, Route>()
   const remove = (workflowId: WorkflowId) => {
     for (const [path, route] of routes) if (route.workflow.id === workflowId) routes.delete(path)
@@ -50,8 +67,12 @@ export function createWebhookTriggers(start: (run: StartWebhookRun) => Promise<S
     async handle({ path, event, noStore, noTrigger }) {
       const route = routes.get(path)
       if (!route) return { outcome: 'unknown' }
-      if (noTrigger) return { outcome: 'accepted' }
       const { workflow, triggerId, response, env } = route
+      if (noTrigger) {
+        const json = maskTriggerEvent(event, secretPathsOf(workflow))
+        onTestEvent({ workflowId: workflow.id, triggerId, json })
+        return { outcome: 'accepted' }
+      }
       try {
         const run = await start({ workflow, triggerId, event, noStore, env })
         return response === 'immediate' ? { outcome: 'accepted' } : await customAnswer(run)
