@@ -30,7 +30,9 @@ export async function serveCommand(files: readonly string[], options: ServeOptio
     },
   })
   try {
-    await host.archive.recover()
+    const retention = new Map(workflows.map(({ id, settings }) => [id, settings.retention]))
+    // Of these workflows alone: the app may be running others from the same data folder.
+    await host.archive.recover(async workflowId => retention.get(workflowId))
     for (const workflow of workflows) {
       warnIfNotKept(host, workflow)
       host.webhooks.update(workflow, true, options.env)

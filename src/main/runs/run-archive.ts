@@ -8,6 +8,7 @@ import { createRunStores, type DamagedJournal } from '../adapters/run-store/run-
 import { createRunRecords, type RunReader } from '../retention/run-records.ts'
 import { createRunWriter, type RunWriter } from '../retention/run-writer.ts'
 import type { Vault } from '../vault/index.ts'
+import { createArchiveUpkeep, type RetentionOf } from './archive-upkeep.ts'
 import type { WriterRequest } from './run-service.ts'
 
 /** How many runs of a workflow that keeps nothing the editor can look back at, in memory. */
@@ -25,6 +26,8 @@ export interface RunArchiveOptions {
   readonly publish: (signals: RunSignal[]) => void
   readonly now: () => number
   readonly onDamaged: (damage: DamagedJournal) => void
+  /** Something failed that no run and no caller waits for. */
+  readonly onUnexpected: (error: unknown) => void
 }
 
 /** Where runs are written to and found again: sealed journals where the workflow keeps its runs, memory otherwise. */
@@ -41,12 +44,16 @@ export interface RunArchive {
   deleteRun(runId: RunId): void
   /** Removes all kept runs of a workflow and destroys their key. */
   deleteHistory(workflowId: WorkflowId): Promise<void>
-  /** Marks runs that a crash or kill cut off. To be called once, before any run starts. */
-  recover(): Promise<void>
+  /**
+   * Marks runs that a crash or kill cut off, or deletes them where their workflow keeps nothing any longer; deletes what
+   * is past its workflow's limits, and goes on doing so. To be called once, before any run starts.
+   */
+  recover(retentionOf: RetentionOf): Promise<void>
   close(): void
 }
 
-export function createRunArchive({ folder, vault, publish, now, onDamaged }: RunArchiveOptions): RunArchive {
+export function createRunArchive(options: RunArchiveOptions): RunArchive {
+  const { folder, vault, now, onDamaged, onUnexpected } = options
   const keys = new Map<WorkflowId, Buffer>()
   const memory = createRunRecords()
   const workflowOf = new Map<RunId, WorkflowId>()
@@ -70,6 +77,15 @@ export function createRunArchive({ folder, vault, publish, now, onDamaged }: Run
     if (!isReady() || !stores.workflowIds().includes(workflowId)) return undefined
     await loadKey(workflowId)
     return stores.store(workflowId)
+  }
+  const upkeep = createArchiveUpkeep({ stores, loadKey, isReady, now, onUnexpected })
+  /** Whoever watches a run must not be able to stop it. */
+  const publish = (signals: RunSignal[]) => {
+    try {
+      options.publish(signals)
+    } catch (error) {
+      onUnexpected(error)
+    }
   }
   const memoryRuns = (workflowId: WorkflowId): RunId[] =>
     memory.runIds().filter(runId => workflowOf.get(runId) === workflowId)
@@ -150,9 +166,8 @@ export function createRunArchive({ folder, vault, publish, now, onDamaged }: Run
         for (const old of memoryRuns(workflow.id).slice(0, -MEMORY_RUNS)) forget(old)
         return
       }
-      if (!keys.has(workflow.id) || !workflow.settings.retention.keep) return
-      const { days, count } = workflow.settings.retention
-      stores.store(workflow.id).prune({ days, count, nowMs: now() })
+      const { retention } = workflow.settings
+      if (keys.has(workflow.id) && retention.keep) upkeep.runEnded(workflow.id, retention)
     },
 
     deleteRun(runId) {
@@ -168,20 +183,10 @@ export function createRunArchive({ folder, vault, publish, now, onDamaged }: Run
       if (isReady()) await vault.destroyWorkflowKey(workflowId)
     },
 
-    async recover() {
-      if (!isReady()) return
-      for (const workflowId of stores.workflowIds()) {
-        await loadKey(workflowId)
-        try {
-          stores.store(workflowId).interruptOpenRuns(now())
-        } catch (error) {
-          // One unreadable journal must not keep the others from opening; it is reported when it is looked at.
-          if (!(error instanceof PatchbayError)) throw error
-        }
-      }
-    },
+    recover: upkeep.recover,
 
     close() {
+      upkeep.close()
       stores.close()
       memory.clear()
       for (const key of keys.values()) key.fill(0)

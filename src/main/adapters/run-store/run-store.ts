@@ -59,6 +59,8 @@ export interface RunStore extends RunReader, RunSink {
   prune(limits: PruneLimits): number
   /** Ends the runs that a crash or kill cut off. To be called before any run of this process starts. */
   interruptOpenRuns(nowMs: number): RunId[]
+  /** Deletes them instead: their workflow keeps nothing any longer. To be called as above. */
+  discardOpenRuns(): number
 }
 
 /** The casts are for damaged rows: a BLOB that turned into TEXT would abort the process in the driver. */
@@ -208,6 +210,13 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     })
   }
 
+  function discardOpenRuns(): number {
+    const rows = db.all('SELECT id FROM runs WHERE open = 1').map(({ id }) => Number(id))
+    openRuns.clear()
+    pruner.remove(rows)
+    return rows.length
+  }
+
   function interrupt(place: RunPlace, { startedAtMs }: SealedSummary, nowMs: number): void {
     const heads = io.read(place, () => false).map(({ head }) => head)
     const seq = heads.length
@@ -223,6 +232,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     version,
     latestOutputs: () => latestOutputs({ newest: limit => list({ limit }).runs, version, read }),
     interruptOpenRuns,
+    discardOpenRuns,
     has: runId => find(runId) !== undefined,
     summary(runId) {
       const row = find(runId)

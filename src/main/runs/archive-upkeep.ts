@@ -1,0 +1,77 @@
+import { PatchbayError } from '#shared/errors.ts'
+import type { WorkflowId } from '#shared/model/ids.ts'
+import type { Retention } from '#shared/model/workflow.ts'
+import type { RunStores } from '../adapters/run-store/run-stores.ts'
+import { createRetentionPolicy } from '../retention/retention-policy.ts'
+
+/** The retention of a workflow as its document says now; undefined when the document is gone or can't be read. */
+export type RetentionOf = (workflowId: WorkflowId) => Promise<Retention | undefined>
+
+export interface ArchiveUpkeepPorts {
+  readonly stores: RunStores
+  /** Has the key of a workflow's journal at hand. */
+  readonly loadKey: (workflowId: WorkflowId) => Promise<void>
+  readonly isReady: () => boolean
+  readonly now: () => number
+  readonly onUnexpected: (error: unknown) => void
+}
+
+/** Keeps journals within the limits of their workflows, and tidies up what an earlier process left open. */
+export interface ArchiveUpkeep {
+  /** As {@link RunArchive.recover}. */
+  recover(retentionOf: RetentionOf): Promise<void>
+  runEnded(workflowId: WorkflowId, retention: Retention): void
+  close(): void
+}
+
+/** Runs grow too old without any run ending. */
+const HOUR_MS = 3_600_000
+
+export function createArchiveUpkeep(ports: ArchiveUpkeepPorts): ArchiveUpkeep {
+  const { stores, loadKey, isReady, now, onUnexpected } = ports
+  let hourly: NodeJS.Timeout | undefined
+  const policy = createRetentionPolicy({
+    store: stores.store,
+    now,
+    // A key that is gone went with its history, deleted meanwhile.
+    onError: (_, error) => {
+      if (!(error instanceof PatchbayError && error.code === 'vault.locked')) onUnexpected(error)
+    },
+  })
+
+  /** One journal that can't be opened must not keep the others from their turn; it is reported when it is looked at. */
+  async function forEach(
+    retentionOf: RetentionOf,
+    act: (workflowId: WorkflowId, retention: Retention) => void,
+  ): Promise<void> {
+    if (!isReady()) return
+    for (const workflowId of stores.workflowIds()) {
+      try {
+        const retention = await retentionOf(workflowId)
+        if (!retention) continue
+        await loadKey(workflowId)
+        act(workflowId, retention)
+      } catch (error) {
+        if (!(error instanceof PatchbayError)) onUnexpected(error)
+      }
+    }
+  }
+
+  return {
+    runEnded: policy.runEnded,
+    async recover(retentionOf) {
+      await forEach(retentionOf, (workflowId, retention) => {
+        const store = stores.store(workflowId)
+        if (retention.keep) store.interruptOpenRuns(now())
+        else store.discardOpenRuns()
+        policy.pruneNow(workflowId, retention)
+      })
+      clearInterval(hourly)
+      hourly = setInterval(() => void forEach(retentionOf, policy.pruneNow), HOUR_MS).unref()
+    },
+    close() {
+      clearInterval(hourly)
+      policy.close()
+    },
+  }
+}
