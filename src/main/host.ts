@@ -7,12 +7,12 @@ import { pathToFileURL } from 'node:url'
 import { catalog, findAction, findApp } from '#actions/index.ts'
 import { inspectCode } from '#sandbox/compile/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
-import type { AppInfo, SampleState } from '#shared/ipc/contract.ts'
+import type { AppInfo, Notice, SampleState } from '#shared/ipc/contract.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
 import { createAccountService } from './accounts/account-service.ts'
 import { createSystemClock, systemRandom } from './adapters/clock.ts'
 import { createExpressionSandbox } from './adapters/expression-sandbox.ts'
-import { type DamagedJournal, hasJournals } from './adapters/run-store/run-stores.ts'
+import { hasJournals } from './adapters/run-store/run-stores.ts'
 import type { CodeProcessLauncher } from './code-host/code-process-launcher.ts'
 import { createCodeHost } from './code-host/create-code-host.ts'
 import type { LocalStateStore } from './local-state.ts'
@@ -23,7 +23,7 @@ import { createRunService } from './runs/run-service.ts'
 import { createSampleService } from './sample/sample-service.ts'
 import { createStepRunner } from './steps/step-runner.ts'
 import type { WebhookServer } from './triggers/webhook-server.ts'
-import { createWebhookTriggers } from './triggers/webhook-triggers.ts'
+import { createWebhookTriggers, type TestEvent } from './triggers/webhook-triggers.ts'
 import { type KeySlot, openVault } from './vault/index.ts'
 import { createDocumentStore } from './workflows/document-store.ts'
 import { createEnvService } from './workflows/env-service.ts'
@@ -46,8 +46,12 @@ export interface HostOptions {
 /** What happens by itself and somebody may want to see. */
 export interface HostListener {
   signals(signals: RunSignal[]): void
-  journalDamaged(damage: DamagedJournal): void
   sampleChanged(state: SampleState): void
+  /** A trigger received an event that starts no run. */
+  testEvent(event: TestEvent): void
+  notice(notice: Notice): void
+  /** Something failed that nobody waits for. */
+  unexpected(error: unknown): void
 }
 
 export type Host = Awaited<ReturnType<typeof createHost>>
@@ -57,6 +61,12 @@ export async function createHost(options: HostOptions) {
   const workflowsFolder = path.join(dataFolder, 'workflows')
   const now = () => new Date()
   const clock = createSystemClock()
+  const notices: Notice[] = []
+  /** Tells whoever listens now, and whoever asks later. */
+  const notify = (notice: Notice) => {
+    notices.push(notice)
+    listener.notice(notice)
+  }
 
   const runsFolder = path.join(dataFolder, 'runs')
   const vault = await openVault({
@@ -79,7 +89,8 @@ export async function createHost(options: HostOptions) {
     vault,
     publish: signals => listener.signals(signals),
     now: Date.now,
-    onDamaged: damage => listener.journalDamaged(damage),
+    onDamaged: ({ error }) => notify({ level: 'error', message: error.message }),
+    onUnexpected: error => listener.unexpected(error),
   })
   const sandbox = createExpressionSandbox({
     workerUrl: pathToFileURL(path.join(outFolder, 'expression-worker.js')),
@@ -108,9 +119,12 @@ export async function createHost(options: HostOptions) {
     },
   })
 
-  const webhooks = createWebhookTriggers(({ workflow, ...request }) =>
-    runs.start({ planned: planner.plan(workflow), mode: 'live', ...request }),
-  )
+  const webhooks = createWebhookTriggers({
+    start: ({ workflow, ...request }) =>
+      runs.start({ planned: planner.plan(workflow), mode: 'live', ...request }),
+    secretPathsOf: workflow => planner.plan(workflow).plan?.secretPaths ?? [],
+    onTestEvent: event => listener.testEvent(event),
+  })
   let server: WebhookServer | undefined
   let serverError: string | undefined
   const workflows = createWorkflowService({
@@ -162,6 +176,7 @@ export async function createHost(options: HostOptions) {
     workflows,
     sample,
     startServer,
+    notify,
     info(): AppInfo {
       const baseUrl = server?.baseUrl()
       return {
@@ -175,6 +190,7 @@ export async function createHost(options: HostOptions) {
           ...(baseUrl === undefined ? {} : { baseUrl }),
           ...(serverError === undefined ? {} : { error: serverError }),
         },
+        notices,
       }
     },
     /** Watches the workflows folder for edits made elsewhere, and keeps webhooks in step with them. */

@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { app, type BrowserWindow, clipboard, dialog, nativeTheme, session, shell } from 'electron'
 import { PatchbayError } from '#shared/errors.ts'
+import type { WorkflowId } from '#shared/model/ids.ts'
 import { registerAppScheme, serveApp } from './electron/app-protocol.ts'
 import { lockDown } from './electron/lockdown.ts'
 import { createMainWindow } from './electron/main-window.ts'
@@ -16,7 +17,7 @@ import { createHost, type Host } from './host.ts'
 import type { Desktop } from './ipc/app-handlers.ts'
 import { openIpcDoor } from './ipc/handle.ts'
 import { createHandlers } from './ipc/handlers.ts'
-import { createPush } from './ipc/push.ts'
+import { createPush, type Push } from './ipc/push.ts'
 import type { LocalStateStore } from './local-state.ts'
 import { safeStorageSlot } from './vault/index.ts'
 
@@ -66,25 +67,70 @@ async function start(): Promise<void> {
     discard: file => shell.trashItem(file),
     listener: {
       signals: signals => push('runs.signal', signals),
-      journalDamaged: ({ error }) => push('app.notice', { level: 'error', message: error.message }),
       sampleChanged: changed => push('sample.changed', changed),
+      testEvent: event => push('triggers.testEvent', event),
+      notice: notice => push('app.notice', notice),
+      unexpected: report,
     },
   })
-  const { documents, workflows } = host
+  const { documents } = host
   const listChanged = async () => push('workflows.changed', { list: await documents.list() })
   openIpcDoor(() => window, createHandlers({ host, desktop: createDesktop(), push, listChanged }))
-  if (isFirstStart(state)) await host.sample.start()
+  warnOfVault(host)
+  if (isFirstStart(state)) await phase(host, 'sample', host.sample.start)
   openWindow(state)
+  await startRest(host, push, listChanged)
+}
 
-  await host.archive.recover()
-  await host.startServer()
-  await workflows.applyAll()
-  await host.sample.start()
-  await host.watch(change => {
-    if (change.kind === 'changed') push('workflows.fileChanged', workflows.apply(change.document))
-    void listChanged()
+/** What the window does not wait for. Each part starts whether or not the one before it could. */
+async function startRest(host: Host, push: Push, listChanged: () => Promise<void>): Promise<void> {
+  const { archive, documents, workflows, sample } = host
+  const retentionOf = async (workflowId: WorkflowId) => {
+    const { workflows: entries } = await documents.list()
+    if (!entries.some(({ id }) => id === workflowId)) return undefined
+    return (await documents.open(workflowId)).workflow.settings.retention
+  }
+  await phase(host, 'runs', () => archive.recover(retentionOf))
+  await phase(host, 'webhooks', async () => {
+    await host.startServer()
+    const { error } = host.info().webhookServer
+    if (error) host.notify({ level: 'warning', message: error })
   })
-  await listChanged()
+  await phase(host, 'workflows', workflows.applyAll)
+  await phase(host, 'sample', sample.start)
+  await phase(host, 'folder', () =>
+    host.watch(change => {
+      if (change.kind === 'changed') push('workflows.fileChanged', workflows.apply(change.document))
+      listChanged().catch(report)
+    }),
+  )
+  await phase(host, 'list', listChanged)
+}
+
+const PHASES = {
+  runs: 'Earlier runs could not be looked through.',
+  webhooks: 'Webhooks are not answered.',
+  workflows: 'Some workflows could not be switched on.',
+  sample: 'The sample could not be started.',
+  folder: 'Changes of workflow files made elsewhere are not noticed.',
+  list: 'The workflows could not be listed.',
+} as const
+
+/** Runs one part of the start. When it fails the user is told what is missing, and the app goes on. */
+async function phase(host: Host, part: keyof typeof PHASES, start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start()
+  } catch (error) {
+    report(error)
+    const reason = error instanceof PatchbayError ? ` ${error.message}` : ''
+    host.notify({ level: 'error', message: `${PHASES[part]}${reason}` })
+  }
+}
+
+function warnOfVault({ vault, notify }: Host): void {
+  const { state, message } = vault.status()
+  if (state === 'ready') return
+  notify({ level: state === 'session' ? 'warning' : 'error', message })
 }
 
 /** The very first window opens on the sample; later ones do not wait for it. */

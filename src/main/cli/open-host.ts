@@ -10,7 +10,7 @@ import { explainFileError } from '../files/atomic-file.ts'
 import { createHost, type Host } from '../host.ts'
 import { createFileState } from '../local-state-file.ts'
 import { passphraseSlot } from '../vault/index.ts'
-import { printNote } from './terminal.ts'
+import { printError, printNote } from './terminal.ts'
 
 interface OpenHostOptions {
   readonly dataFolder: string
@@ -36,8 +36,10 @@ export async function openHeadlessHost({ dataFolder, onSignals }: OpenHostOption
     },
     listener: {
       signals: onSignals,
-      journalDamaged: ({ error }) => printNote(error.message),
       sampleChanged: () => undefined,
+      testEvent: () => undefined,
+      notice: ({ message }) => printNote(message),
+      unexpected: error => printError(error),
     },
   })
 }

@@ -10,6 +10,8 @@ export interface ResolvedEnv {
 
 /** The env values of workflows: plain ones from the document, secret ones from the vault of this machine. */
 export interface EnvService {
+  /** Whether secret values can be read and set now. */
+  isOpen(): boolean
   /** Names of the secret values that are set here. Empty while the vault is closed. */
   listSecret(workflowId: WorkflowId): string[]
   setSecret(workflowId: WorkflowId, name: string, value: string): Promise<void>
@@ -27,11 +29,10 @@ export interface EnvService {
 const recordOf = (workflowId: WorkflowId) => `env:${workflowId}`
 
 export function createEnvService({ vault }: { vault: Vault }): EnvService {
+  const isOpen = () => ['ready', 'session'].includes(vault.status().state)
   return {
-    listSecret(workflowId) {
-      const { state } = vault.status()
-      return state === 'ready' || state === 'session' ? [...vault.fields(recordOf(workflowId))] : []
-    },
+    isOpen,
+    listSecret: workflowId => (isOpen() ? [...vault.fields(recordOf(workflowId))] : []),
     setSecret: (workflowId, name, value) => vault.set(recordOf(workflowId), name, value),
     clearSecret: (workflowId, name) => vault.delete(recordOf(workflowId), name),
     clearAll: workflowId => vault.delete(recordOf(workflowId)),

@@ -1,3 +1,4 @@
+import { PatchbayError } from '#shared/errors.ts'
 import type { OpenWorkflow } from '#shared/ipc/contract.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { Problem } from '#shared/model/problem.ts'
@@ -103,7 +104,15 @@ export function createWorkflowService(parts: WorkflowServiceParts): WorkflowServ
     },
     async applyAll() {
       const { workflows } = await documents.list()
-      for (const { id, enabled } of workflows) if (enabled) apply(await documents.open(id))
+      for (const { id, enabled } of workflows) {
+        if (!enabled) continue
+        try {
+          apply(await documents.open(id))
+        } catch (error) {
+          // Changed since it was listed, and not readable now: the list says so the next time.
+          if (!(error instanceof PatchbayError)) throw error
+        }
+      }
     },
   }
 }

@@ -13,6 +13,7 @@ import { changeSettings, useSettings } from '../lib/stores/app-store.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { ShortcutsDialog } from './dialogs/shortcuts-dialog.tsx'
 import { HomePage } from './home-page.tsx'
+import { NoticeBar } from './notice-bar.tsx'
 import styles from './shell.module.css'
 import {
   askToDelete,
@@ -48,17 +49,20 @@ export function Shell() {
 
   return (
     <div className={styles.shell}>
-      <SplitPane
-        reverse
-        label="Resize the sidebar"
-        secondSize={sidebarWidth}
-        secondMin={180}
-        secondMax={420}
-        onResize={rememberSidebar}
-        second={isSidebarOpen && <Sidebar />}
-      >
-        <CurrentPage />
-      </SplitPane>
+      <NoticeBar />
+      <div className={styles.rest}>
+        <SplitPane
+          reverse
+          label="Resize the sidebar"
+          secondSize={sidebarWidth}
+          secondMin={180}
+          secondMax={420}
+          onResize={rememberSidebar}
+          second={isSidebarOpen && <Sidebar />}
+        >
+          <CurrentPage />
+        </SplitPane>
+      </div>
       <Overlays />
       <Toaster />
     </div>

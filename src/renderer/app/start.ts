@@ -1,7 +1,9 @@
 import type { Settings } from '#shared/ipc/contract.ts'
 import { api } from '../lib/api.ts'
 import { useAppStore } from '../lib/stores/app-store.ts'
+import { addNotices } from '../lib/stores/notice-store.ts'
 import { applySignals } from '../lib/stores/run-store.ts'
+import { putTestEvent } from '../lib/stores/test-event-store.ts'
 import { openWorkflow } from './ui-store.ts'
 
 /** Loads what every screen needs, listens for changes, and opens the first workflow. */
@@ -12,10 +14,12 @@ export async function start(): Promise<void> {
     api.invoke('settings.get'),
     api.invoke('catalog.get'),
     api.invoke('workflows.list'),
-    api.invoke('accounts.list'),
+    // While the vault is closed there are none to list; a notice says why.
+    api.invoke('accounts.list').catch(() => []),
     api.invoke('sample.state'),
   ])
   applyTheme(settings)
+  addNotices(info.notices)
   useAppStore.setState({ info, settings, catalog, accounts, sample, ...list })
   const first = list.workflows.find(entry => entry.id === lastOpened()) ?? list.workflows[0]
   if (first) openWorkflow(first.id)
@@ -31,7 +35,9 @@ function listen(): void {
     useAppStore.setState({ settings })
   })
   api.on('workflows.changed', ({ list }) => useAppStore.setState(list))
+  api.on('app.notice', notice => addNotices([notice]))
   api.on('runs.signal', applySignals)
+  api.on('triggers.testEvent', putTestEvent)
   api.on('sample.changed', sample => useAppStore.setState({ sample }))
 }
 

@@ -4,6 +4,7 @@ import type { Trigger } from '#shared/model/workflow.ts'
 import { Badge, Button, Callout, CopyButton, JsonText, Select } from '../../../components/index.ts'
 import { api, attempt } from '../../../lib/api.ts'
 import { useAppStore, useAutosave, useDocument, useDocumentStore } from '../../../lib/stores/index.ts'
+import { useTestEvent } from '../../../lib/stores/test-event-store.ts'
 import styles from '../panel.module.css'
 import { spellCurl } from './curl.ts'
 import { useWebhookAddress } from './use-webhook-address.ts'
@@ -38,6 +39,7 @@ export function WebhookForm({ trigger, change }: WebhookFormProps) {
         ]}
       />
       {isSample && <SendSample trigger={trigger} />}
+      <TestEvent trigger={trigger} change={change} />
       {url && (
         <div>
           <p className={styles.faint}>Call it with the sample event:</p>
@@ -64,6 +66,25 @@ function Address({ url }: { url: string }) {
         </code>
         <CopyButton label="Copy address" text={url} />
       </div>
+    </div>
+  )
+}
+
+/** An event that came in for the editor alone, with the header `x-patchbay-notrigger`. */
+function TestEvent({ trigger, change }: WebhookFormProps) {
+  const json = useTestEvent(trigger.id)
+  if (json === undefined) return null
+  const take = () =>
+    change(now => ({ ...now, sampleEvent: JSON.parse(json) as Webhook['sampleEvent'] }) as Trigger)
+  return (
+    <div className={styles.sample} role="status" aria-label="Test event">
+      <div className={styles.responseHead}>
+        <span>Test event received</span>
+        <Button size="s" onClick={take}>
+          Use as sample event
+        </Button>
+      </div>
+      <JsonText text={json} />
     </div>
   )
 }
