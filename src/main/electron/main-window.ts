@@ -14,6 +14,9 @@ interface MainWindowOptions {
   readonly onBoundsChange: (bounds: WindowBounds) => void
 }
 
+const resourcesFolder = () =>
+  app.isPackaged ? process.resourcesPath : path.join(app.getAppPath(), 'resources')
+
 const DEFAULT_BOUNDS: WindowBounds = { width: 1440, height: 900 }
 
 /** The one window of the app. It is shown when its first frame is ready, so that it never flashes white. */
@@ -24,6 +27,8 @@ export function createMainWindow({ bounds, onBoundsChange }: MainWindowOptions):
     minHeight: 480,
     show: false,
     title: 'Patchbay',
+    // Elsewhere the icon is the bundle's.
+    ...(process.platform === 'linux' ? { icon: path.join(resourcesFolder(), 'icons/patchbay.png') } : {}),
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#131416' : '#fbfbfa',
     autoHideMenuBar: true,
     webPreferences: {
