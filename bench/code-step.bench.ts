@@ -11,8 +11,9 @@ import { runIdSchema, workflowIdSchema } from '#shared/model/ids.ts'
 import { createChildProcessLauncher } from '../src/main/code-host/child-process-launcher.ts'
 import type { CodeRun } from '../src/main/code-host/code-run.ts'
 import { createCodeHost } from '../src/main/code-host/create-code-host.ts'
+import { type Measured, printMeasured, sampleBatches } from './lib.ts'
 
-const BATCHES = 30
+const BATCHES = 20
 
 const tempFolder = mkdtempSync(join(tmpdir(), 'patchbay-bench-'))
 // What ships, where it is built: the source's types cost some time at each start.
@@ -41,33 +42,29 @@ function step(code: string, steps: JsonObject = {}): CodeRun {
   }
 }
 
-async function measure(name: string, batch: number, work: () => Promise<unknown>): Promise<void> {
-  for (let i = 0; i < batch; i++) await work()
-  const times: number[] = []
-  for (let i = 0; i < BATCHES; i++) {
-    const start = performance.now()
-    for (let n = 0; n < batch; n++) await work()
-    times.push((performance.now() - start) / batch)
-  }
-  times.sort((a, b) => a - b)
-  const at = (part: number) => (times[Math.floor((times.length - 1) * part)] ?? 0).toFixed(3)
-  console.log(`${name.padEnd(44)} ${at(0.5)} ms   (p10 ${at(0.1)}, p90 ${at(0.9)})`)
+const rows: Measured[] = []
+async function measure(
+  what: string,
+  size: number,
+  work: () => Promise<unknown>,
+  most?: number,
+): Promise<void> {
+  const samples = await sampleBatches({ batches: BATCHES, size }, work)
+  rows.push({ what, samples, unit: 'ms', ...(most === undefined ? {} : { most }) })
 }
 
 const started = performance.now()
 await host.run(step('return 1'), io)
-console.log(
-  `${'first code step, nothing started yet'.padEnd(44)} ${(performance.now() - started).toFixed(1)} ms`,
-)
+rows.push({ what: 'the first one, nothing started yet', samples: [performance.now() - started], unit: 'ms' })
 
 const body = { user_id: 'u_123', values: ['Ada', 'ada@example.com'] }
 const small = step(
   'export default async ({ steps }) => ({ id: steps.trigger.event.body.user_id, n: steps.trigger.event.body.values.length })',
   { trigger: { event: { body } }, other: { $return_value: 'x'.repeat(1_000_000) } },
 )
-await measure('one more code step, 1 KB of data', 300, () => host.run(small, io))
+await measure('one more, 1 KB of data', 200, () => host.run(small, io), 0.4)
 const logging = step('console.log("a line", { a: 1 }); return 1')
-await measure('the same with a log line', 300, () => host.run(logging, io))
+await measure('the same with a log line', 200, () => host.run(logging, io))
 const large: JsonObject = {
   trigger: { event: Array.from({ length: 9_000 }, (_, i) => ({ id: i, text: 'x'.repeat(90) })) },
 }
@@ -85,5 +82,6 @@ await measure('a process of its own (retention off)', 3, async () => {
   host.endRun(runId)
 })
 
+printMeasured('A code step, isolated in its own process', rows)
 await host.close()
 rmSync(tempFolder, { recursive: true, force: true })

@@ -5,10 +5,11 @@
 import { createCancel, createPlan, type ExpressionSandbox, type Plan, runWorkflow } from '#engine/index.ts'
 import { catalogSchema } from '#shared/model/action.ts'
 import type { RunContext } from '#shared/model/run-event.ts'
-import { type Workflow, workflowSchema } from '#shared/model/workflow.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
 import { createSystemClock, systemRandom } from '../src/main/adapters/clock.ts'
 import { createExpressionSandbox } from '../src/main/adapters/expression-sandbox.ts'
-import { printTable, quantiles } from './lib.ts'
+import { chain, readsPrevious } from './chain.ts'
+import { type Measured, printMeasured, sample } from './lib.ts'
 
 const ROUNDS = 31
 const STEPS_PER_ROUND = 10_000
@@ -26,33 +27,6 @@ const catalog = catalogSchema.parse({
     },
   ],
 })
-
-const position = { x: 0, y: 0 }
-const id = (prefix: string, i: number) => `${prefix}_${String(i).padStart(8, '0')}`
-
-/** @param valueAt the prop of step `i`, which may read the step before it */
-function chain(length: number, valueAt: (i: number) => unknown): Workflow {
-  const indexes = Array.from({ length }, (_, i) => i)
-  return workflowSchema.parse({
-    formatVersion: 1,
-    id: 'wf_00000000',
-    name: 'Chain',
-    triggers: [{ id: id('trg', 0), name: 'start', type: 'manual', position }],
-    steps: indexes.map(i => ({
-      id: id('stp', i),
-      name: `s${i}`,
-      action: 'bench.pass',
-      version: '1.0.0',
-      props: { value: valueAt(i) },
-      position,
-    })),
-    edges: indexes.map(i => ({
-      id: id('edg', i),
-      from: i === 0 ? id('trg', 0) : id('stp', i - 1),
-      to: id('stp', i),
-    })),
-  })
-}
 
 function planOf(workflow: Workflow): Plan {
   const { plan, problems } = createPlan(workflow, {
@@ -72,7 +46,7 @@ function runOnce(workflow: Workflow, plan: Plan, sandbox: ExpressionSandbox) {
   return runWorkflow({
     plan,
     trigger,
-    event: { body: { n: 1 } },
+    event: { body: 1 },
     context: { id: 'run_00000000', workflow_id: workflow.id } as RunContext,
     mode: 'live',
     env: { values: {}, secretNames: [] },
@@ -114,14 +88,14 @@ async function measure(
 }
 
 const CASES = [
-  { name: 'pass-through', steps: 10, valueAt: () => 1 },
-  { name: 'pass-through', steps: 100, valueAt: () => 1 },
-  { name: 'plain path', steps: 10, valueAt: (i: number) => (i ? `{{steps.s${i - 1}.$return_value}}` : 1) },
-  { name: 'plain path', steps: 100, valueAt: (i: number) => (i ? `{{steps.s${i - 1}.$return_value}}` : 1) },
+  { name: 'pass-through', steps: 10, valueAt: () => 1, most: 50 },
+  { name: 'pass-through', steps: 100, valueAt: () => 1, most: 50 },
+  { name: 'plain path', steps: 10, valueAt: readsPrevious, most: 60 },
+  { name: 'plain path', steps: 100, valueAt: readsPrevious, most: 60 },
   {
     name: 'script in the sandbox',
     steps: 10,
-    valueAt: (i: number) => (i ? `{{steps.s${i - 1}.$return_value + 1}}` : 1),
+    valueAt: (i: number) => (i ? `{{ steps.s${i - 1}.$return_value + 1 }}` : 1),
     stepsPerRound: 200,
   },
 ]
@@ -129,27 +103,25 @@ const CASES = [
 const sandbox = createExpressionSandbox({
   workerUrl: new URL('../src/main/adapters/expression-worker.ts', import.meta.url),
 })
-const us = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} us`
-const rows: Record<string, string>[] = []
-for (const { name, steps, valueAt, stepsPerRound = STEPS_PER_ROUND } of CASES) {
-  const { p50, p95, min } = quantiles(await measure(chain(steps, valueAt), sandbox, stepsPerRound))
-  rows.push({ 'one more step': `${name}, chain of ${steps}`, median: us(p50), p95: us(p95), best: us(min) })
+const rows: Measured[] = []
+for (const { name, steps, valueAt, stepsPerRound = STEPS_PER_ROUND, most } of CASES) {
+  const samples = await measure(chain({ length: steps, valueAt }), sandbox, stepsPerRound)
+  rows.push({
+    what: `${name}, chain of ${steps}`,
+    samples,
+    unit: 'us',
+    ...(most === undefined ? {} : { most }),
+  })
 }
 await sandbox.close()
-printTable('Engine in process, per step', rows)
+printMeasured('Engine in process, per step, nothing kept', rows)
 
-const planTimes = Array.from({ length: 11 }, () => {
-  const workflow = chain(5000, i => (i ? `{{steps.s${i - 1}.$return_value}}` : 1))
-  const startedAt = performance.now()
-  planOf(workflow)
-  return performance.now() - startedAt
-})
-const { p50, min } = quantiles(planTimes)
-printTable('Planning', [
+const large = chain({ length: 5000, valueAt: readsPrevious })
+printMeasured('Planning', [
   {
     what: '5,000 steps, each with an expression',
-    median: `${p50.toFixed(0)} ms`,
-    best: `${min.toFixed(0)} ms`,
+    samples: await sample(11, () => planOf(large)),
+    unit: 'ms',
   },
 ])
 if (events === 0) throw new Error('Nothing was measured.')

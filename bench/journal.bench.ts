@@ -1,4 +1,4 @@
-/** What keeping a run costs: `node bench/journal.ts` prints medians. Measured, not tested. */
+/** What keeping runs costs by itself: masking, sealing, writing and finding them again. */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,6 +18,7 @@ import { createRunStores } from '../src/main/adapters/run-store/run-stores.ts'
 import { createMasker } from '../src/main/retention/masker.ts'
 import { createRunRecords } from '../src/main/retention/run-records.ts'
 import { createRunWriter } from '../src/main/retention/run-writer.ts'
+import { type Measured, printMeasured, toMicroseconds } from './lib.ts'
 
 const workflowId = 'wf_bench0000000000' as WorkflowId
 const versionId = '0123456789abcdef' as VersionId
@@ -108,10 +109,9 @@ async function keepRun({ store, keep, body, flushEach }: KeepOptions): Promise<n
   return performance.now() - started
 }
 
-function report(name: string, samples: readonly number[], unit: string): void {
-  const sorted = [...samples].sort((a, b) => a - b)
-  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toPrecision(3)
-  console.log(`${name.padEnd(58)} ${at(0.5).padStart(8)} ${unit}   p95 ${at(0.95)}`)
+const rows: Measured[] = []
+function report(what: string, samples: readonly number[], unit: string, most?: number): void {
+  rows.push({ what, samples, unit, ...(most === undefined ? {} : { most }) })
 }
 
 async function measureKeeping(store: RunStore): Promise<void> {
@@ -121,11 +121,12 @@ async function measureKeeping(store: RunStore): Promise<void> {
     for (let i = 0; i < 600; i++) samples.push(await keepRun({ store, body: { ...body, n: i }, ...options }))
     return samples.slice(100)
   }
-  const perStep = (samples: number[]): number[] => samples.map(ms => (ms * 1000) / stepIds.length)
+  const perStep = (samples: number[]): number[] => toMicroseconds(samples).map(us => us / stepIds.length)
   report(
     'per step, kept, written after each step (1 KB)',
     perStep(await sample({ keep: true, flushEach: true })),
     'us',
+    100,
   )
   report(
     'per step, kept, written once per run (1 KB)',
@@ -141,7 +142,7 @@ async function measureSize(): Promise<void> {
   const store = stores.store(workflowId)
   for (let i = 0; i < runs; i++) await keepRun({ store, keep: true, body: bodyOf(1000), flushEach: true })
   stores.close()
-  report('kept per run of 10 steps, 1 KB body', [statSync(file).size / runs / 1024], 'KB')
+  report('kept per run of 10 steps, 1 KB body', [statSync(file).size / runs / 1024], 'KB', 15)
 }
 
 async function measureLarge(store: RunStore, megabytes: number, runs: number): Promise<void> {
@@ -161,7 +162,7 @@ async function measureList(store: RunStore): Promise<void> {
     store.list({ limit: 50 })
     samples.push(performance.now() - started)
   }
-  report('first page of 50 of 10,000 kept runs', samples, 'ms')
+  report('first page of 50 of 10,000 kept runs', samples, 'ms', 10)
 }
 
 function measureMasking(): void {
@@ -212,6 +213,7 @@ try {
   await measureList(stores.store(workflowId))
   await measureLarge(stores.store(workflowId), 1, 10)
   await measureLarge(stores.store(workflowId), 10, 3)
+  printMeasured('Kept runs', rows)
 } finally {
   stores.close()
   rmSync(folder, { recursive: true, force: true })
