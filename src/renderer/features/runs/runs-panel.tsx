@@ -24,8 +24,12 @@ export function RunsPanel({ workflowId, onClose, onOpenStep }: RunsPanelProps) {
     },
     [forget, select],
   )
+  const isEmpty = list.rows.length === 0 && shownId === undefined
   return (
-    <section className={cx(styles.panel, shownId !== undefined && styles.hasRun)} aria-label="Run history">
+    <section
+      className={cx(styles.panel, isEmpty && styles.onlyList, shownId !== undefined && styles.hasRun)}
+      aria-label="Run history"
+    >
       <div className={styles.side}>
         <header className={styles.sideHead}>
           <h2 className={styles.title}>Runs</h2>
@@ -37,21 +41,23 @@ export function RunsPanel({ workflowId, onClose, onOpenStep }: RunsPanelProps) {
         </header>
         <RunList list={list} selectedId={shownId} onSelect={select} keepsRuns={keepsRuns} />
       </div>
-      <div className={styles.main}>
-        {shownId ? (
-          <RunDetail
-            key={shownId}
-            runId={shownId}
-            onOpenStep={onOpenStep}
-            onBack={() => select(undefined)}
-            onDeleted={onDeleted}
-          />
-        ) : (
-          <EmptyState title="Choose a run">
-            Its steps, data and logs show up here, and its path on the canvas.
-          </EmptyState>
-        )}
-      </div>
+      {!isEmpty && (
+        <div className={styles.main}>
+          {shownId ? (
+            <RunDetail
+              key={shownId}
+              runId={shownId}
+              onOpenStep={onOpenStep}
+              onBack={() => select(undefined)}
+              onDeleted={onDeleted}
+            />
+          ) : (
+            <EmptyState title="Choose a run">
+              Its steps, data and logs show up here, and its path on the canvas.
+            </EmptyState>
+          )}
+        </div>
+      )}
     </section>
   )
 }

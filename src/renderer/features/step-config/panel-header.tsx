@@ -1,5 +1,5 @@
 import { Copy, Ellipsis, StickyNote, Trash2, X } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { AppIcon, IconButton, Menu, type MenuEntry } from '../../components/index.ts'
 import { EditableName } from './editable-name.tsx'
 import styles from './panel.module.css'
@@ -37,6 +37,8 @@ export function PanelHeader({ id, name, icon, what, entries, onClose, children }
   )
 }
 
+const MENU_CLOSES_MS = 40
+
 interface NoteProps {
   readonly note: string
   readonly onChange: (note: string) => void
@@ -55,22 +57,29 @@ export function useNote({ note, onChange }: NoteProps): {
       icon: StickyNote,
       onSelect: () => setAdding(true),
     },
-    field: isShown && (
-      <textarea
-        className={styles.note}
-        aria-label="Note"
-        placeholder="What should others know about this step?"
-        rows={2}
-        // The menu gives focus back to its button as it closes; the field asks for it right after.
-        ref={element => {
-          if (element && isAdding && note === '') requestAnimationFrame(() => element.focus())
-        }}
-        value={note}
-        onChange={event => onChange(event.target.value)}
-        onBlur={() => setAdding(false)}
-      />
-    ),
+    field: isShown && <NoteField note={note} onChange={onChange} takesFocus={isAdding} />,
   }
+}
+
+function NoteField({ note, onChange, takesFocus }: NoteProps & { readonly takesFocus: boolean }) {
+  const element = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    if (!takesFocus) return
+    // The menu that asked for it gives the focus back to its button as it closes.
+    const timer = setTimeout(() => element.current?.focus(), MENU_CLOSES_MS)
+    return () => clearTimeout(timer)
+  }, [takesFocus])
+  return (
+    <textarea
+      ref={element}
+      className={styles.note}
+      aria-label="Note"
+      placeholder="What should others know about this step?"
+      rows={2}
+      value={note}
+      onChange={event => onChange(event.target.value)}
+    />
+  )
 }
 
 interface CommonEntries {
