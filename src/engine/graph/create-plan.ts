@@ -1,4 +1,5 @@
 import type { Action, App, Catalog } from '#shared/model/action.ts'
+import type { StepId } from '#shared/model/ids.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import type { Step, Workflow } from '#shared/model/workflow.ts'
 import { type ParsedTemplate, parseTemplate } from '../expression/template.ts'
@@ -9,7 +10,7 @@ import { type CompiledStep, compileStep } from './compile-step.ts'
 import { findReach, type Links, linkSteps, type Reach } from './links.ts'
 import { sortSteps } from './order.ts'
 import type { CodeInspection, Plan, PlannedStep } from './plan.ts'
-import { planSecrets } from './plan-secrets.ts'
+import { planSecrets, type SecretUse } from './plan-secrets.ts'
 import { createProblemList, type ProblemList } from './problem-list.ts'
 
 export interface PlanTools {
@@ -24,8 +25,16 @@ export interface PlanResult {
   readonly plan: Plan | undefined
 }
 
-/** Checks a workflow, every problem at once, and makes the plan that its runs follow. Changes nothing in it. */
-export function createPlan(workflow: Workflow, { catalog, inspectCode }: PlanTools): PlanResult {
+/**
+ * Checks a workflow, every problem at once, and makes the plan that its runs follow. Changes nothing in it.
+ * @param upTo a step: the plan holds it and its ancestors alone, and only their errors stand in its way, so that a step
+ * can be tested while others are still being made. What is secret is found in the whole workflow all the same.
+ */
+export function createPlan(
+  workflow: Workflow,
+  { catalog, inspectCode }: PlanTools,
+  upTo?: StepId,
+): PlanResult {
   const problems = createProblemList()
   checkNames(workflow, problems)
   const actions = findActions(workflow, catalog, problems)
@@ -45,9 +54,19 @@ export function createPlan(workflow: Workflow, { catalog, inspectCode }: PlanToo
     const action = actions[at]
     return action && compileStep({ step, at, action, app: appOf(action, apps) }, tools)
   })
-  if (problems.hasErrors()) return { problems: problems.all, plan: undefined }
-  const plan = assemble({ workflow, links, sorted, ancestors, actions, compiled })
-  return { problems: problems.all, plan }
+  const parts = { workflow, links, ancestors, actions, compiled }
+  if (upTo === undefined) {
+    const plan = problems.hasErrors() ? undefined : assemble({ ...parts, sorted })
+    return { problems: problems.all, plan }
+  }
+  const last = workflow.steps.findIndex(({ id }) => id === upTo)
+  const wanted = sorted.filter(at => at === last || (last >= 0 && ancestors.isAncestor(last, at)))
+  const ids = new Set<string>(wanted.map(at => workflow.steps[at]?.id ?? ''))
+  const isInTheWay = ({ severity, target }: Problem) =>
+    severity === 'error' && (target === undefined || ids.has(target))
+  const plan =
+    problems.all.some(isInTheWay) || !ids.has(upTo) ? undefined : assemble({ ...parts, sorted: wanted })
+  return { problems: problems.all.filter(problem => plan || isInTheWay(problem)), plan }
 }
 
 const appOf = (action: Action, apps: ReadonlyMap<string, App>) =>
@@ -121,7 +140,7 @@ interface Parts {
 function assemble(parts: Parts): Plan {
   const { workflow, links, sorted } = parts
   const indexOf = new Map(sorted.map((at, index) => [at, index]))
-  const indexes = (list: readonly number[] = []) => list.map(at => indexOf.get(at) as number)
+  const indexes = (list: readonly number[] = []) => list.flatMap(at => indexOf.get(at) ?? [])
   const steps = sorted.map((at, index) => assembleStep(parts, { at, index, indexes }))
   return {
     workflowId: workflow.id,
@@ -129,13 +148,20 @@ function assemble(parts: Parts): Plan {
     steps,
     indexById: new Map(steps.map(step => [step.id, step.index])),
     triggers: new Map([...links.fromTrigger].map(([id, targets]) => [id, indexes(targets)])),
-    ...planSecrets(
-      workflow,
-      steps,
-      index => parts.compiled[sorted[index] as number]?.credentialReferences ?? [],
-    ),
+    ...planSecrets(workflow, secretUses(parts)),
     runTimeoutMs: workflow.settings.limits.runTimeoutMs,
   }
+}
+
+/** What each step says of secrets, whether or not it is in the plan. */
+function secretUses({ workflow, ancestors, actions, compiled }: Parts): SecretUse[] {
+  return workflow.steps.map((step, at) => ({
+    id: step.id,
+    name: step.name,
+    secretOutputs: actions[at]?.secretOutputs ?? [],
+    credentialReferences: compiled[at]?.credentialReferences ?? [],
+    ancestors: () => ancestors.list(at).map(i => (workflow.steps[i] as Step).name),
+  }))
 }
 
 interface StepPlace {

@@ -31,6 +31,8 @@ export interface Plan {
   readonly secretPaths: readonly SecretPath[]
   /** The same by where it is, for quick looking up. */
   readonly secretPathsOf: ReadonlyMap<SecretPath['step'], readonly Path[]>
+  /** Those of them that an expression feeds into a credential: without their values the run can't be repeated. */
+  readonly credentialPaths: readonly SecretPath[]
   /** Env values that an expression feeds into a credential. */
   readonly secretEnv: readonly string[]
   readonly runTimeoutMs: number

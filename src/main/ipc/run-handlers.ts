@@ -16,16 +16,17 @@ export function runHandlers({ documents, planner, runs, archive }: Host): Pick<R
       (await runs.start({ planned: await planned(workflowId), mode: 'test', triggerId, event })).summary,
 
     'runs.testStep': async ({ workflowId, stepId }) => {
-      const target = await planned(workflowId)
+      const { workflow } = await documents.open(workflowId)
+      const target = planner.planUpTo(workflow, stepId)
       if (!target.plan) return (await runs.start({ planned: target, mode: 'test' })).summary
-      const test = planStepTest(target, target.plan, stepId, await archive.latestOutputs(target.workflow))
+      const test = planStepTest(target, target.plan, stepId, await archive.latestOutputs(workflow))
       return (await runs.start({ planned: target, mode: 'test', ...test })).summary
     },
 
     'runs.rerun': async ({ runId }) => {
       const state = present(archive.find(runId).state(runId))
       const target = await planned(state.workflowId)
-      if (target.plan?.secretPathsOf.has('trigger')) throw secretEvent()
+      if (target.plan?.credentialPaths.some(({ step }) => step === 'trigger')) throw secretEvent()
       const { name, event, context } = triggerOf(archive.find(runId).trigger(runId)?.output)
       const triggerId = target.workflow.triggers.find(trigger => trigger.name === name)?.id
       const run = await runs.start({

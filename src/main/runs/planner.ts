@@ -1,6 +1,6 @@
 import { type CodeInspection, createPlan, type Plan } from '#engine/index.ts'
 import type { Catalog } from '#shared/model/action.ts'
-import type { VersionId } from '#shared/model/ids.ts'
+import type { StepId, VersionId } from '#shared/model/ids.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { versionId } from '../workflows/version-id.ts'
@@ -16,6 +16,8 @@ export interface PlannedWorkflow {
 
 export interface Planner {
   plan(workflow: Workflow): PlannedWorkflow
+  /** For testing one step: it and its ancestors, whatever is still wrong with the others. */
+  planUpTo(workflow: Workflow, stepId: StepId): PlannedWorkflow
 }
 
 interface PlannerOptions {
@@ -42,10 +44,13 @@ export function createPlanner({ catalog, inspectCode }: PlannerOptions): Planner
       byDocument.set(workflow, planned)
       return planned
     },
+    planUpTo(workflow, stepId) {
+      return { workflow, versionId: versionId(workflow), ...checked(workflow, stepId) }
+    },
   }
 
-  function checked(workflow: Workflow): Pick<PlannedWorkflow, 'problems' | 'plan'> {
-    const { problems, plan } = createPlan(workflow, { catalog, inspectCode })
+  function checked(workflow: Workflow, upTo?: StepId): Pick<PlannedWorkflow, 'problems' | 'plan'> {
+    const { problems, plan } = createPlan(workflow, { catalog, inspectCode }, upTo)
     return { problems, plan }
   }
 }

@@ -58,7 +58,7 @@ function triggerOf(
   latest: LatestOutputs,
 ): Pick<StepTest, 'triggerId' | 'event'> {
   const output = latest.outputs.trigger
-  if (output === undefined || plan.secretPathsOf.has('trigger'))
+  if (output === undefined || plan.credentialPaths.some(({ step }) => step === 'trigger'))
     return { triggerId: undefined, event: undefined }
   const { name, event } = JSON.parse(output) as { name: string; event: JsonValue }
   const trigger = workflow.triggers.find(candidate => candidate.name === name)

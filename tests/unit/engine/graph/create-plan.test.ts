@@ -308,3 +308,43 @@ describe('secrets known from the workflow', () => {
     ])
   })
 })
+
+describe('a plan up to one step', () => {
+  const workflow = flow({
+    steps: {
+      get: {},
+      beside: { action: 'test.nowhere' },
+      send: {
+        action: 'vendor.send',
+        props: { unknown: 1 },
+        auth: { vendor: { mode: 'external', external: { token: '{{steps.get.$return_value.token}}' } } },
+      },
+    },
+    edges: ['hook>get', 'hook>beside', 'get>send'],
+  })
+
+  it('[R9] holds the step and its ancestors, whatever is wrong with the others', () => {
+    expect(planResult(workflow).plan).toBeUndefined()
+    expect(planResult(workflow, stepId('get')).plan?.steps.map(({ name }) => name)).toEqual(['get'])
+  })
+
+  it('[R9] [R40] knows what is secret from the whole workflow, also from steps that have problems', () => {
+    const { plan } = planResult(workflow, stepId('get'))
+    const secret = [{ step: stepId('get'), path: ['$return_value', 'token'] }]
+    expect(plan).toMatchObject({ secretPaths: secret, credentialPaths: secret })
+  })
+
+  it('[R9] is refused for the step’s own problems, named alone, and for a step that is not there', () => {
+    const { plan, problems } = planResult(workflow, stepId('send'))
+    expect(plan).toBeUndefined()
+    expect([...new Set(problems.map(({ target = '' }) => nameIn(target)))]).toEqual(['send'])
+    expect(planResult(workflow, stepId('ghost')).plan).toBeUndefined()
+  })
+
+  it('[R40] a webhook’s headers are masked, but no credential of the workflow', () => {
+    const { credentialPaths } = planOf(
+      flow({ steps: { a: {} }, edges: ['hook>a'], triggers: [{ name: 'hook', type: 'webhook' }] }),
+    )
+    expect(credentialPaths).toEqual([])
+  })
+})

@@ -83,7 +83,8 @@ export function inspectCode(code: string): CodeInspection {
   }
 }
 
-export const planResult = (workflow: Workflow): PlanResult => createPlan(workflow, { catalog, inspectCode })
+export const planResult = (workflow: Workflow, upTo?: StepId): PlanResult =>
+  createPlan(workflow, { catalog, inspectCode }, upTo)
 
 export function planOf(workflow: Workflow): Plan {
   const { plan, problems } = planResult(workflow)
