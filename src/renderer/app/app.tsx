@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import { ErrorState, Spinner, TooltipProvider } from '../components/index.ts'
+import { ErrorBoundary, ErrorState, Spinner, TooltipProvider } from '../components/index.ts'
 import styles from './app.module.css'
 import { Shell } from './shell.tsx'
 import { start } from './start.ts'
@@ -19,9 +19,11 @@ export function App() {
 
   if (boot.state === 'ready') {
     return (
-      <TooltipProvider>
-        <Shell />
-      </TooltipProvider>
+      <ErrorBoundary title="Patchbay could not be drawn">
+        <TooltipProvider>
+          <Shell />
+        </TooltipProvider>
+      </ErrorBoundary>
     )
   }
   return (

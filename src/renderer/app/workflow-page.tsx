@@ -1,6 +1,6 @@
 import { useCallback, useEffect } from 'react'
 import type { StepId, TriggerId, WorkflowId } from '#shared/model/ids.ts'
-import { ErrorState, Spinner, SplitPane } from '../components/index.ts'
+import { ErrorBoundary, ErrorState, Spinner, SplitPane } from '../components/index.ts'
 import { Canvas, ProblemsPanel } from '../features/canvas/index.ts'
 import { WorkflowSettingsDialog } from '../features/workflows/index.ts'
 import { changeSettings, useSettings } from '../lib/stores/app-store.ts'
@@ -72,7 +72,9 @@ function OpenPage({ workflowId }: { workflowId: WorkflowId }) {
             secondMin={140}
             second={areRunsOpen && <OpenRunsPanel workflowId={workflowId} />}
           >
-            <Canvas workflowId={workflowId} />
+            <ErrorBoundary title="The canvas could not be drawn">
+              <Canvas workflowId={workflowId} />
+            </ErrorBoundary>
             <Problems />
           </SplitPane>
         </SplitPane>
@@ -88,13 +90,15 @@ function OpenStepPanel({ targetId }: { targetId: StepId | TriggerId }) {
   const onClose = useCallback(() => store.getState().open(undefined), [store])
   const onShowRun = useCallback(() => setRunsOpen(true), [])
   return (
-    <StepPanel
-      targetId={targetId}
-      focusField={focusField}
-      onClose={onClose}
-      onShowRun={onShowRun}
-      onManageAccounts={openAccounts}
-    />
+    <ErrorBoundary title="The panel could not be drawn">
+      <StepPanel
+        targetId={targetId}
+        focusField={focusField}
+        onClose={onClose}
+        onShowRun={onShowRun}
+        onManageAccounts={openAccounts}
+      />
+    </ErrorBoundary>
   )
 }
 
@@ -102,7 +106,11 @@ function OpenRunsPanel({ workflowId }: { workflowId: WorkflowId }) {
   const store = useDocumentStore()
   const onClose = useCallback(() => setRunsOpen(false), [])
   const onOpenStep = useCallback((id: StepId | TriggerId) => store.getState().open(id), [store])
-  return <RunsPanel workflowId={workflowId} onClose={onClose} onOpenStep={onOpenStep} />
+  return (
+    <ErrorBoundary title="The runs could not be drawn">
+      <RunsPanel workflowId={workflowId} onClose={onClose} onOpenStep={onOpenStep} />
+    </ErrorBoundary>
+  )
 }
 
 function Problems() {

@@ -20,9 +20,9 @@ describe('nodes made from the document', () => {
     expect(selected.map((after, index) => after === nodes[index])).toEqual([true, false, true])
   })
 
-  it('keep what was measured', () => {
-    const measured = nodes.map(before => ({ ...before, measured: { width: 240, height: 64 } }))
-    const moved = reconcileNodes(measured, {
+  it('have their size from the start, drawn or not', () => {
+    expect(nodes.map(({ measured }) => measured)).toEqual(nodes.map(() => ({ width: 240, height: 64 })))
+    const moved = reconcileNodes(nodes, {
       ...base,
       workflow: moveParts(workflow, new Set([a]), { x: 8, y: 0 }),
     })

@@ -10,7 +10,7 @@ import { EmptyCanvas } from './empty-canvas.tsx'
 import { FlowView } from './flow-view.tsx'
 import { Palette } from './palette/palette.tsx'
 import { Toolbar } from './toolbar.tsx'
-import { useCanvasActions } from './use-canvas-actions.ts'
+import { type CanvasActions, useCanvasActions } from './use-canvas-actions.ts'
 import { useCanvasCommands } from './use-canvas-commands.ts'
 import { useCanvasKeys } from './use-canvas-keys.ts'
 import { useCanvasMenu } from './use-canvas-menu.ts'
@@ -40,7 +40,7 @@ function CanvasSurface() {
   const { entries, onContextMenuCapture } = useCanvasMenu(actions)
   useCanvasKeys(surface, actions)
   useCanvasCommands(actions)
-  useKeptInView(surface, actions.bringIntoView)
+  useKeptInView(surface, actions)
 
   return (
     <div className={styles.frame}>
@@ -63,12 +63,15 @@ function CanvasSurface() {
 }
 
 /** The open step stays in view when its panel, or the runs, take room from the canvas. */
-function useKeptInView(surface: RefObject<HTMLElement | null>, bringIntoView: (id: string) => void): void {
+function useKeptInView(
+  surface: RefObject<HTMLElement | null>,
+  { bringIntoView, reveal: show }: CanvasActions,
+): void {
   const store = useDocumentStore()
   const reveal = useCanvasUi(state => state.reveal)
   useEffect(() => {
-    if (reveal) bringIntoView(reveal.id)
-  }, [reveal, bringIntoView])
+    if (reveal) show(reveal.id)
+  }, [reveal, show])
   useEffect(() => {
     if (!surface.current) return
     const observer = new ResizeObserver(() => {

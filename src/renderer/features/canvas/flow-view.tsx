@@ -8,6 +8,7 @@ import {
   MiniMap,
   type NodeTypes,
   ReactFlow,
+  type ReactFlowState,
   SelectionMode,
   useStore,
 } from '@xyflow/react'
@@ -33,8 +34,12 @@ const EDGE_TYPES: EdgeTypes = { wire: WireEdge }
 const SNAP: [number, number] = [GRID, GRID]
 const MULTI_SELECT_KEYS = ['Meta', 'Control', 'Shift']
 const PRO_OPTIONS = { hideAttribution: true }
-/** Below this zoom a step is drawn as its color and name. */
-const FAR_ZOOM = 0.4
+/** Below these zooms a step is drawn as its color and name, then as a plain box: style sheets see to it. */
+const NAME_ZOOM = 0.4
+const BOX_ZOOM = 0.2
+const detailOf = ({ transform: [, , zoom] }: ReactFlowState): 'name' | 'box' | undefined =>
+  zoom >= NAME_ZOOM ? undefined : zoom >= BOX_ZOOM ? 'name' : 'box'
+
 /** From this many nodes on, those out of view are not drawn. */
 const CULL_FROM = 80
 
@@ -46,13 +51,13 @@ interface FlowViewProps {
 
 export function FlowView({ actions, surface, hasMap }: FlowViewProps) {
   const { nodes, edges, onNodesChange, onEdgesChange } = useFlow()
-  const isFar = useStore(state => state.transform[2] < FAR_ZOOM)
+  const detail = useStore(detailOf)
   const selecting = useSelecting()
   const wiring = useWiring(actions, surface)
   const dropping = useDropping(actions)
 
   return (
-    <div className={styles.flow} data-far={isFar} {...dropping}>
+    <div className={styles.flow} data-detail={detail} {...dropping}>
       <ReactFlow<CanvasNode, CanvasEdge>
         nodes={nodes}
         edges={edges}
@@ -80,7 +85,7 @@ export function FlowView({ actions, surface, hasMap }: FlowViewProps) {
         elevateNodesOnSelect={false}
         proOptions={PRO_OPTIONS}
       >
-        {!isFar && (
+        {detail === undefined && (
           <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
         )}
         {hasMap && (

@@ -61,7 +61,7 @@ export function Toolbar({ actions, hasMap, onToggleMap }: ToolbarProps) {
           tooltipSide="top"
           onClick={actions.zoomOut}
         />
-        <ZoomLevel onReset={() => actions.zoomTo(1)} />
+        <ZoomLevel onReset={actions.zoomToFull} />
         <IconButton icon={Plus} label="Zoom in" shortcut="Mod+=" tooltipSide="top" onClick={actions.zoomIn} />
         <IconButton
           icon={Maximize}

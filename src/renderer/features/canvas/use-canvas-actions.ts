@@ -147,10 +147,20 @@ export function useCanvasActions(canvas: RefObject<HTMLElement | null>) {
         const { selection } = doc()
         void flow.fitView({ ...FIT, nodes: [...selection].map(id => ({ id })) })
       },
-      zoomTo: (zoom: number) => void flow.zoomTo(zoom, { duration: 150 }),
+      /** To its real size, around what is selected. */
+      zoomToFull: () => {
+        const [id] = doc().selection
+        if (id && flow.getNode(id)) centerOn(flow, id)
+        else void flow.zoomTo(1, { duration: 150 })
+      },
       zoomIn: () => void flow.zoomIn({ duration: 150 }),
       zoomOut: () => void flow.zoomOut({ duration: 150 }),
       bringIntoView,
+      /** Into view, and near enough to be read. */
+      reveal: (id: string) => {
+        if (flow.getZoom() < READABLE_ZOOM) centerOn(flow, id)
+        else bringIntoView(id)
+      },
       toCanvas: (point: Position) => flow.screenToFlowPosition(point),
     }
   }, [store, flow, canvas])
@@ -171,6 +181,15 @@ function placeFor(store: DocumentStore, middle: Position): Place {
   if (id && [...workflow.steps, ...workflow.triggers].some(part => part.id === id))
     return { kind: 'after', id }
   return { kind: 'auto', middle }
+}
+
+const READABLE_ZOOM = 0.5
+
+function centerOn(flow: ReactFlowInstance<CanvasNode, CanvasEdge>, id: string) {
+  const node = flow.getNode(id)
+  if (!node) return
+  const { position, width = 0, height = 0 } = node
+  void flow.setCenter(position.x + width / 2, position.y + height / 2, { zoom: 1, duration: 180 })
 }
 
 const VIEW_MARGIN = 32

@@ -45,7 +45,7 @@ export function useCanvasKeys(canvas: RefObject<HTMLElement | null>, actions: Ca
     '!': actions.fit,
     'Shift+@': actions.fitSelection,
     '@': actions.fitSelection,
-    'Mod+0': () => actions.zoomTo(1),
+    'Mod+0': actions.zoomToFull,
     'Mod+=': actions.zoomIn,
     'Mod++': actions.zoomIn,
     'Mod+-': actions.zoomOut,

@@ -39,6 +39,8 @@ export interface FlowSource {
 
 const ONE_OUTPUT: readonly string[] = [DEFAULT_HANDLE]
 const HANDLE = 10
+/** Known beforehand: nodes out of view are never drawn, and yet must count when everything is fitted into view. */
+const STEP_SIZE = { width: STEP_WIDTH, height: STEP_HEIGHT }
 
 export function reconcileNodes(before: readonly CanvasNode[], source: FlowSource): CanvasNode[] {
   const { workflow, problems, selection, actions } = source
@@ -93,9 +95,9 @@ function reuse(before: CanvasNode | undefined, next: CanvasNode): CanvasNode {
       before.width === next.width &&
       before.height === next.height)
   if (isPlaced && before.selected === next.selected && sameData(before.data, next.data)) return before
+  if (!isHeld) return next
   const { measured, dragging, resizing, position, width, height } = before
-  const held = { dragging, resizing, position, width, height } as Partial<CanvasNode>
-  return { ...next, ...(measured ? { measured } : {}), ...(isHeld ? held : {}) } as CanvasNode
+  return { ...next, measured, dragging, resizing, position, width, height } as CanvasNode
 }
 
 function sameData(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
@@ -109,6 +111,7 @@ function boxOf({ id, name, position }: Step | Trigger, selected: boolean, word: 
     selected,
     width: STEP_WIDTH,
     height: STEP_HEIGHT,
+    measured: STEP_SIZE,
     ariaLabel: name,
     domAttributes: { 'aria-roledescription': word },
   }
@@ -121,6 +124,7 @@ function noteNode(note: Note, selected: boolean): NoteNodeType {
     position: note.position,
     selected,
     ...note.size,
+    measured: note.size,
     zIndex: -1,
     ariaLabel: 'Note',
     domAttributes: { 'aria-roledescription': 'note' },
