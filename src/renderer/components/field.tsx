@@ -36,7 +36,8 @@ export function Field({
         <div className={styles.head}>
           <label htmlFor={id} className={styles.label}>
             {label}
-            {optional && <span className={styles.optional}>optional</span>}
+            {/* The space is for those who hear the name; on the screen there is a gap anyway. */}
+            {optional && <span className={styles.optional}> optional</span>}
           </label>
           {aside}
         </div>
