@@ -41,10 +41,13 @@ export function PropField({ prop, path, value, onChange }: PropFieldProps) {
     const text = opened.closed
       ? next
       : `${next.slice(0, opened.codeFrom)} ${next.slice(opened.codeFrom).trim()} }}`
+    // An editor closes braces by itself: nothing is in between yet, and that is where the hand goes on.
+    const isWhole = opened.closed && next.slice(opened.codeFrom, opened.codeTo).trim() !== ''
     // The brace before this one was typed into the plain text; it is no part of what was there.
-    const plain = `${next.slice(0, opened.from)}${next.slice(opened.codeFrom)}`.trim()
-    setDraft(draftId, { ...draft, mode: 'expression', fixed: opened.closed ? value : plain })
-    setFocusAt(opened.closed ? next.length : opened.codeFrom + 1)
+    const plain =
+      `${next.slice(0, opened.from)}${next.slice(opened.closed ? opened.to : opened.codeFrom)}`.trim()
+    setDraft(draftId, { ...draft, mode: 'expression', fixed: isWhole ? value : plain })
+    setFocusAt(isWhole ? next.length : opened.codeFrom + 1)
     onChange(text)
   }
   const aside = (
