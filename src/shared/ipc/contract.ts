@@ -79,15 +79,25 @@ export const saveAnswerSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('conflict'), current: openWorkflowSchema }),
 ])
 
-export const settingsSchema = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
+const settingsFields = {
+  theme: z.enum(['system', 'light', 'dark']),
   /** 0: any free port. */
-  webhookPort: z.int().min(0).max(65_535).default(4319),
-  retentionDefaultKeep: z.boolean().default(true),
+  webhookPort: z.int().min(0).max(65_535),
+  retentionDefaultKeep: z.boolean(),
   sidebarWidth: z.number().optional(),
   panelWidth: z.number().optional(),
+}
+
+export const settingsSchema = z.object({
+  ...settingsFields,
+  theme: settingsFields.theme.default('system'),
+  webhookPort: settingsFields.webhookPort.default(4319),
+  retentionDefaultKeep: settingsFields.retentionDefaultKeep.default(true),
 })
 export type Settings = z.infer<typeof settingsSchema>
+
+/** Some settings. Without defaults: a setting that is not named is not changed. */
+export const settingsChangeSchema = z.object(settingsFields).partial()
 
 export const noticeSchema = z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() })
 /** Something happened by itself that the user should know, e.g. a damaged journal was set aside. */
@@ -155,7 +165,7 @@ export const contract = {
   'app.notice': push(noticeSchema),
 
   'settings.get': request(nothing, settingsSchema),
-  'settings.set': request(settingsSchema.partial(), settingsSchema),
+  'settings.set': request(settingsChangeSchema, settingsSchema),
   'settings.changed': push(settingsSchema),
 
   'catalog.get': request(nothing, catalogSchema),
