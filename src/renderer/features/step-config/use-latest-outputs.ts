@@ -8,8 +8,24 @@ import { isOver, useRuns } from '../../lib/stores/index.ts'
 type Outputs = RequestOutput<'runs.latestOutputs'>
 
 const NONE: Outputs = { outputs: {} }
+/** A busy webhook ends many runs a second; their outputs are not asked for more often than this. */
+const ASK_EVERY_MS = 1000
 
 const useOutputsStore = create<Readonly<Record<string, Outputs>>>(() => ({}))
+const askedAtMs = new Map<WorkflowId, number>()
+const pending = new Set<WorkflowId>()
+
+/** Asks for the outputs soon: at once when it is a while ago, together with later requests otherwise. */
+function requestOutputs(workflowId: WorkflowId): void {
+  if (pending.has(workflowId)) return
+  pending.add(workflowId)
+  const wait = Math.max(0, (askedAtMs.get(workflowId) ?? 0) + ASK_EVERY_MS - Date.now())
+  setTimeout(() => {
+    pending.delete(workflowId)
+    askedAtMs.set(workflowId, Date.now())
+    void refresh(workflowId)
+  }, wait)
+}
 
 async function refresh(workflowId: WorkflowId): Promise<void> {
   try {
@@ -23,17 +39,16 @@ async function refresh(workflowId: WorkflowId): Promise<void> {
 
 /** What the steps of a workflow gave in its latest run; asked again whenever one of its runs ends. */
 export function useLatestOutputs(workflowId: WorkflowId): Outputs {
-  const ended = useRuns(({ runs }) => {
-    let count = 0
+  const endedAtMs = useRuns(({ runs }) => {
+    let latest = 0
     for (const id in runs) {
       const run = runs[id]
-      if (run?.workflowId === workflowId && isOver(run)) count++
+      if (run?.workflowId !== workflowId || !isOver(run)) continue
+      latest = Math.max(latest, run.startedAtMs + (run.durationMs ?? 0))
     }
-    return count
+    return latest
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: a run that ended is the reason to ask again
-  useEffect(() => {
-    void refresh(workflowId)
-  }, [workflowId, ended])
+  useEffect(() => requestOutputs(workflowId), [workflowId, endedAtMs])
   return useOutputsStore(state => state[workflowId]) ?? NONE
 }
