@@ -51,6 +51,9 @@ export async function openBenchHost(): Promise<BenchHost> {
     vault,
     publish: () => undefined,
     now: Date.now,
+    onUnexpected: error => {
+      throw error
+    },
     onDamaged: ({ error }) => {
       throw error
     },
