@@ -169,17 +169,17 @@ async function framesDuring(page: Page, gesture: () => Promise<void>): Promise<n
     const next = (now: number) => {
       frames.push(now - last)
       last = now
-      if (frames !== (window as { frames?: number[] }).frames) return
+      if (frames !== (window as { benchFrames?: number[] }).benchFrames) return
       requestAnimationFrame(next)
     }
-    Object.assign(window, { frames })
+    Object.assign(window, { benchFrames: frames })
     requestAnimationFrame(next)
   })
   await gesture()
   const frames = await page.evaluate(() => {
-    const { frames } = window as { frames?: number[] }
-    Object.assign(window, { frames: undefined })
-    return frames ?? []
+    const { benchFrames } = window as { benchFrames?: number[] }
+    Object.assign(window, { benchFrames: undefined })
+    return benchFrames ?? []
   })
   // The first one began before the gesture did.
   return frames.slice(1)
