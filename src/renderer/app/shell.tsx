@@ -8,6 +8,7 @@ import {
   importDroppedFiles,
   WorkflowSidebar,
 } from '../features/workflows/index.ts'
+import { attempt } from '../lib/api.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
 import { changeSettings, useSettings } from '../lib/stores/app-store.ts'
 import { CommandPalette } from './command-palette.tsx'
@@ -29,7 +30,6 @@ import { useShellCommands } from './use-shell-commands.ts'
 import { WorkflowPage } from './workflow-page.tsx'
 
 const SIDEBAR_WIDTH = 236
-const PERSIST_DELAY_MS = 400
 
 /** Sidebar, page, and everything that floats above them. */
 export function Shell() {
@@ -121,12 +121,8 @@ function Overlays() {
   )
 }
 
-let sidebarTimer: ReturnType<typeof setTimeout> | undefined
-
-function rememberSidebar(sidebarWidth: number): void {
-  clearTimeout(sidebarTimer)
-  sidebarTimer = setTimeout(() => void changeSettings({ sidebarWidth }), PERSIST_DELAY_MS)
-}
+const rememberSidebar = (sidebarWidth: number) =>
+  void attempt('Could not keep the width of the sidebar', () => changeSettings({ sidebarWidth }))
 
 /** A `.workflow.json` dropped anywhere is imported; anything else dropped does nothing (above all, it never navigates). */
 function useDroppedFiles() {

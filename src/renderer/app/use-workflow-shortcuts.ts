@@ -1,3 +1,4 @@
+import { hasOpenOverlay } from '../lib/platform.ts'
 import { startRun } from '../lib/run-workflow.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
 import { useAutosave, useDocumentStore } from '../lib/stores/document-context.tsx'
@@ -15,7 +16,9 @@ export function useWorkflowShortcuts(): void {
   })
   useShortcuts(
     {
-      'Mod+Enter': () => void startRun({ workflowId: store.getState().workflow.id, autosave }),
+      // From a field as well, but not from behind a dialog.
+      'Mod+Enter': () =>
+        !hasOpenOverlay() && void startRun({ workflowId: store.getState().workflow.id, autosave }),
       'Mod+J': toggleRuns,
       'Mod+S': () =>
         void autosave.flush().then(isSaved => {

@@ -3,6 +3,7 @@ import type { StepId, TriggerId, WorkflowId } from '#shared/model/ids.ts'
 import { ErrorBoundary, ErrorState, Spinner, SplitPane } from '../components/index.ts'
 import { Canvas, ProblemsPanel } from '../features/canvas/index.ts'
 import { WorkflowSettingsDialog } from '../features/workflows/index.ts'
+import { attempt } from '../lib/api.ts'
 import { changeSettings, useSettings } from '../lib/stores/app-store.ts'
 import { DocumentProvider, useDocument, useDocumentStore } from '../lib/stores/document-context.tsx'
 import styles from './app.module.css'
@@ -20,7 +21,6 @@ import pageStyles from './workflow-page.module.css'
 
 const PANEL_WIDTH = 400
 const RUNS_HEIGHT = 300
-const PERSIST_DELAY_MS = 400
 
 export function WorkflowPage({ workflowId }: { workflowId: WorkflowId }) {
   const opening = useOpenWorkflow(workflowId)
@@ -53,6 +53,7 @@ function OpenPage({ workflowId }: { workflowId: WorkflowId }) {
   useWorkflowCommands()
   useWorkflowShortcuts()
   useEffect(() => rememberOpened(workflowId), [workflowId])
+  useWindowTitle(useDocument(state => state.workflow.name))
 
   return (
     <main className={pageStyles.page}>
@@ -82,6 +83,15 @@ function OpenPage({ workflowId }: { workflowId: WorkflowId }) {
       <Dialogs />
     </main>
   )
+}
+
+function useWindowTitle(name: string): void {
+  useEffect(() => {
+    document.title = `${name} – Patchbay`
+    return () => {
+      document.title = 'Patchbay'
+    }
+  }, [name])
 }
 
 function OpenStepPanel({ targetId }: { targetId: StepId | TriggerId }) {
@@ -132,9 +142,5 @@ function Dialogs() {
   )
 }
 
-let panelTimer: ReturnType<typeof setTimeout> | undefined
-
-function rememberPanel(panelWidth: number): void {
-  clearTimeout(panelTimer)
-  panelTimer = setTimeout(() => void changeSettings({ panelWidth }), PERSIST_DELAY_MS)
-}
+const rememberPanel = (panelWidth: number) =>
+  void attempt('Could not keep the width of the panel', () => changeSettings({ panelWidth }))

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Group, Panel, Separator } from 'react-resizable-panels'
+import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels'
 import { cx } from '../lib/cx.ts'
 import styles from './split-pane.module.css'
 
@@ -13,7 +13,7 @@ interface SplitPaneProps {
   readonly secondSize: number
   readonly secondMin?: number | undefined
   readonly secondMax?: number | string | undefined
-  /** Told when the divider is let go. */
+  /** Told when the user has moved the divider. */
   readonly onResize?: ((pixels: number) => void) | undefined
   readonly label: string
   /** Puts the second part first: a sidebar. */
@@ -32,12 +32,13 @@ export function SplitPane({
   label,
   reverse = false,
 }: SplitPaneProps) {
+  const side = usePanelRef()
   const main = (
     <Panel id="main" key="main" minSize={160} className={styles.part}>
       {children}
     </Panel>
   )
-  const side = second && (
+  const secondPanel = second && (
     <Panel
       id="second"
       key="second"
@@ -46,7 +47,7 @@ export function SplitPane({
       maxSize={secondMax}
       groupResizeBehavior="preserve-pixel-size"
       className={styles.part}
-      onResize={({ inPixels }) => onResize?.(Math.round(inPixels))}
+      panelRef={side}
     >
       {second}
     </Panel>
@@ -55,8 +56,14 @@ export function SplitPane({
     <Separator key="divider" aria-label={label} className={cx(styles.divider, styles[direction])} />
   )
   return (
-    <Group orientation={direction} className={styles.group}>
-      {reverse ? [side, divider, main] : [main, divider, side]}
+    <Group
+      orientation={direction}
+      className={styles.group}
+      onLayoutChanged={(_, { isUserInteraction }) => {
+        if (isUserInteraction && side.current) onResize?.(Math.round(side.current.getSize().inPixels))
+      }}
+    >
+      {reverse ? [secondPanel, divider, main] : [main, divider, secondPanel]}
     </Group>
   )
 }

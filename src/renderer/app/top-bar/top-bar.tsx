@@ -1,12 +1,13 @@
 import { History, Settings2 } from 'lucide-react'
 import type { WorkflowId } from '#shared/model/ids.ts'
-import { Badge, IconButton } from '../../components/index.ts'
+import { IconButton } from '../../components/index.ts'
 import { useDocument } from '../../lib/stores/document-context.tsx'
 import { openDialog, toggleRuns, toggleSidebar, useUi } from '../ui-store.ts'
 import { EnabledSwitch } from './enabled-switch.tsx'
 import { ProblemsButton } from './problems-button.tsx'
 import { RetentionIndicator } from './retention-indicator.tsx'
 import { RunButton } from './run-button.tsx'
+import { SampleSheet } from './sample-sheet.tsx'
 import { SavedState } from './saved-state.tsx'
 import { SidebarToggle } from './sidebar-toggle.tsx'
 import styles from './top-bar.module.css'
@@ -22,7 +23,7 @@ export function TopBar({ workflowId }: { workflowId: WorkflowId }) {
       {!isSidebarOpen && <SidebarToggle onToggle={toggleSidebar} />}
       <div className={styles.identity}>
         <WorkflowName />
-        {isSample && <Badge tone="accent">Sample</Badge>}
+        {isSample && <SampleSheet />}
         <SavedState />
       </div>
       <div className={styles.actions}>

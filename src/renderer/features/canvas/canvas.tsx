@@ -1,5 +1,5 @@
 import { ReactFlowProvider } from '@xyflow/react'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { memo, type RefObject, useEffect, useRef, useState } from 'react'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import { ContextMenu } from '../../components/index.ts'
 import { useDocument, useDocumentStore } from '../../lib/stores/document-context.tsx'
@@ -16,7 +16,7 @@ import { useCanvasKeys } from './use-canvas-keys.ts'
 import { useCanvasMenu } from './use-canvas-menu.ts'
 
 /** The workflow drawn: triggers, steps, edges and notes, and every way to change them. */
-export function Canvas({ workflowId }: { workflowId: WorkflowId }) {
+export const Canvas = memo(function Canvas({ workflowId }: { workflowId: WorkflowId }) {
   useEffect(() => resetCanvasUi, [])
   return (
     <ReactFlowProvider>
@@ -25,7 +25,7 @@ export function Canvas({ workflowId }: { workflowId: WorkflowId }) {
       </CanvasProvider>
     </ReactFlowProvider>
   )
-}
+})
 
 /** The map helps from here, and costs more than it helps up to there, in steps. */
 const MAP_FROM = 15

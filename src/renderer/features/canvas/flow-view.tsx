@@ -144,10 +144,8 @@ function useWiring(actions: CanvasActions, surface: RefObject<HTMLElement | null
           to: target,
           fromHandle: sourceHandle ?? undefined,
         }),
-      onReconnect: (edge: CanvasEdge, { source, target, sourceHandle }: Connection) => {
-        actions.remove(new Set([edge.id]))
-        actions.connect(source, target, sourceHandle)
-      },
+      onReconnect: (edge: CanvasEdge, { source, target, sourceHandle }: Connection) =>
+        actions.reconnect(edge.id, source, target, sourceHandle),
       onConnectEnd: (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
         const { fromNode, fromHandle, toNode, isValid } = state
         if (isValid || !fromNode || fromHandle?.type !== 'source') return

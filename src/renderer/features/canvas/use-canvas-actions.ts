@@ -103,6 +103,18 @@ export function useCanvasActions(canvas: RefObject<HTMLElement | null>) {
         if (problem) toast({ tone: 'warning', title: 'Not connected', body: problem })
         else doc().edit(workflow => connect(workflow, from, to, handle ?? undefined))
       },
+      /** Moves an end of an edge: one edit, so that it is undone as one. */
+      reconnect: (edgeId: string, from: string, to: string, handle?: string | null) => {
+        const without = removeParts(doc().workflow, new Set([edgeId]))
+        const problem = connectionProblem(without, { from, to, fromHandle: handle ?? undefined })
+        if (problem) toast({ tone: 'warning', title: 'Not connected', body: problem })
+        else doc().edit(() => connect(without, from, to, handle ?? undefined))
+      },
+      /** The steps that an edge from this part may lead to. */
+      targetsOf: (from: string) => {
+        const { workflow } = doc()
+        return workflow.steps.filter(({ id }) => !connectionProblem(workflow, { from, to: id }))
+      },
       arrange: () => {
         doc().edit(arrange)
         requestAnimationFrame(() => void flow.fitView(FIT))

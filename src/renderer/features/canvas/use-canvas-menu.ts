@@ -6,6 +6,7 @@ import {
   Pencil,
   Plus,
   Scissors,
+  Spline,
   StickyNote,
   Trash2,
   WandSparkles,
@@ -36,6 +37,7 @@ export function useCanvasMenu(actions: CanvasActions) {
         setEntries(
           partEntries(
             actions,
+            id,
             workflow.notes.some(note => note.id === id),
           ),
         )
@@ -87,7 +89,10 @@ function edgeEntries(actions: CanvasActions, edgeId: string, screen: Point): Men
   ]
 }
 
-function partEntries(actions: CanvasActions, isNote: boolean): MenuEntry[] {
+/** More would not fit on a screen. */
+const MOST_TARGETS = 30
+
+function partEntries(actions: CanvasActions, id: string, isNote: boolean): MenuEntry[] {
   return [
     {
       label: isNote ? 'Edit' : 'Open',
@@ -95,27 +100,38 @@ function partEntries(actions: CanvasActions, isNote: boolean): MenuEntry[] {
       shortcut: 'Enter',
       onSelect: () => setTimeout(actions.openSelected),
     },
-    ...(isNote
-      ? []
-      : [
-          {
-            label: 'Rename',
-            icon: Pencil,
-            shortcut: 'F2',
-            onSelect: () => setTimeout(actions.renameSelected),
-          },
-          {
-            label: 'Add a step after…',
-            icon: Plus,
-            shortcut: '/',
-            onSelect: () => setTimeout(actions.openPalette),
-          },
-        ]),
+    ...(isNote ? [] : stepEntries(actions, id)),
     'separator',
     { label: 'Copy', icon: Copy, shortcut: 'Mod+C', onSelect: () => void actions.copy() },
     { label: 'Cut', icon: Scissors, shortcut: 'Mod+X', onSelect: actions.cut },
     { label: 'Duplicate', icon: CopyPlus, shortcut: 'Mod+D', onSelect: actions.duplicate },
     'separator',
     { label: 'Delete', icon: Trash2, shortcut: 'Delete', danger: true, onSelect: () => actions.remove() },
+  ]
+}
+
+function stepEntries(actions: CanvasActions, id: string): MenuEntry[] {
+  const targets = actions.targetsOf(id).slice(0, MOST_TARGETS)
+  return [
+    { label: 'Rename', icon: Pencil, shortcut: 'F2', onSelect: () => setTimeout(actions.renameSelected) },
+    {
+      label: 'Add a step after…',
+      icon: Plus,
+      shortcut: '/',
+      onSelect: () => setTimeout(actions.openPalette),
+    },
+    // An edge drawn without a mouse.
+    ...(targets.length === 0
+      ? []
+      : [
+          {
+            label: 'Connect to',
+            icon: Spline,
+            entries: targets.map(target => ({
+              label: target.name,
+              onSelect: () => actions.connect(id, target.id),
+            })),
+          },
+        ]),
   ]
 }

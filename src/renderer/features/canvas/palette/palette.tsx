@@ -112,9 +112,11 @@ function Entry({ entry, onChoose }: { entry: PaletteEntry; onChoose: (entry: Pal
       onDragStart={event => {
         event.dataTransfer.setData(DRAG_TYPE, entry.key)
         event.dataTransfer.effectAllowed = 'copy'
-        // Out of the way of what it is dragged onto, once the drag has its picture.
-        setTimeout(closePalette)
+        // Out of the way of what it is dragged onto, once the drag has its picture; there until the drag has ended.
+        const palette = event.currentTarget.closest<HTMLElement>('[role="dialog"]')
+        setTimeout(() => palette?.setAttribute('data-dragging', 'true'))
       }}
+      onDragEnd={closePalette}
     >
       <AppIcon app={entry.icon} size={28} />
       <span className={styles.text}>
