@@ -10,6 +10,7 @@ import { explainFileError } from '../files/atomic-file.ts'
 import { createHost, type Host } from '../host.ts'
 import { createFileState } from '../local-state-file.ts'
 import { passphraseSlot } from '../vault/index.ts'
+import { decodeWorkflowBytes } from '../workflows/workflow-file.ts'
 import { printError, printNote } from './terminal.ts'
 
 interface OpenHostOptions {
@@ -52,14 +53,14 @@ export function warnIfNotKept(host: Host, workflow: Workflow): void {
 
 /** @throws PatchbayError naming the file and what is wrong in it */
 export async function readWorkflowArgument(file: string): Promise<Workflow> {
-  let text: string
+  let bytes: Buffer
   try {
-    text = await readFile(file, 'utf8')
+    bytes = await readFile(file)
   } catch (error) {
     throw new PatchbayError(`${file} can’t be read: ${explainFileError(error)}.`, { code: 'usage' })
   }
   try {
-    return readWorkflow(text)
+    return readWorkflow(decodeWorkflowBytes(bytes))
   } catch (error) {
     if (!(error instanceof PatchbayError)) throw error
     throw new PatchbayError(`${file}: ${error.message}`, { code: error.code, cause: error })

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { collectEnv, defaultDataFolder, parsePort } from './options.ts'
+import { printError } from './terminal.ts'
 
 const DATA_DIR = ['--data-dir <folder>', 'where the vault and kept runs are', defaultDataFolder()] as const
 
@@ -8,8 +9,7 @@ export function createProgram(): Command {
   const program = new Command('patchbay')
     .description('Run Patchbay workflows without the desktop app.')
     .version('0.1.0')
-    .showHelpAfterError('(add --help for what it takes)')
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'patchbay: ')) })
+    .configureOutput({ outputError: text => printError(new Error(usageText(text))) })
 
   program
     .command('run')
@@ -77,4 +77,13 @@ export function createProgram(): Command {
     .action(async () => (await import('./demo.ts')).demoCommand())
 
   return program
+}
+
+/** What the parser says is wrong, in one line. */
+function usageText(text: string): string {
+  const [problem = '', ...hints] = text
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n')
+  return [`${problem}.`, ...hints, 'Add --help for what it takes.'].join(' ')
 }

@@ -15,13 +15,13 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const report = options.json ? printJsonLines : createRunReport(workflow)
   const host = await openHeadlessHost({ dataFolder: options.dataDir, onSignals: report })
   try {
-    warnIfNotKept(host, workflow)
     const run = await host.runs.start({
       planned: host.planner.plan(workflow),
       mode: 'live',
       event,
       env: options.env ?? {},
     })
+    warnIfNotKept(host, workflow)
     const stop = () => host.runs.cancel(run.summary.runId)
     process.once('SIGINT', stop)
     process.once('SIGTERM', stop)

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { PatchbayError } from '#shared/errors.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
+import type { Host } from '../host.ts'
+import { invalidPlan } from '../runs/run-service.ts'
 import { openHeadlessHost, readWorkflowArgument, warnIfNotKept } from './open-host.ts'
 import { createRunReport, printJsonLines } from './run-report.ts'
 import { paint, printLine } from './terminal.ts'
@@ -33,10 +35,10 @@ export async function serveCommand(files: readonly string[], options: ServeOptio
     const retention = new Map(workflows.map(({ id, settings }) => [id, settings.retention]))
     // Of these workflows alone: the app may be running others from the same data folder.
     await host.archive.recover(async workflowId => retention.get(workflowId))
-    for (const workflow of workflows) {
-      warnIfNotKept(host, workflow)
-      host.webhooks.update(workflow, true, options.env)
-    }
+    const env = options.env ?? {}
+    refuseUnknownEnv(workflows, Object.keys(env))
+    for (const workflow of workflows) serveWorkflow(host, workflow, envOf(workflow, env))
+    for (const workflow of workflows) warnIfNotKept(host, workflow)
     await host.startServer(options.port)
     const { baseUrl, error } = host.info().webhookServer
     if (!baseUrl)
@@ -46,6 +48,27 @@ export async function serveCommand(files: readonly string[], options: ServeOptio
   } finally {
     await host.close()
   }
+}
+
+type Env = Readonly<Record<string, string>>
+
+/** @throws PatchbayError when its runs could not even start: better said now than to the first caller */
+function serveWorkflow(host: Host, workflow: Workflow, env: Env): void {
+  const { plan, problems } = host.planner.plan(workflow)
+  if (!plan) throw invalidPlan(workflow, problems)
+  host.env.resolveEnv(workflow, env)
+  host.webhooks.update(workflow, true, env)
+}
+
+const envOf = (workflow: Workflow, env: Env): Env =>
+  Object.fromEntries(workflow.env.flatMap(({ name }) => (name in env ? [[name, env[name] ?? '']] : [])))
+
+function refuseUnknownEnv(workflows: readonly Workflow[], names: readonly string[]): void {
+  const known = workflows.flatMap(({ env }) => env.map(({ name }) => name))
+  const unknown = names.filter(name => !known.includes(name))
+  if (unknown.length === 0) return
+  const message = `No workflow here has an env value named ${unknown.join(', ')}. They have: ${[...new Set(known)].join(', ') || 'none'}.`
+  throw new PatchbayError(message, { code: 'usage' })
 }
 
 function announce(workflows: readonly Workflow[], baseUrl: string, asJson: boolean): void {

@@ -185,7 +185,8 @@ function pickTrigger(workflow: Workflow, triggerId: TriggerId | undefined): Trig
   })
 }
 
-function invalidPlan(workflow: Workflow, problems: PlannedWorkflow['problems']): PatchbayError {
+/** Why a workflow without a plan can't run. */
+export function invalidPlan(workflow: Workflow, problems: PlannedWorkflow['problems']): PatchbayError {
   const errors = problems.filter(({ severity }) => severity === 'error')
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
   return new PatchbayError(
