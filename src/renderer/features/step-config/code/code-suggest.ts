@@ -1,7 +1,8 @@
 import type { Prop } from '#shared/model/action.ts'
 import { memberPathBefore } from '../expression/member-path.ts'
 import type { ExpressionScope } from '../expression/scope.ts'
-import { type Suggestion, type Suggestions, suggest } from '../expression/suggest.ts'
+import { suggest } from '../expression/suggest.ts'
+import type { Suggestion, Suggestions } from '../expression/suggestion.ts'
 import { API_DOCS } from './api-docs.ts'
 
 const CONTEXT_FIELDS = ['id', 'trace_id', 'ts', 'workflow_id', 'workflow_name', 'version_id', 'replay']

@@ -10,7 +10,8 @@ import { type Extension, Prec } from '@codemirror/state'
 import { type EditorView, keymap } from '@codemirror/view'
 import type { ExpressionScope } from '../expression/scope.ts'
 import { segmentAt } from '../expression/segments.ts'
-import { type Suggestion, type Suggestions, suggest } from '../expression/suggest.ts'
+import { suggest } from '../expression/suggest.ts'
+import type { Suggestion, Suggestions } from '../expression/suggestion.ts'
 
 interface Options {
   /** Asked at each completion: outputs may have changed since the editor was made. */

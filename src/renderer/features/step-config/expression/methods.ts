@@ -1,5 +1,5 @@
 import type { JsonValue } from '#shared/json.ts'
-import type { Suggestion } from './suggest.ts'
+import type { Suggestion } from './suggestion.ts'
 
 type Method = readonly [name: string, signature: string, what: string]
 

@@ -5,27 +5,8 @@ import { likelySecretPaths } from './likely-secrets.ts'
 import { memberPathBefore } from './member-path.ts'
 import { methodsOf } from './methods.ts'
 import { type ExpressionScope, valueAt } from './scope.ts'
+import type { Suggestion, Suggestions } from './suggestion.ts'
 import { previewOf, typeOf } from './value-hint.ts'
-
-export interface Suggestion {
-  readonly label: string
-  readonly kind: 'step' | 'property' | 'env' | 'method' | 'secret'
-  /** In the words of JSON, or a method's signature. */
-  readonly type: string
-  readonly preview: string
-  /** Replaces what was typed of the member; with `overAccess` the dot before it as well. */
-  readonly insert: string
-  readonly overAccess: boolean
-  /** Higher comes first. */
-  readonly rank: number
-}
-
-export interface Suggestions {
-  /** Where in the code the typed part of the member starts, and the dot before it. */
-  readonly from: number
-  readonly accessFrom: number
-  readonly items: readonly Suggestion[]
-}
 
 /** Elements of an array that are offered one by one. */
 const ARRAY_ITEMS = 5
