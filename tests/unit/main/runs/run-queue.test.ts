@@ -7,7 +7,11 @@ describe('run queue', () => {
     const order: number[] = []
     const first = await queue.enter('wf', 2)
     const second = await queue.enter('wf', 2)
-    const later = [3, 4].map(n => queue.enter('wf', 2).then(release => (order.push(n), release)))
+    const later = [3, 4].map(async n => {
+      const release = await queue.enter('wf', 2)
+      order.push(n)
+      return release
+    })
     expect(queue.waiting('wf')).toBe(2)
     second()
     const third = await later[0]
