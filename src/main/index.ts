@@ -139,7 +139,6 @@ const isFirstStart = (state: LocalStateStore) =>
 
 function createDesktop(): Desktop {
   return {
-    openExternal,
     showFolder: async folder => {
       const problem = await shell.openPath(folder)
       if (problem) throw new PatchbayError(`${folder} could not be opened: ${problem}`, { code: 'internal' })
@@ -173,19 +172,6 @@ async function proveInteractive(): Promise<void> {
   await window?.webContents.executeJavaScript(ready)
   process.stdout.write(`patchbay: window ready in ${Date.now() - startedAtMs} ms\n`)
   app.quit()
-}
-
-async function openExternal(url: URL): Promise<void> {
-  if (!window) return
-  const { response } = await dialog.showMessageBox(window, {
-    type: 'question',
-    message: `Open ${url.host} in your browser?`,
-    detail: url.href,
-    buttons: ['Open', 'Cancel'],
-    defaultId: 0,
-    cancelId: 1,
-  })
-  if (response === 0) await shell.openExternal(url.href)
 }
 
 function focusWindow(): void {

@@ -1,12 +1,9 @@
-import { PatchbayError } from '#shared/errors.ts'
 import type { RequestHandlers, Settings } from '#shared/ipc/contract.ts'
 import type { Host } from '../host.ts'
 import type { Push } from './push.ts'
 
 /** What handlers ask of Electron, handed in by the composition root. */
 export interface Desktop {
-  /** Asks the user first; resolves whether or not the address was opened. */
-  openExternal(url: URL): Promise<void>
   showFolder(folder: string): Promise<void>
   showFile(file: string): void
   copy(text: string): void
@@ -22,7 +19,6 @@ interface AppHandlerOptions {
 
 type Channels =
   | 'app.info'
-  | 'app.openExternal'
   | 'app.showFolder'
   | 'app.copy'
   | 'app.readClipboard'
@@ -32,15 +28,6 @@ type Channels =
 export function appHandlers({ host, desktop, push }: AppHandlerOptions): Pick<RequestHandlers, Channels> {
   return {
     'app.info': () => host.info(),
-    'app.openExternal': async ({ url }) => {
-      const target = new URL(url)
-      if (target.protocol !== 'https:') {
-        throw new PatchbayError(`Only https addresses are opened in the browser, not ${target.protocol}`, {
-          code: 'usage',
-        })
-      }
-      await desktop.openExternal(target)
-    },
     'app.showFolder': ({ which }) => {
       const { dataFolder, workflowsFolder } = host.info()
       return desktop.showFolder(which === 'data' ? dataFolder : workflowsFolder)

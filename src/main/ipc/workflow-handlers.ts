@@ -29,7 +29,6 @@ export function workflowHandlers({
     'workflows.create': ({ name }) => changing(workflows.create(name)),
     'workflows.open': ({ workflowId }) => workflows.open(workflowId),
     'workflows.save': ({ workflow, baseRevision }) => changing(workflows.save(workflow, baseRevision)),
-    'workflows.check': ({ workflow }) => workflows.check(workflow),
     'workflows.duplicate': ({ workflowId }) => changing(workflows.duplicate(workflowId)),
     'workflows.delete': ({ workflowId }) => changing(workflows.remove(workflowId)),
     'workflows.import': ({ text }) => changing(workflows.importText(text)),

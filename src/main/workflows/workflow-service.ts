@@ -40,7 +40,6 @@ export interface WorkflowService {
   duplicate(workflowId: WorkflowId): Promise<OpenWorkflow>
   importText(text: string): Promise<OpenWorkflow>
   save(workflow: Workflow, baseRevision: string): Promise<SaveAnswer>
-  check(workflow: Workflow): Problem[]
   setEnabled(workflowId: WorkflowId, enabled: boolean): Promise<OpenWorkflow>
   remove(workflowId: WorkflowId): Promise<void>
   /** Takes a document as it now is, wherever it was changed: its webhooks and its retention. */
@@ -84,7 +83,6 @@ export function createWorkflowService(parts: WorkflowServiceParts): WorkflowServ
       apply(await documents.create(name, { keepRuns: state.get('settings').retentionDefaultKeep })),
     duplicate: async workflowId => apply(await documents.duplicate(workflowId)),
     importText: async text => apply(await documents.importText(text)),
-    check: workflow => [...planner.plan(workflow).problems],
     async save(workflow, baseRevision) {
       const saved = await documents.save(workflow, baseRevision)
       if (saved.outcome === 'conflict') return { outcome: 'conflict', current: apply(saved.current) }

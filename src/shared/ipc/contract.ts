@@ -157,7 +157,6 @@ export type SampleState = z.infer<typeof sampleStateSchema>
  */
 export const contract = {
   'app.info': request(nothing, appInfoSchema),
-  'app.openExternal': request(z.object({ url: z.url() }), nothing),
   'app.showFolder': request(z.object({ which: z.enum(['data', 'workflows']) }), nothing),
   'app.copy': request(z.object({ text: z.string().max(50_000_000) }), nothing),
   'app.readClipboard': request(nothing, z.string()),
@@ -177,8 +176,6 @@ export const contract = {
     z.object({ workflow: workflowSchema, baseRevision: z.string() }),
     saveAnswerSchema,
   ),
-  /** Checks without saving. */
-  'workflows.check': request(z.object({ workflow: workflowSchema }), z.array(problemSchema)),
   'workflows.duplicate': request(z.object({ workflowId: workflowIdSchema }), openWorkflowSchema),
   /** Moves the file to the system's trash. */
   'workflows.delete': request(z.object({ workflowId: workflowIdSchema }), nothing),
