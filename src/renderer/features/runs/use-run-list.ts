@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
 import { api } from '../../lib/api.ts'
-import { useRuns } from '../../lib/stores/index.ts'
+import { forgetRun, useRuns } from '../../lib/stores/index.ts'
 import { mergeRuns } from './run-rows.ts'
 
 const PAGE_SIZE = 50
@@ -32,6 +32,7 @@ export function useRunList(workflowId: WorkflowId): RunList {
   const [pages, setPages] = useState(START)
   const [deleted, setDeleted] = useState<ReadonlySet<string>>(new Set())
   const live = useRuns(state => state.runs)
+  const deletions = useRuns(state => state.deletions[workflowId] ?? 0)
   const isLoading = useRef(false)
   const generation = useRef(0)
 
@@ -65,7 +66,8 @@ export function useRunList(workflowId: WorkflowId): RunList {
     setPages(START)
     void load(undefined)
   }, [load])
-  useEffect(reload, [reload])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was loaded before a deletion is gone
+  useEffect(reload, [reload, deletions])
 
   const { loaded, cursor, state, error } = pages
   const hasMore = cursor !== undefined
@@ -82,6 +84,9 @@ export function useRunList(workflowId: WorkflowId): RunList {
     loadMore: useCallback(() => {
       if (cursor && !isLoading.current) void load(cursor)
     }, [cursor, load]),
-    forget: useCallback(runId => setDeleted(now => new Set(now).add(runId)), []),
+    forget: useCallback(runId => {
+      setDeleted(now => new Set(now).add(runId))
+      forgetRun(runId)
+    }, []),
   }
 }

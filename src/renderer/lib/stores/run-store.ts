@@ -21,12 +21,14 @@ interface RunsState {
   readonly logs: Readonly<Record<string, readonly LiveLog[]>>
   /** By workflow: the run drawn over its canvas. */
   readonly shown: Readonly<Record<string, RunId>>
+  /** By workflow: how often all of its kept runs were deleted. Lists loaded before are out of date. */
+  readonly deletions: Readonly<Record<string, number>>
 }
 
 const MOST_RUNS = 60
 const MOST_LOGS = 2000
 
-export const useRuns = create<RunsState>(() => ({ runs: {}, logs: {}, shown: {} }))
+export const useRuns = create<RunsState>(() => ({ runs: {}, logs: {}, shown: {}, deletions: {} }))
 
 /** Folds a batch of signals in, with one update for all of them. A newly started run is shown over its canvas. */
 export function applySignals(signals: readonly RunSignal[]): void {
@@ -67,6 +69,19 @@ export function showRun(workflowId: WorkflowId, runId: RunId | undefined): void 
   })
 }
 
+/** Drops a run that was deleted: nothing of it is shown any longer. */
+export function forgetRun(runId: RunId): void {
+  useRuns.setState(state => without(state, run => run.runId === runId))
+}
+
+/** Drops the ended runs of a workflow whose history was deleted. */
+export function forgetHistory(workflowId: WorkflowId): void {
+  useRuns.setState(state => ({
+    ...without(state, run => run.workflowId === workflowId && isOver(run)),
+    deletions: { ...state.deletions, [workflowId]: (state.deletions[workflowId] ?? 0) + 1 },
+  }))
+}
+
 /** The run drawn over this workflow's canvas. */
 export const useShownRun = (workflowId: WorkflowId): RunState | undefined =>
   useRuns(state => state.runs[state.shown[workflowId] ?? ''])
@@ -95,7 +110,17 @@ function isNewer(
   return !shown || (isOver(shown) && run.startedAtMs >= shown.startedAtMs) || run.mode !== 'live'
 }
 
-function forgetOld({ runs, logs, shown }: RunsState): RunsState {
+type Seen = Pick<RunsState, 'runs' | 'logs' | 'shown'>
+
+function without({ runs, logs, shown }: Seen, isGone: (run: RunState) => boolean): Seen {
+  const gone = new Set<string>(Object.values(runs).flatMap(run => (isGone(run) ? [run.runId] : [])))
+  const left = <T>(record: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(record).filter(([id]) => !gone.has(id)))
+  const drawn = Object.entries(shown).filter(([, runId]) => !gone.has(runId))
+  return { runs: left(runs), logs: left(logs), shown: Object.fromEntries(drawn) }
+}
+
+function forgetOld({ runs, logs, shown }: Seen): Seen {
   const all = Object.values(runs)
   if (all.length <= MOST_RUNS) return { runs, logs, shown }
   const inUse = new Set<string>(Object.values(shown))
@@ -104,7 +129,5 @@ function forgetOld({ runs, logs, shown }: RunsState): RunsState {
     .sort((a, b) => a.startedAtMs - b.startedAtMs)
     .slice(0, all.length - MOST_RUNS)
   const gone = new Set<string>(old.map(run => run.runId))
-  const without = <T>(record: Readonly<Record<string, T>>) =>
-    Object.fromEntries(Object.entries(record).filter(([id]) => !gone.has(id)))
-  return { runs: without(runs), logs: without(logs), shown }
+  return without({ runs, logs, shown }, run => gone.has(run.runId))
 }

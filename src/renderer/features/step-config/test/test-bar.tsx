@@ -27,7 +27,7 @@ export function TestBar({ step, onShowRun }: { step: Step; onShowRun: (runId: st
         </span>
         {test.isRunning && test.run && (
           <Button icon={Square} onClick={test.cancel}>
-            Cancel
+            Cancel test
           </Button>
         )}
         <Button variant="primary" icon={FlaskConical} loading={test.isRunning} onClick={test.start}>

@@ -4,6 +4,7 @@ import { AlertDialog, Button, NumberField, Switch } from '../../../components/in
 import { api, attempt } from '../../../lib/api.ts'
 import { withParts } from '../../../lib/document/parts.ts'
 import { useAutosave, useDocument, useDocumentStore } from '../../../lib/stores/document-context.tsx'
+import { forgetHistory } from '../../../lib/stores/run-store.ts'
 import { toast } from '../../../lib/toast.ts'
 import { SwitchOffDialog } from './switch-off-dialog.tsx'
 import styles from './workflow-settings.module.css'
@@ -26,6 +27,7 @@ export function RunsTab() {
   const deleteHistory = () =>
     attempt('Could not delete the kept runs', async () => {
       await api.invoke('workflows.deleteHistory', { workflowId })
+      forgetHistory(workflowId)
       toast({
         tone: 'success',
         title: 'The kept runs are deleted',
