@@ -15,6 +15,7 @@ import { CommandPalette } from './command-palette.tsx'
 import { ShortcutsDialog } from './dialogs/shortcuts-dialog.tsx'
 import { HomePage } from './home-page.tsx'
 import { NoticeBar } from './notice-bar.tsx'
+import { loadPanels } from './panels.tsx'
 import styles from './shell.module.css'
 import {
   askToDelete,
@@ -30,6 +31,7 @@ import { useShellCommands } from './use-shell-commands.ts'
 import { WorkflowPage } from './workflow-page.tsx'
 
 const SIDEBAR_WIDTH = 236
+const PANELS_BY_MS = 2000
 
 /** Sidebar, page, and everything that floats above them. */
 export function Shell() {
@@ -37,6 +39,10 @@ export function Shell() {
   const sidebarWidth = useSettings()?.sidebarWidth ?? SIDEBAR_WIDTH
   useShellCommands()
   useDroppedFiles()
+  useEffect(() => {
+    const handle = requestIdleCallback(loadPanels, { timeout: PANELS_BY_MS })
+    return () => cancelIdleCallback(handle)
+  }, [])
   useShortcuts(
     {
       'Mod+K': () => setPaletteOpen(true),

@@ -39,6 +39,8 @@ export interface FlowSource {
 
 const ONE_OUTPUT: readonly string[] = [DEFAULT_HANDLE]
 const HANDLE = 10
+/** Handles sit on the inner edge of a box's border. */
+const BORDER = 1
 /** Known beforehand: nodes out of view are never drawn, and yet must count when everything is fitted into view. */
 const STEP_SIZE = { width: STEP_WIDTH, height: STEP_HEIGHT }
 
@@ -144,14 +146,16 @@ function handlesOf(outputs: readonly string[], hasInput: boolean): NodeHandle[] 
     ...(id === undefined ? {} : { id }),
   })
   return [
-    ...(hasInput ? [at('target', 0, STEP_HEIGHT / 2)] : []),
-    ...outputs.map((id, index) => at('source', STEP_WIDTH, outputOffset(index, outputs.length), id)),
+    ...(hasInput ? [at('target', BORDER, STEP_HEIGHT / 2)] : []),
+    ...outputs.map((id, index) => {
+      const y = BORDER + outputOffset(index, outputs.length) * (STEP_HEIGHT - 2 * BORDER)
+      return at('source', STEP_WIDTH - BORDER, y, id)
+    }),
   ]
 }
 
-/** How far down a box its nth of `count` outputs sits. */
-export const outputOffset = (index: number, count: number): number =>
-  ((index + 1) * STEP_HEIGHT) / (count + 1)
+/** How far down a box its nth of `count` outputs sits, 0 to 1. */
+export const outputOffset = (index: number, count: number): number => (index + 1) / (count + 1)
 
 function marksByTarget(problems: readonly Problem[]): Map<string, Mark> {
   const marks = new Map<string, Mark>()

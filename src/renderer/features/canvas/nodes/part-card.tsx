@@ -91,7 +91,7 @@ interface OutputProps {
 
 /** Where an edge starts, with a + that adds the next step. */
 function Output({ partId, partName, output, index, count, isEnd }: OutputProps) {
-  const top = outputOffset(index, count)
+  const top = `${100 * outputOffset(index, count)}%`
   return (
     <>
       <Handle type="source" position={Position.Right} id={output} className={styles.handle} style={{ top }} />
