@@ -75,6 +75,9 @@ export async function openBenchHost(): Promise<BenchHost> {
     prepare: archive.prepare,
     openWriter: archive.openWriter,
     afterRun: archive.afterRun,
+    onUnexpected: error => {
+      throw error
+    },
   })
   const planner = createPlanner({
     catalog: catalogSchema.parse({ apps: [], actions: [pass.action] }),

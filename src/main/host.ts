@@ -117,6 +117,7 @@ export async function createHost(options: HostOptions) {
       codeHost.endRun(runId)
       archive.afterRun(workflow, runId)
     },
+    onUnexpected: error => listener.unexpected(error),
   })
 
   const webhooks = createWebhookTriggers({

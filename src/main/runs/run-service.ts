@@ -45,6 +45,8 @@ export interface RunServicePorts {
   readonly prepare: (workflow: Workflow) => Promise<void>
   /** Called when a run has ended and all of it that will be kept is. */
   readonly afterRun: (workflow: Workflow, runId: RunId) => void
+  /** A run ended in a way that no event tells, which is our mistake: nobody may be waiting for it. */
+  readonly onUnexpected: (error: unknown) => void
 }
 
 export interface ResolvedEnv {
@@ -130,6 +132,7 @@ export function createRunService(ports: RunServicePorts): RunService {
       ports.afterRun(workflow, runId)
     })
     live.finished = finished
+    finished.catch(ports.onUnexpected)
     const summary: RunSummary = {
       runId,
       workflowId: workflow.id,
@@ -144,20 +147,26 @@ export function createRunService(ports: RunServicePorts): RunService {
     return { summary, response: response.promise, finished }
   }
 
+  /** Asked again of a run that waited for its turn. */
+  const refuseWhenClosing = () => {
+    if (!closing) return
+    throw new PatchbayError('Patchbay is quitting; no run starts any more.', { code: 'run.cancelled' })
+  }
+
   const idle = async () => {
     while (runs.size > 0) await Promise.allSettled([...runs.values()].map(run => run.finished))
   }
 
   return {
     async start(request) {
-      if (closing)
-        throw new PatchbayError('Patchbay is quitting; no run starts any more.', { code: 'run.cancelled' })
+      refuseWhenClosing()
       const { workflow, plan, problems } = request.planned
       if (!plan) throw invalidPlan(workflow, problems)
       const trigger = pickTrigger(workflow, request.triggerId)
       await ports.prepare(workflow)
       const leave = await ports.queue.enter(workflow.id, workflow.settings.limits.concurrency)
       try {
+        refuseWhenClosing()
         return begin(request, plan, trigger, leave)
       } catch (error) {
         leave()
