@@ -1,17 +1,19 @@
 import { ChevronRight } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { JsonValue } from '#shared/json.ts'
 import { cx } from '../../lib/cx.ts'
 import styles from './json-tree.module.css'
 import { MaskBadge } from './mask-badge.tsx'
 import { maskParts } from './masked.ts'
+import type { TreeModel } from './tree-model.ts'
 import { LONG_TEXT, lengthOf, type TreeNode } from './tree-node.ts'
 
 interface TreeRowProps {
-  readonly node: TreeNode
+  readonly model: TreeModel
+  /** Of the model: a row shows the same as long as neither it nor its number changes. */
+  readonly version: number
   readonly id: string
   readonly row: number
-  readonly isOpen: boolean
   readonly isSelected: boolean
   /** What is searched for, in lower case. */
   readonly query: string
@@ -20,7 +22,9 @@ interface TreeRowProps {
 const KEYS_SHOWN = 6
 
 /** One line of the tree. Clicks are handled by the tree, by the row's number. */
-export function TreeRow({ node, id, row, isOpen, isSelected, query }: TreeRowProps) {
+export const TreeRow = memo(function TreeRow({ model, id, row, isSelected, query }: TreeRowProps) {
+  const node = model.rowAt(row)
+  const isOpen = model.isOpen(node)
   const isExpandable = node.childCount > 0
   return (
     <div
@@ -49,7 +53,7 @@ export function TreeRow({ node, id, row, isOpen, isSelected, query }: TreeRowPro
       <RowValue node={node} isOpen={isOpen} query={query} />
     </div>
   )
-}
+})
 
 function RowValue({ node, isOpen, query }: { node: TreeNode; isOpen: boolean; query: string }) {
   switch (node.kind) {

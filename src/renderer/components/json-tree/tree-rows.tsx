@@ -27,7 +27,7 @@ interface TreeRowsProps {
 
 /** The rows in view, and what keyboard and mouse do with them. */
 export function TreeRows({ model, label, base, query, selected, onSelect }: TreeRowsProps) {
-  useSyncExternalStore(model.subscribe, model.version)
+  const version = useSyncExternalStore(model.subscribe, model.version)
   const id = useId()
   const rowCount = model.rowCount()
   const view = useRowWindow(rowCount, ROW_HEIGHT)
@@ -75,20 +75,17 @@ export function TreeRows({ model, label, base, query, selected, onSelect }: Tree
     >
       <div className={styles.space} style={{ height: view.totalHeight }}>
         <div className={styles.window} style={{ transform: `translateY(${view.offset}px)` }}>
-          {rows.map(row => {
-            const node = model.rowAt(row)
-            return (
-              <TreeRow
-                key={row}
-                id={`${id}-${row}`}
-                row={row}
-                node={node}
-                isOpen={model.isOpen(node)}
-                isSelected={row === selectedRow}
-                query={query}
-              />
-            )
-          })}
+          {rows.map(row => (
+            <TreeRow
+              key={row}
+              id={`${id}-${row}`}
+              row={row}
+              model={model}
+              version={version}
+              isSelected={row === selectedRow}
+              query={query}
+            />
+          ))}
         </div>
       </div>
       {actionNode && actionRow !== undefined && (
