@@ -9,6 +9,8 @@ import {
   WorkflowSidebar,
 } from '../features/workflows/index.ts'
 import { attempt } from '../lib/api.ts'
+import { hasOpenOverlay } from '../lib/platform.ts'
+import { cycleRegions } from '../lib/regions.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
 import { changeSettings, useSettings } from '../lib/stores/app-store.ts'
 import { CommandPalette } from './command-palette.tsx'
@@ -48,6 +50,8 @@ export function Shell() {
       'Mod+K': () => setPaletteOpen(true),
       'Mod+B': toggleSidebar,
       'Mod+,': () => openDialog('settings'),
+      F6: () => !hasOpenOverlay() && cycleRegions(1),
+      'Shift+F6': () => !hasOpenOverlay() && cycleRegions(-1),
     },
     { everywhere: true },
   )

@@ -100,15 +100,17 @@ function OpenStepPanel({ targetId }: { targetId: StepId | TriggerId }) {
   const onClose = useCallback(() => store.getState().open(undefined), [store])
   const onShowRun = useCallback(() => setRunsOpen(true), [])
   return (
-    <ErrorBoundary title="The panel could not be drawn">
-      <StepPanel
-        targetId={targetId}
-        focusField={focusField}
-        onClose={onClose}
-        onShowRun={onShowRun}
-        onManageAccounts={openAccounts}
-      />
-    </ErrorBoundary>
+    <div className={pageStyles.region} data-region="panel">
+      <ErrorBoundary title="The panel could not be drawn">
+        <StepPanel
+          targetId={targetId}
+          focusField={focusField}
+          onClose={onClose}
+          onShowRun={onShowRun}
+          onManageAccounts={openAccounts}
+        />
+      </ErrorBoundary>
+    </div>
   )
 }
 
@@ -117,9 +119,11 @@ function OpenRunsPanel({ workflowId }: { workflowId: WorkflowId }) {
   const onClose = useCallback(() => setRunsOpen(false), [])
   const onOpenStep = useCallback((id: StepId | TriggerId) => store.getState().open(id), [store])
   return (
-    <ErrorBoundary title="The runs could not be drawn">
-      <RunsPanel workflowId={workflowId} onClose={onClose} onOpenStep={onOpenStep} />
-    </ErrorBoundary>
+    <div className={pageStyles.region} data-region="runs">
+      <ErrorBoundary title="The runs could not be drawn">
+        <RunsPanel workflowId={workflowId} onClose={onClose} onOpenStep={onOpenStep} />
+      </ErrorBoundary>
+    </div>
   )
 }
 

@@ -72,6 +72,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { keys: ['Mod+B'], does: 'Show or hide the sidebar' },
       { keys: ['Mod+J'], does: 'Show or hide runs' },
       { keys: ['Mod+,'], does: 'Settings' },
+      { keys: ['F6'], does: 'Go to the next part of the window' },
       { keys: ['?'], does: 'Keyboard shortcuts' },
     ],
   },

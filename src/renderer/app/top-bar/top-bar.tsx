@@ -19,7 +19,7 @@ export function TopBar({ workflowId }: { workflowId: WorkflowId }) {
   const isSidebarOpen = useUi(state => state.isSidebarOpen)
   const isSample = useDocument(state => state.isSample)
   return (
-    <header className={styles.bar}>
+    <header className={styles.bar} data-region="top-bar">
       {!isSidebarOpen && <SidebarToggle onToggle={toggleSidebar} />}
       <div className={styles.identity}>
         <WorkflowName />

@@ -49,6 +49,7 @@ function CanvasSurface() {
           ref={surface}
           className={styles.surface}
           aria-label="Canvas"
+          data-region="canvas"
           tabIndex={-1}
           onContextMenuCapture={onContextMenuCapture}
         >

@@ -4,6 +4,7 @@ import type { Position } from '#shared/model/workflow.ts'
 import { api, attempt } from '../../lib/api.ts'
 import { withParts } from '../../lib/document/parts.ts'
 import { newNoteId } from '../../lib/ids.ts'
+import { focusRegion } from '../../lib/regions.ts'
 import { useDocumentStore } from '../../lib/stores/document-context.tsx'
 import type { DocumentStore } from '../../lib/stores/document-store.ts'
 import { toast } from '../../lib/toast.ts'
@@ -143,7 +144,10 @@ export function useCanvasActions(canvas: RefObject<HTMLElement | null>) {
         const id = soleSelected(store)
         if (!id) return
         if (doc().workflow.notes.some(note => note.id === id)) editNote(id)
-        else if (!doc().workflow.edges.some(edge => edge.id === id)) doc().open(id)
+        else if (!doc().workflow.edges.some(edge => edge.id === id)) {
+          doc().open(id)
+          focusRegion('panel')
+        }
       },
       renameSelected: () => {
         const id = soleSelected(store)

@@ -42,7 +42,7 @@ export function WorkflowSidebar({
   )
 
   return (
-    <nav className={styles.sidebar} aria-label="Workflows">
+    <nav className={styles.sidebar} aria-label="Workflows" data-region="sidebar">
       <button
         type="button"
         className={styles.command}
