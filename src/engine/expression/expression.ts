@@ -37,13 +37,29 @@ export interface ScriptExpression extends ExpressionBase {
 
 export type Expression = PathExpression | ConstantExpression | ScriptExpression
 
-export function analyze(text: string, parsed: ExpressionNode, inner: readonly [number, number]): Expression {
-  const base = { source: text.slice(...inner), range: inner, references: findReferences(parsed) }
+interface Parsed {
+  /** Its places count from `offset`. */
+  readonly node: ExpressionNode
+  readonly offset: number
+  readonly inner: readonly [number, number]
+}
+
+export function analyze(text: string, { node: parsed, offset, inner }: Parsed): Expression {
+  const references = movedBy(offset, findReferences(parsed))
+  const base = { source: text.slice(...inner), range: inner, references }
   const node = withoutParens(parsed)
   if (node.type === 'Literal' && isConstant(node.value))
     return { ...base, kind: 'constant', value: node.value }
   const path = plainPath(node)
   return path ? { ...base, kind: 'path', ...path } : { ...base, kind: 'script' }
+}
+
+function movedBy(offset: number, { reads, unknown }: References): References {
+  const moved = <T extends { readonly range: readonly [number, number] }>(place: T): T => ({
+    ...place,
+    range: [place.range[0] + offset, place.range[1] + offset],
+  })
+  return { reads: reads.map(moved), unknown: unknown.map(moved) }
 }
 
 function withoutParens(node: ExpressionNode): ExpressionNode {
@@ -62,10 +78,11 @@ function plainPath(node: ExpressionNode): Pick<PathExpression, 'root' | 'segment
   while (at.type === 'MemberExpression') {
     const key = memberKey(at)
     if (key === undefined) return undefined
-    segments.unshift({ key, optional: at.optional })
+    segments.push({ key, optional: at.optional })
     at = at.object
   }
   if (at.type !== 'Identifier' || segments.length === 0) return undefined
+  segments.reverse()
   return at.name === 'steps' || at.name === 'env' ? { root: at.name, segments } : undefined
 }
 

@@ -7,8 +7,9 @@ export interface TemplateError {
 }
 
 export interface FoundExpression {
-  /** Absent when the syntax is wrong. */
+  /** Absent when the syntax is wrong. Its places count from `offset`. */
   readonly node?: ExpressionNode
+  readonly offset?: number
   /** What stands between the braces. */
   readonly inner: readonly [number, number]
   /** Where the text after the closing braces begins. */
@@ -41,7 +42,8 @@ export function findExpression(text: string, open: number): FoundExpression {
   if (start >= text.length) return unclosed(text, open)
   let node: ExpressionNode
   try {
-    node = parseExpressionAt(text, start, {
+    // The rest alone: the parser counts the lines before its start, which many expressions would make quadratic.
+    node = parseExpressionAt(text.slice(start), 0, {
       ecmaVersion: 2023,
       // Not a module: there `await` would be taken for an operator.
       sourceType: 'script',
@@ -49,10 +51,10 @@ export function findExpression(text: string, open: number): FoundExpression {
       preserveParens: true,
     })
   } catch (error) {
-    return syntaxError(text, open, error)
+    return syntaxError(text, { open, start }, error)
   }
-  const close = skipBlank(text, node.end)
-  if (text.startsWith('}}', close)) return { node, inner: [open + 2, close], end: close + 2 }
+  const close = skipBlank(text, start + node.end)
+  if (text.startsWith('}}', close)) return { node, offset: start, inner: [open + 2, close], end: close + 2 }
   if (close >= text.length) return unclosed(text, open)
   const what = text.slice(close, close + 1)
   return broken(
@@ -63,9 +65,13 @@ export function findExpression(text: string, open: number): FoundExpression {
   )
 }
 
-function syntaxError(text: string, open: number, error: unknown): FoundExpression {
+function syntaxError(
+  text: string,
+  { open, start }: { open: number; start: number },
+  error: unknown,
+): FoundExpression {
   if (!(error instanceof SyntaxError)) throw error
-  const at = Math.min((error as SyntaxError & { pos?: number }).pos ?? open + 2, text.length)
+  const at = Math.min(start + ((error as SyntaxError & { pos?: number }).pos ?? 0), text.length)
   if (at >= text.length) return unclosed(text, open)
   const reason = error.message.replace(/ \(\d+:\d+\)$/, '')
   return broken(text, [at, at + 1], `${reason}.`, at)

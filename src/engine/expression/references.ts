@@ -120,12 +120,13 @@ function visitMember(node: MemberExpression, scopes: Scopes, found: Found, isCal
     const key = memberKey(at)
     const isMethod = isCalled && at === (node as AnyNode)
     if (key === undefined || isMethod) path.length = 0
-    else path.unshift(key)
+    else path.push(key)
     if (at.computed && key === undefined) visit(at.property as AnyNode, scopes, found)
     outer = inner
     inner = at
     at = at.object as AnyNode
   }
+  path.reverse()
   if (at.type === 'Identifier' && isFree(at.name, scopes) && (at.name === 'steps' || at.name === 'env')) {
     const isGuarded = outer?.optional ?? true
     found.reads.push({ root: at.name, path, range: [at.start, node.end], isGuarded })

@@ -16,6 +16,9 @@ export interface ParsedTemplate {
   readonly errors: readonly TemplateError[]
 }
 
+/** More mistakes than these help nobody, and each may cost a look at all of the rest. */
+const MAX_ERRORS = 20
+
 /** Finds the `{{ … }}` expressions in a text and parses each. Pure: the same text gives the same answer. */
 export function parseTemplate(text: string): ParsedTemplate {
   let open = text.indexOf('{{')
@@ -23,11 +26,19 @@ export function parseTemplate(text: string): ParsedTemplate {
   const parts: (string | Expression)[] = []
   const errors: TemplateError[] = []
   let from = 0
-  while (open >= 0) {
+  while (open >= 0 && errors.length < MAX_ERRORS) {
     const found: FoundExpression = findExpression(text, open)
     if (found.error) errors.push(found.error)
     if (open > from) parts.push(text.slice(from, open))
-    if (found.node) parts.push(analyze(text, found.node, found.inner))
+    if (found.node) {
+      try {
+        parts.push(analyze(text, { node: found.node, offset: found.offset ?? 0, inner: found.inner }))
+      } catch (error) {
+        // Walking a tree that deep would take more stack than there is.
+        if (!(error instanceof RangeError)) throw error
+        errors.push({ message: 'The expression is nested too deeply. Use a code step.', range: found.inner })
+      }
+    }
     from = found.end
     open = text.indexOf('{{', from)
   }

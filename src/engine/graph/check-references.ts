@@ -32,6 +32,7 @@ export function createReferenceChecker({
   const { steps, triggers } = workflow
   const stepByName = new Map(steps.map((step, i) => [step.name, i]))
   const env = new Set(workflow.env.map(({ name }) => name))
+  let suggested = 0
 
   /** What is wrong with step `at` reading `steps.<name>`. */
   const wrongStep = (at: number, name: string): string | undefined => {
@@ -39,7 +40,8 @@ export function createReferenceChecker({
     const step = steps[at] as Step
     const read = stepByName.get(name)
     if (read === undefined) {
-      const near = nearest(name, [...stepByName.keys(), 'trigger'])
+      const near =
+        suggested++ < MAX_SUGGESTIONS ? nearest(name, [...stepByName.keys(), 'trigger']) : undefined
       return `There is no step named “${name}”.${near ? ` Did you mean steps.${near}?` : ' Correct the name, or add that step before this one.'}`
     }
     if (read === at) return `“${name}” is this step itself: a step can’t read its own output.`
@@ -95,6 +97,9 @@ export function createReferenceChecker({
     },
   }
 }
+
+/** Looking for a name that is near costs time: beyond this many unknown names it would hold up the editor. */
+const MAX_SUGGESTIONS = 20
 
 /** The name that differs least, if it differs little. */
 function nearest(name: string, candidates: readonly string[]): string | undefined {

@@ -97,4 +97,32 @@ describe('templates', () => {
       'script',
     ])
   })
+
+  it.each([
+    ['wrong expressions', '{{]}}'.repeat(300_000)],
+    ['comments that never end', '{{/*}}'.repeat(300_000)],
+    ['right expressions, one a line', '{{1}}\n'.repeat(100_000)],
+    ['members', `{{steps${'.a'.repeat(300_000)}}}`],
+  ])('[S-IM-1] a text of very many %s is read without holding up the app', (_, text) => {
+    expect(parseTemplate(text).errors.length).toBeLessThanOrEqual(20)
+  })
+
+  it('[S-IM-1] nested too deeply, an expression is a mistake in the text, not an exception', () => {
+    for (let depth = 1000; depth <= 32_000; depth = Math.round(depth * 1.3)) {
+      for (const text of [`{{1${'+1'.repeat(depth)}}}`, `{{${'('.repeat(depth)}1${')'.repeat(depth)}}}`]) {
+        expect(parseTemplate(text).errors.length).toBeLessThanOrEqual(1)
+      }
+    }
+    expect(parseTemplate(`{{${'('.repeat(32_000)}`).errors).toHaveLength(1)
+  })
+
+  it('[R10] places count from the start of the text, whatever stands before the expression', () => {
+    const text = 'a\n{{ 1 }}\n{{ steps.a.b + nope }} {{ 2 3 }}'
+    const { template, errors } = parseTemplate(text)
+    const [, sum] = expressionsOf(template)
+    const at = (part: string) => [text.indexOf(part), text.indexOf(part) + part.length]
+    expect(sum?.references.reads[0]?.range).toEqual(at('steps.a.b'))
+    expect(sum?.references.unknown).toEqual([{ name: 'nope', range: at('nope') }])
+    expect(errors[0]?.range).toEqual(at('3'))
+  })
 })
