@@ -3,17 +3,26 @@ import { LOOKALIKE_MASK } from './mask-format.ts'
 const SECRET_NAME =
   '(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|client[-_ ]?secret|auth(?:orization)?|credentials?|cookie|session(?:[-_ ]?id)?|signature)'
 
-/** Text around the credential (group 1) stays; the credential goes. */
+/**
+ * Text around the credential (group 1) stays; the credential goes. What may repeat before a certain character is
+ * bounded: else a text of many beginnings would take time by the square of its length.
+ */
 const SHAPES: readonly RegExp[] = [
   /()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  /\b()eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g,
+  /\b()eyJ[\w-]{6,2000}\.[\w-]{6,}(?:\.[\w-]*)?/g,
   /\b()(?:gh[opusr]_|github_pat_|glpat-|xox[abeoprs]-|ya29\.|AIza|AKIA|ASIA|hvs\.|dp\.(?:st|pt)\.|(?:sk|pk|rk)[-_](?:live|test|proj|ant)[-_])[\w.~+/=-]{8,}/g,
   /\b(Bearer\s+)[^\s"',;‹]{4,}/gi,
   /\b((?:Basic|Token|Digest)\s+)(?=\S*[\d=]|\S{16})[^\s"',;‹]{4,}/gi,
   /(:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g,
-  new RegExp(`((?:\\b|[\\w-])${SECRET_NAME}[\\w-]*\\\\?["']?\\s*(?:[:=]|=>)\\s*)\\\\?"[^"\\n]{1,}"`, 'gi'),
-  new RegExp(`((?:\\b|[\\w-])${SECRET_NAME}[\\w-]*\\\\?["']?\\s*(?:[:=]|=>)\\s*)\\\\?'[^'\\n]{1,}'`, 'gi'),
-  new RegExp(`((?:\\b|[\\w-])${SECRET_NAME}[\\w-]*["']?\\s*(?:[:=]|=>)\\s*)[^\\s"'‹,;&)}\\]]{3,}`, 'gi'),
+  new RegExp(
+    `((?:\\b|[\\w-])${SECRET_NAME}[\\w-]{0,40}\\\\?["']?\\s*(?:[:=]|=>)\\s*)\\\\?"[^"\\n]{1,}"`,
+    'gi',
+  ),
+  new RegExp(
+    `((?:\\b|[\\w-])${SECRET_NAME}[\\w-]{0,40}\\\\?["']?\\s*(?:[:=]|=>)\\s*)\\\\?'[^'\\n]{1,}'`,
+    'gi',
+  ),
+  new RegExp(`((?:\\b|[\\w-])${SECRET_NAME}[\\w-]{0,40}["']?\\s*(?:[:=]|=>)\\s*)[^\\s"'‹,;&)}\\]]{3,}`, 'gi'),
 ]
 
 const TOKEN = /[A-Za-z0-9+_=~-]{20,}/g

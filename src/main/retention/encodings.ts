@@ -9,6 +9,12 @@ export interface SecretForm {
 /** Shorter values are not searched for: they would mask half of any text. They are replaced at their own path alone. */
 export const MIN_SEARCHED_LENGTH = 4
 
+/**
+ * Longer values are searched for as they are, JSON-escaped and in base64 alone: every encoding of megabytes, which a
+ * webhook's caller may send where a credential is expected, would hold up the app.
+ */
+export const MAX_FULLY_ENCODED_LENGTH = 16_384
+
 /** Every shape of `value` that is searched for in text, without repetition. */
 export function formsOf(value: string): SecretForm[] {
   const forms = new Map<string, SecretForm>()
@@ -18,14 +24,22 @@ export function formsOf(value: string): SecretForm[] {
       if (!forms.has(text)) forms.set(text, { ...form, text })
     }
   }
+  const addBase64 = (bytes: Buffer): void => {
+    for (const alignment of [0, 1, 2] as const) {
+      for (const form of base64Forms(bytes, alignment)) add(form)
+    }
+  }
+  if (value.length > MAX_FULLY_ENCODED_LENGTH) {
+    add({ text: value, takesLeft: false, takesRight: false })
+    addBase64(Buffer.from(value, 'utf8'))
+    return [...forms.values()]
+  }
   for (const text of textForms(value)) add({ text, takesLeft: false, takesRight: false })
   for (const bytes of byteForms(value)) {
     const hex = bytes.toString('hex')
     add({ text: hex, takesLeft: false, takesRight: false })
     add({ text: hex.toUpperCase(), takesLeft: false, takesRight: false })
-    for (const alignment of [0, 1, 2] as const) {
-      for (const form of base64Forms(bytes, alignment)) add(form)
-    }
+    addBase64(bytes)
   }
   return [...forms.values()]
 }

@@ -242,4 +242,14 @@ describe('what is not secret', () => {
     maskerOf(TOKEN).maskValue(value)
     expect(value).toEqual(before)
   })
+
+  it('[S-CR-1] masks a value of megabytes without holding up the app', () => {
+    const value = `${'aé"\\n'.repeat(200_000)}end`
+    const masker = createMasker()
+    masker.add([{ value, origin: 'steps.a' }])
+    const base64 = Buffer.from(`user:${value}`).toString('base64')
+    const masked = masker.maskToJson({ value, nested: JSON.stringify({ value }), base64 }).json
+    expect(masked.length).toBeLessThan(500)
+    expect(masked).toContain('‹secret: steps.a›')
+  })
 })
