@@ -1,4 +1,4 @@
-import { type ReactFlowInstance, useReactFlow } from '@xyflow/react'
+import { useReactFlow } from '@xyflow/react'
 import { type RefObject, useMemo } from 'react'
 import type { Position } from '#shared/model/workflow.ts'
 import { api, attempt } from '../../lib/api.ts'
@@ -19,6 +19,7 @@ import type { Choice } from './model/make.ts'
 import { moveParts } from './model/move.ts'
 import { type Direction, neighborOf } from './model/neighbors.ts'
 import { removeParts } from './model/remove.ts'
+import { centerOn, FIT, keepInView, READABLE_ZOOM } from './viewport.ts'
 
 const NOTE_SIZE = { width: 240, height: 120 }
 const PASTE_SHIFT = 32
@@ -182,8 +183,6 @@ export function useCanvasActions(canvas: RefObject<HTMLElement | null>) {
   }, [store, flow, canvas])
 }
 
-export const FIT = { padding: 0.2, maxZoom: 1, duration: 180 }
-
 const soleSelected = (store: DocumentStore): string | undefined => {
   const { selection } = store.getState()
   return selection.size === 1 ? [...selection][0] : undefined
@@ -197,38 +196,4 @@ function placeFor(store: DocumentStore, middle: Position): Place {
   if (id && [...workflow.steps, ...workflow.triggers].some(part => part.id === id))
     return { kind: 'after', id }
   return { kind: 'auto', middle }
-}
-
-const READABLE_ZOOM = 0.5
-
-function centerOn(flow: ReactFlowInstance<CanvasNode, CanvasEdge>, id: string) {
-  const node = flow.getNode(id)
-  if (!node) return
-  const { position, width = 0, height = 0 } = node
-  void flow.setCenter(position.x + width / 2, position.y + height / 2, { zoom: 1, duration: 180 })
-}
-
-const VIEW_MARGIN = 32
-/** The toolbar lies over the canvas down there. */
-const BOTTOM_MARGIN = 72
-
-/** Moves the view as little as it takes to have the part wholly on it. */
-function keepInView(flow: ReactFlowInstance<CanvasNode, CanvasEdge>, canvas: HTMLElement | null, id: string) {
-  const node = flow.getNode(id)
-  if (!node || !canvas) return
-  const { width = 0, height = 0, position } = node
-  const box = canvas.getBoundingClientRect()
-  const from = flow.flowToScreenPosition(position)
-  const to = flow.flowToScreenPosition({ x: position.x + width, y: position.y + height })
-  const dx = shiftInto(from.x, to.x, box.left + VIEW_MARGIN, box.right - VIEW_MARGIN)
-  const dy = shiftInto(from.y, to.y, box.top + VIEW_MARGIN, box.bottom - BOTTOM_MARGIN)
-  if (dx === 0 && dy === 0) return
-  const { x, y, zoom } = flow.getViewport()
-  void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 180 })
-}
-
-/** How far a span must move to lie between two bounds. */
-function shiftInto(from: number, to: number, least: number, most: number): number {
-  if (from < least) return least - from
-  return to > most ? Math.max(most - to, least - from) : 0
 }
