@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { PatchbayError } from '#shared/errors.ts'
 import { type RunId, type WorkflowId, workflowIdSchema } from '#shared/model/ids.ts'
+import { explainFileError, fileErrorCode } from '../../files/atomic-file.ts'
 import { type Database, openDatabase } from './database.ts'
 import { createJournalFiles, type JournalFiles, workflowOfFile } from './journal-files.ts'
 import { createRunStore, type RunStore } from './run-store.ts'
@@ -46,8 +47,10 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
   function open(workflowId: WorkflowId): Entry {
     const sealer = createSealer(workflowId, keyFor(workflowId))
     const files = createJournalFiles(folder, workflowId)
-    files.prepare()
-    const opened = openOrReplace(workflowId, files, sealer)
+    const opened = fromDisk(() => {
+      files.prepare()
+      return openOrReplace(workflowId, files, sealer)
+    })
     const entry: Entry = {
       db: opened,
       damage: undefined,
@@ -57,7 +60,7 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
         sealer,
       ),
     }
-    files.writeKeyCheck(sealer.keyCheck)
+    fromDisk(() => files.writeKeyCheck(sealer.keyCheck))
     entries.set(workflowId, entry)
     return entry
   }
@@ -120,7 +123,7 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
     const entry = entries.get(workflowId)
     if (!entry) return
     entries.delete(workflowId)
-    if (!entry.damage) entry.db.checkpoint()
+    if (!entry.damage) emptyLog(entry.db)
     entry.db.close()
   }
 
@@ -147,6 +150,26 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
   }
 }
 
+/** When it can't be emptied now, its contents are read from there at the next start. */
+function emptyLog(db: Database): void {
+  try {
+    db.checkpoint()
+  } catch (error) {
+    if (!(error instanceof PatchbayError)) throw error
+  }
+}
+
+/** @throws PatchbayError `journal.write-failed` for whatever the file system refuses */
+function fromDisk<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof PatchbayError) throw error
+    const message = `The runs of this workflow can’t be kept: ${explainFileError(error)}. Mend that, or switch keeping off in the workflow’s settings.`
+    throw new PatchbayError(message, { code: 'journal.write-failed', cause: error })
+  }
+}
+
 /** Whether runs were ever kept in `folder`. */
 export const hasJournals = (folder: string): boolean => listJournals(folder).length > 0
 
@@ -154,7 +177,7 @@ function listJournals(folder: string): WorkflowId[] {
   try {
     return readdirSync(folder).flatMap(name => workflowOfFile(name) ?? [])
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if (['ENOENT', 'ENOTDIR'].includes(fileErrorCode(error) ?? '')) return []
     throw error
   }
 }
