@@ -33,7 +33,7 @@ export function planStepTest(
   const byName = new Map(plan.steps.map(candidate => [candidate.name, candidate]))
   const only = new Set<StepId>([stepId])
   const given = new Map<StepId, StepExports>()
-  const missing: string[] = []
+  const missing = new Set<string>()
 
   const visit = (target: PlannedStep) => {
     for (const name of target.ancestors()) {
@@ -43,12 +43,12 @@ export function planStepTest(
       if (plan.secretPathsOf.has(ancestor.id)) {
         only.add(ancestor.id)
         visit(ancestor)
-      } else if (output === undefined) missing.push(name)
+      } else if (output === undefined) missing.add(name)
       else given.set(ancestor.id, JSON.parse(output) as StepExports)
     }
   }
   visit(step)
-  if (missing.length > 0) throw notRunYet(step.name, missing)
+  if (missing.size > 0) throw notRunYet(step.name, [...missing])
   return { only, given, ...triggerOf(planned, plan, latest) }
 }
 
