@@ -25,7 +25,7 @@ describe('a file that is no workflow', () => {
     for (let from = 0; from < names.length; from += 4) {
       await Promise.all(
         names.slice(from, from + 4).flatMap(name =>
-          ['validate', 'run'].map(async command => {
+          (from === 0 ? ['validate', 'run'] : ['validate']).map(async command => {
             const file = join(BROKEN, name)
             const { code, stdout, stderr } = await cli([
               command,

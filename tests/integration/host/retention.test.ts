@@ -1,0 +1,198 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { Workflow } from '#shared/model/workflow.ts'
+import { scanFolder } from '../../support/canary-scan.ts'
+import { chainWorkflow } from '../../support/chain.ts'
+import { openTestHost, type TestHost } from '../../support/host.ts'
+import { testCipher } from '../../support/secret-cipher.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+const WAITING =
+  'console.log("waiting"); while (steps.trigger.event.wait) await new Promise(done => setTimeout(done, 20)); return 1'
+const FOR_EVER =
+  'console.log(["canary", "of", "the-step"].join("-")); await new Promise(() => setInterval(() => 0, 1000))'
+
+const files = (folder: string): string[] => readdirSync(join(folder, 'runs'))
+
+async function started(host: TestHost, workflow: Workflow, event = {}) {
+  return host.runs.start({ planned: host.planner.plan(workflow), mode: 'live', event })
+}
+
+async function save(host: TestHost, workflow: Workflow) {
+  const { revision } = await host.documents.open(workflow.id)
+  expect(await host.workflows.save(workflow, revision)).toMatchObject({ outcome: 'saved' })
+}
+
+const keeping = (workflow: Workflow, keep: boolean): Workflow => ({
+  ...workflow,
+  settings: { ...workflow.settings, retention: { ...workflow.settings.retention, keep } },
+})
+
+describe('[S-RET-1] retention switched off', () => {
+  it('in the middle of a run: it goes on, keeps nothing more, and at its end nothing of it is kept', async () => {
+    const folder = tempFolder()
+    const host = await openTestHost({ dataFolder: folder })
+    const workflow = chainWorkflow({ steps: { first: 'return 1', last: FOR_EVER } })
+    await host.add(workflow)
+    const run = await started(host, workflow)
+    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'))
+    const { runId } = run.summary
+    expect(host.archive.find(runId).events(runId)).not.toEqual([])
+
+    await save(host, keeping(workflow, false))
+    host.runs.cancel(runId)
+    expect((await run.finished).status).toBe('cancelled')
+    expect((await host.ask['runs.list']({ workflowId: workflow.id, limit: 10 })).runs).toEqual([])
+    expect(() => host.archive.find(runId)).toThrow(/not kept/)
+    await host.close()
+    expect(scanFolder(folder, ['canary-of-the-step'])).toEqual([])
+  })
+
+  it('and the app killed before the run ended: at the next start that run is gone, the others are not', async () => {
+    const folder = tempFolder()
+    const cipher = testCipher()
+    const host = await openTestHost({ dataFolder: folder, cipher })
+    const workflow = chainWorkflow({ steps: { wait: WAITING } })
+    await host.add(workflow)
+    const ended = await started(host, workflow)
+    await ended.finished
+    const open = await started(host, workflow, { wait: true })
+    await vi.waitFor(() => expect(host.signals.filter(({ type }) => type === 'step.logged')).toHaveLength(2))
+    await save(host, keeping(workflow, false))
+
+    // Another host on the same folder is what a start after a kill finds.
+    const next = await openTestHost({ dataFolder: folder, cipher })
+    await next.archive.recover(async () => keeping(workflow, false).settings.retention)
+    const { runs } = await next.ask['runs.list']({ workflowId: workflow.id, limit: 10 })
+    expect(runs.map(({ runId, status }) => [runId, status])).toEqual([[ended.summary.runId, 'succeeded']])
+    host.runs.cancel(open.summary.runId)
+  })
+
+  it('deletes the history from the file system when asked, also while a run is under way', async () => {
+    const folder = tempFolder()
+    const host = await openTestHost({ dataFolder: folder })
+    const workflow = chainWorkflow({ steps: { wait: WAITING } })
+    await host.add(workflow)
+    await (await started(host, workflow)).finished
+    expect(files(folder).length).toBeGreaterThan(0)
+    const run = await started(host, workflow, { wait: true })
+    await vi.waitFor(() => expect(host.signals.filter(({ type }) => type === 'step.logged')).toHaveLength(2))
+
+    await save(host, keeping(workflow, false))
+    await host.archive.deleteHistory(workflow.id)
+    expect(files(folder)).toEqual([])
+    host.runs.cancel(run.summary.runId)
+    expect((await run.finished).status).toBe('cancelled')
+    expect(files(folder)).toEqual([])
+    expect(host.unexpected).toEqual([])
+  })
+
+  it('runs that are cut off while runs are kept are marked as interrupted at the next start', async () => {
+    const folder = tempFolder()
+    const cipher = testCipher()
+    const host = await openTestHost({ dataFolder: folder, cipher })
+    const workflow = chainWorkflow({ steps: { wait: WAITING } })
+    await host.add(workflow)
+    const run = await started(host, workflow, { wait: true })
+    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'))
+
+    const next = await openTestHost({ dataFolder: folder, cipher })
+    await next.archive.recover(async () => workflow.settings.retention)
+    expect(await next.ask['runs.get']({ runId: run.summary.runId })).toMatchObject({ status: 'interrupted' })
+    host.runs.cancel(run.summary.runId)
+  })
+})
+
+describe('the limits of what is kept', () => {
+  it('hold after runs have ended, and at the start', async () => {
+    const folder = tempFolder()
+    const cipher = testCipher()
+    const host = await openTestHost({ dataFolder: folder, cipher })
+    const base = chainWorkflow({ steps: { one: 'return 1' } })
+    const workflow = {
+      ...base,
+      settings: { ...base.settings, retention: { keep: true, days: 30, count: 2 } },
+    }
+    await host.add(workflow)
+    for (let n = 0; n < 4; n++) await (await started(host, workflow)).finished
+    const list = async (from: TestHost) =>
+      (await from.ask['runs.list']({ workflowId: workflow.id, limit: 10 })).runs.length
+    await expect.poll(() => list(host), { timeout: 10_000 }).toBe(2)
+    await host.close()
+
+    const next = await openTestHost({ dataFolder: folder, cipher })
+    await next.archive.recover(async () => ({ keep: true, days: 30, count: 1 }))
+    expect(await list(next)).toBe(1)
+  })
+})
+
+describe('[S-ST-1] a disk that takes no more', () => {
+  it.runIf(canMount())(
+    'fails the run with the reason; nothing half-written is left, and the host goes on',
+    async () => {
+      const folder = tempFolder()
+      const runs = join(folder, 'runs')
+      mkdirSync(runs)
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', runs])
+      onTestFinished(() => void execFileSync('umount', ['-l', runs]))
+      const host = await openTestHost({ dataFolder: folder })
+      const workflow = chainWorkflow({
+        steps: { big: 'return steps.trigger.event.big ? Array.from({ length: 60000 }, Math.random) : 1' },
+      })
+      await host.add(workflow)
+      const small = await started(host, workflow)
+      expect((await small.finished).status).toBe('succeeded')
+
+      const big = await started(host, workflow, { big: true })
+      await big.finished
+      expect(await host.ended(big.summary)).toMatchObject({
+        status: 'failed',
+        error: { code: 'journal.write-failed', message: expect.stringMatching(/disk|full|space|journal/i) },
+      })
+      const again = await started(host, workflow)
+      await again.finished
+      expect(await host.ended(again.summary)).toMatchObject({
+        status: expect.stringMatching(/succeeded|failed/),
+      })
+      const { runs: list } = await host.ask['runs.list']({ workflowId: workflow.id, limit: 10 })
+      expect(list.map(({ runId }) => runId)).toContain(small.summary.runId)
+      for (const { runId } of list) expect(host.archive.find(runId).events(runId)).not.toBeUndefined()
+      expect(host.unexpected).toEqual([])
+    },
+  )
+
+  it('refuses a run whose journal can’t be opened, and says why; what keeps nothing runs', async () => {
+    const folder = tempFolder()
+    writeFileSync(join(folder, 'runs'), 'a file in the place of the folder')
+    const host = await openTestHost({ dataFolder: folder })
+    const kept = chainWorkflow({ steps: { one: 'return 1' } })
+    const other = chainWorkflow({ id: 'NotKept00001', keep: false, steps: { one: 'return 1' } })
+    await host.add(kept)
+    await host.add(other)
+    await expect(host.ask['runs.start']({ workflowId: kept.id })).rejects.toMatchObject({
+      code: 'journal.write-failed',
+      message: expect.stringMatching(/^The runs of this workflow can’t be kept: .* switch keeping off/),
+    })
+    expect(await host.ended(await host.ask['runs.start']({ workflowId: other.id }))).toEqual({
+      status: 'succeeded',
+    })
+  })
+})
+
+/** A small disk of its own takes root's rights and a kernel that lets us. */
+function canMount(): boolean {
+  if (process.getuid?.() !== 0 || !existsSync('/bin/mount')) return false
+  const probe = join('/tmp', `patchbay-mount-${process.pid}`)
+  try {
+    mkdirSync(probe)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe], { stdio: 'ignore' })
+    execFileSync('umount', [probe])
+    return true
+  } catch {
+    return false
+  } finally {
+    execFileSync('rmdir', [probe], { stdio: 'ignore' })
+  }
+}

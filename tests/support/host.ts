@@ -1,0 +1,101 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { PatchbayError } from '#shared/errors.ts'
+import type { Notice } from '#shared/ipc/contract.ts'
+import type { RunId } from '#shared/model/ids.ts'
+import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
+import { writeWorkflow } from '#shared/model/serialize-workflow.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
+import { createChildProcessLauncher } from '../../src/main/code-host/child-process-launcher.ts'
+import { createHost, type Host, type HostListener } from '../../src/main/host.ts'
+import { runHandlers } from '../../src/main/ipc/run-handlers.ts'
+import { createFileState } from '../../src/main/local-state-file.ts'
+import type { TestEvent } from '../../src/main/triggers/webhook-triggers.ts'
+import { type SecretCipher, safeStorageSlot } from '../../src/main/vault/index.ts'
+import { testCipher } from './secret-cipher.ts'
+
+export interface TestHost extends Host {
+  readonly dataFolder: string
+  /** What the window may ask for of runs. */
+  readonly ask: ReturnType<typeof runHandlers>
+  readonly signals: RunSignal[]
+  readonly notices: Notice[]
+  readonly testEvents: TestEvent[]
+  readonly unexpected: unknown[]
+  /** Puts a workflow into the folder as if by hand, enables it, and takes it over. */
+  add(workflow: Workflow): Promise<void>
+  /** Resolves with the status and the error that the run ended with. */
+  ended(run: { readonly runId: RunId }): Promise<Pick<RunSummary, 'status' | 'error'>>
+}
+
+export interface TestHostOptions {
+  readonly dataFolder: string
+  readonly cipher?: SecretCipher
+  readonly listener?: Partial<HostListener>
+}
+
+const END = /^run\.(?!started)/
+
+/** The real host on plain Node with code steps in child processes; closed when the test is over. */
+export async function openTestHost({
+  dataFolder,
+  cipher = testCipher(),
+  listener = {},
+}: TestHostOptions): Promise<TestHost> {
+  const signals: RunSignal[] = []
+  const notices: Notice[] = []
+  const testEvents: TestEvent[] = []
+  const unexpected: unknown[] = []
+  const waiting = new Set<() => void>()
+  const host = await createHost({
+    version: '0.0.0',
+    dataFolder,
+    state: createFileState(join(dataFolder, 'preferences.json')),
+    keySlots: [safeStorageSlot(cipher)],
+    codeLauncher: createChildProcessLauncher(),
+    outFolder: join(import.meta.dirname, '../../out/main'),
+    discard: () => Promise.reject(new PatchbayError('There is no trash here.', { code: 'internal' })),
+    listener: {
+      signals: batch => {
+        signals.push(...batch)
+        for (const look of waiting) look()
+      },
+      sampleChanged: () => undefined,
+      testEvent: event => testEvents.push(event),
+      notice: notice => notices.push(notice),
+      unexpected: error => unexpected.push(error),
+      ...listener,
+    },
+  })
+  onTestFinished(() => host.close())
+  return {
+    ...host,
+    dataFolder,
+    ask: runHandlers(host),
+    signals,
+    notices,
+    testEvents,
+    unexpected,
+    async add(workflow) {
+      const file = join(dataFolder, 'workflows', `${workflow.id}.workflow.json`)
+      writeFileSync(file, writeWorkflow(workflow))
+      await host.documents.list()
+      await host.workflows.setEnabled(workflow.id, true)
+    },
+    ended: ({ runId }) =>
+      new Promise(resolve => {
+        const look = () => {
+          const end = signals.find(
+            signal => END.test(signal.type) && 'runId' in signal && signal.runId === runId,
+          )
+          if (!end || end.type === 'run.started') return
+          waiting.delete(look)
+          const status = end.type.slice('run.'.length) as RunSummary['status']
+          resolve({ status, ...('error' in end && end.error ? { error: end.error } : {}) })
+        }
+        waiting.add(look)
+        look()
+      }),
+  }
+}
