@@ -22,7 +22,7 @@ export const runNode = defineAction({
       key: 'code',
       type: 'code',
       label: 'Code',
-      description: 'A component as below, a bare async function, or plain statements.',
+      description: 'A component, a bare async function, or plain statements. JavaScript or TypeScript.',
       default: SAMPLE,
     },
     {

@@ -146,9 +146,9 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     },
 
     async latestOutputs(workflow) {
-      const kept = (await storeOf(workflow.id))?.latestOutputs() ?? { outputs: {} }
-      const latest = { runId: kept.runId, outputs: { ...kept.outputs } }
       const names = new Map<StepId, string>(workflow.steps.map(step => [step.id, step.name]))
+      const kept = (await storeOf(workflow.id))?.latestOutputs(names) ?? { outputs: {} }
+      const latest = { runId: kept.runId, outputs: { ...kept.outputs } }
       for (const runId of memoryRuns(workflow.id)) {
         latest.runId = runId
         const trigger = memory.trigger(runId)

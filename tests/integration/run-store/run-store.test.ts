@@ -213,7 +213,7 @@ describe('versions and latest outputs', () => {
     expect(store.version('ffffffffffffffff' as VersionId)).toBeUndefined()
   })
 
-  it('offers the newest output of each step, by name', () => {
+  it('offers the newest output of each step, by the name it has now', () => {
     store.saveVersion(VERSION_ID, documentOf('a', 'b'))
     const runA = runIdOf(1)
     const runB = runIdOf(2)
@@ -235,9 +235,16 @@ describe('versions and latest outputs', () => {
         runSucceeded,
       ]),
     )
-    const { runId, outputs } = store.latestOutputs()
+    const names = new Map([
+      [stepId('a'), 'step_a'],
+      [stepId('b'), 'renamed_since'],
+    ])
+    const { runId, outputs } = store.latestOutputs(names)
     expect(runId).toBe(runB)
-    expect(outputs).toMatchObject({ step_a: '{"$return_value":"new"}', step_b: '{"$return_value":"b"}' })
+    expect(outputs).toMatchObject({
+      step_a: '{"$return_value":"new"}',
+      renamed_since: '{"$return_value":"b"}',
+    })
     expect(JSON.parse(outputs.trigger ?? '')).toMatchObject({ event: 2 })
   })
 })

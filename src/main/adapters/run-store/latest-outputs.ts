@@ -1,4 +1,4 @@
-import type { RunId, StepId, VersionId } from '#shared/model/ids.ts'
+import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
 import type { KeptEvent } from '../../retention/kept-event.ts'
@@ -12,20 +12,21 @@ export interface LatestOutputs {
 
 interface Journal {
   newest(limit: number): readonly RunSummary[]
-  version(versionId: VersionId): string | undefined
   read<T>(runId: RunId, wants: (head: RunEvent) => boolean, view: (events: KeptEvent[]) => T): T | undefined
 }
 
 const LOOK_BACK = 10
 
-/** The newest known output of each step: of the newest run that has one, since a step tested alone runs alone. */
-export function latestOutputs(journal: Journal): LatestOutputs {
+/**
+ * The newest known output of each step: of the newest run that has one, since a step tested alone runs alone.
+ * @param names of the steps as they are now: a step that was renamed since keeps its outputs
+ */
+export function latestOutputs(journal: Journal, names: ReadonlyMap<StepId, string>): LatestOutputs {
   const runs = journal.newest(LOOK_BACK)
   const outputs = new Map<string, string>()
-  for (const { runId, versionId } of runs) {
-    const names = stepNamesOf(journal.version(versionId))
+  for (const { runId } of runs) {
     for (const [name, json] of outputsOfRun(journal, runId, names, outputs)) outputs.set(name, json)
-    if (names.size > 0 && [...names.values(), 'trigger'].every(name => outputs.has(name))) break
+    if ([...names.values(), 'trigger'].every(name => outputs.has(name))) break
   }
   const [newest] = runs
   return { ...(newest ? { runId: newest.runId } : {}), outputs: Object.fromEntries(outputs) }
@@ -51,14 +52,11 @@ function outputsOfRun(
       const found: [string, string][] = []
       const trigger = known.has('trigger') ? undefined : triggerRecordOf(events)
       if (trigger) found.push(['trigger', trigger.output])
-      for (const [stepId, json] of outputsOf(events)) found.push([names.get(stepId) ?? stepId, json])
+      for (const [stepId, json] of outputsOf(events)) {
+        const name = names.get(stepId)
+        if (name !== undefined) found.push([name, json])
+      }
       return found
     }) ?? []
   )
-}
-
-function stepNamesOf(workflowJson: string | undefined): Map<StepId, string> {
-  if (workflowJson === undefined) return new Map()
-  const { steps = [] } = JSON.parse(workflowJson) as { steps?: { id: StepId; name: string }[] }
-  return new Map(steps.map(({ id, name }) => [id, name]))
 }

@@ -54,7 +54,10 @@ export interface RunStore extends RunReader, RunSink {
   saveVersion(versionId: VersionId, workflowJson: string): void
   version(versionId: VersionId): string | undefined
   /** The newest known output of each step, by step name, `trigger` included. JSON text. */
-  latestOutputs(): { readonly runId?: RunId | undefined; readonly outputs: Record<string, string> }
+  latestOutputs(names: ReadonlyMap<StepId, string>): {
+    readonly runId?: RunId | undefined
+    readonly outputs: Record<string, string>
+  }
   /** Deletes ended runs that are too old or too many. Returns how many. */
   prune(limits: PruneLimits): number
   /** Ends the runs that a crash or kill cut off. To be called before any run of this process starts. */
@@ -230,7 +233,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     append,
     list,
     version,
-    latestOutputs: () => latestOutputs({ newest: limit => list({ limit }).runs, version, read }),
+    latestOutputs: names => latestOutputs({ newest: limit => list({ limit }).runs, read }, names),
     interruptOpenRuns,
     discardOpenRuns,
     has: runId => find(runId) !== undefined,
