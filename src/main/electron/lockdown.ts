@@ -24,6 +24,8 @@ function denyPermissions(target: Electron.Session): void {
   target.setPermissionCheckHandler(() => false)
   target.setDevicePermissionHandler(() => false)
   target.setSpellCheckerEnabled(false)
+  // [S-EL-7] Switched off, Chromium would still fetch the dictionary of the system's language from Google.
+  target.setSpellCheckerLanguages([])
 }
 
 /** [S-EL-6] In a packaged build the developer tools open only when the app was started with `--devtools`. */
