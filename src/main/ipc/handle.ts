@@ -1,6 +1,6 @@
 import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
-import { PatchbayError, toErrorInfo } from '#shared/errors.ts'
-import { contract, type RequestChannel, type RequestHandlers } from '#shared/ipc/contract.ts'
+import { type ErrorInfo, PatchbayError, toErrorInfo } from '#shared/errors.ts'
+import type { contract, RequestChannel, RequestHandlers } from '#shared/ipc/contract.ts'
 import type { Result } from '#shared/ipc/result.ts'
 import { APP_ORIGIN } from '../electron/app-protocol.ts'
 
@@ -19,8 +19,13 @@ interface IpcDoor {
 /**
  * [S-EL-4] The one door from the renderer: known window, top frame, own origin, then input and output parsed. Parsing
  * the output drops every field that the contract does not name, so a credential cannot ride along.
+ * It opens before there is anybody to answer: what is asked by then waits for `handlersLater`, and so does the contract,
+ * whose schemas take a while to load.
  */
-export function openIpcDoor(window: () => BrowserWindow | undefined, handlers: RequestHandlers): IpcDoor {
+export function openIpcDoor(
+  window: () => BrowserWindow | undefined,
+  handlersLater: Promise<RequestHandlers>,
+): IpcDoor {
   const refusals: RefusalCounts = { forbidden: 0, unknownChannel: 0, invalidInput: 0 }
 
   ipcMain.handle('patchbay', async (event, channel: unknown, input: unknown): Promise<Result<unknown>> => {
@@ -28,7 +33,8 @@ export function openIpcDoor(window: () => BrowserWindow | undefined, handlers: R
       refusals.forbidden++
       return refuse('ipc.forbidden', 'Only Patchbay’s own window may ask.')
     }
-    if (!isRequestChannel(channel)) {
+    const { contract } = await import('#shared/ipc/contract.ts')
+    if (!isRequestChannel(contract, channel)) {
       refusals.unknownChannel++
       return refuse('ipc.unknown-channel', 'There is no such request.')
     }
@@ -43,11 +49,10 @@ export function openIpcDoor(window: () => BrowserWindow | undefined, handlers: R
       )
     }
     try {
-      const handler = handlers[channel] as (value: unknown) => unknown
+      const handler = (await handlersLater)[channel] as (value: unknown) => unknown
       return { ok: true, value: outputSchema.parse(await handler(parsed.data)) }
     } catch (error) {
-      const { stack: _, cause: __, ...info } = toErrorInfo(error)
-      return { ok: false, error: info }
+      return { ok: false, error: withoutInsides(error) }
     }
   })
 
@@ -60,11 +65,11 @@ function isTrusted(event: IpcMainInvokeEvent, window: BrowserWindow | undefined)
   return frame !== null && frame.parent === null && frame.url.startsWith(`${APP_ORIGIN}/`)
 }
 
-function isRequestChannel(channel: unknown): channel is RequestChannel {
+function isRequestChannel(known: typeof contract, channel: unknown): channel is RequestChannel {
   return (
     typeof channel === 'string' &&
-    Object.hasOwn(contract, channel) &&
-    contract[channel as RequestChannel].kind === 'request'
+    Object.hasOwn(known, channel) &&
+    known[channel as RequestChannel].kind === 'request'
   )
 }
 
@@ -72,5 +77,11 @@ function refuse(
   code: 'ipc.forbidden' | 'ipc.unknown-channel' | 'ipc.invalid-input',
   message: string,
 ): Result<never> {
-  return { ok: false, error: toErrorInfo(new PatchbayError(message, { code })) }
+  return { ok: false, error: withoutInsides(new PatchbayError(message, { code })) }
+}
+
+/** What the renderer is told of an error: nothing of where in the code it arose. */
+function withoutInsides(error: unknown): ErrorInfo {
+  const { stack: _, cause: __, ...info } = toErrorInfo(error)
+  return info
 }
