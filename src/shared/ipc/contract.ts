@@ -17,7 +17,7 @@ import {
   stepRecordSchema,
   triggerRecordSchema,
 } from '../model/run-state.ts'
-import { workflowSchema } from '../model/workflow.ts'
+import { envVariableSchema, workflowSchema } from '../model/workflow.ts'
 
 const request = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
   kind: 'request' as const,
@@ -188,7 +188,7 @@ export const contract = {
   'workflows.setSecretEnv': request(
     z.object({
       workflowId: workflowIdSchema,
-      name: z.string().max(64),
+      name: envVariableSchema.shape.name,
       value: z.string().max(65_536).nullable(),
     }),
     z.object({ secretEnvSet: z.array(z.string()) }),
