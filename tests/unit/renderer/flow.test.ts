@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { reconcileEdges, reconcileNodes } from '../../../src/renderer/features/canvas/model/flow.ts'
 import { moveParts } from '../../../src/renderer/features/canvas/model/move.ts'
+import { removeParts } from '../../../src/renderer/features/canvas/model/remove.ts'
 import { id, sketch } from './workflow-builder.ts'
 
 const workflow = sketch({ triggers: ['t'], steps: ['a', 'b'], edges: ['t>a', 'a>b'] })
@@ -53,11 +54,12 @@ describe('nodes made from the document', () => {
 
 describe('edges made from the document', () => {
   it('are the very same while nothing changes, and anew where something did', () => {
-    const edges = reconcileEdges([], workflow.edges, new Set())
-    expect(reconcileEdges(edges, workflow.edges, new Set())).toBe(edges)
+    const edges = reconcileEdges([], workflow, new Set())
+    expect(reconcileEdges(edges, workflow, new Set())).toBe(edges)
+    expect(edges.map(({ ariaLabel }) => ariaLabel)).toEqual(['t to a', 'a to b'])
     const first = edges[0]?.id ?? ''
-    const selected = reconcileEdges(edges, workflow.edges, new Set([first]))
+    const selected = reconcileEdges(edges, workflow, new Set([first]))
     expect(selected.map((edge, index) => edge === edges[index])).toEqual([false, true])
-    expect(reconcileEdges(edges, workflow.edges.slice(1), new Set())).toHaveLength(1)
+    expect(reconcileEdges(edges, removeParts(workflow, new Set([first])), new Set())).toHaveLength(1)
   })
 })

@@ -23,12 +23,12 @@ export function useFlow() {
   const [nodes, setNodes] = useState<CanvasNode[]>(() => reconcileNodes([], sourceOf(store)))
   const [edges, setEdges] = useState<CanvasEdge[]>(() => {
     const state = store.getState()
-    return reconcileEdges([], state.workflow.edges, state.selection)
+    return reconcileEdges([], state.workflow, state.selection)
   })
 
   useLayoutEffect(() => {
     setNodes(before => reconcileNodes(before, { workflow, problems, selection, actions }))
-    setEdges(before => reconcileEdges(before, workflow.edges, selection))
+    setEdges(before => reconcileEdges(before, workflow, selection))
   }, [workflow, problems, selection, actions])
 
   const onNodesChange = useCallback(

@@ -26,11 +26,12 @@ export function useSelecting() {
       onPaneClick: () => store.getState().open(undefined),
       onNodeDragStop: place,
       onSelectionDragStop: (event: unknown, moved: CanvasNode[]) => place(event, undefined, moved),
-      // Tabbing to a step selects it, so that keys act on what has the focus.
-      onFocus: (event: FocusEvent<HTMLElement>) => {
-        const target = event.target
-        if (!target.classList.contains('react-flow__node') || !target.matches(':focus-visible')) return
-        if (target.dataset.id) store.getState().select([target.dataset.id])
+      // Tabbing to a step or an edge selects it, so that keys act on what has the focus.
+      onFocus: ({ target }: FocusEvent<Element>) => {
+        const id = target.matches('.react-flow__node:focus-visible, .react-flow__edge:focus-visible')
+          ? target.getAttribute('data-id')
+          : null
+        if (id) store.getState().select([id])
       },
     }
   }, [store])

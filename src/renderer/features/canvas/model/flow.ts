@@ -1,14 +1,7 @@
 import { type Edge as FlowEdge, type Node as FlowNode, type NodeHandle, Position } from '@xyflow/react'
 import type { Action } from '#shared/model/action.ts'
 import type { Problem } from '#shared/model/problem.ts'
-import {
-  DEFAULT_HANDLE,
-  type Edge,
-  type Note,
-  type Step,
-  type Trigger,
-  type Workflow,
-} from '#shared/model/workflow.ts'
+import { DEFAULT_HANDLE, type Note, type Step, type Trigger, type Workflow } from '#shared/model/workflow.ts'
 import { STEP_HEIGHT, STEP_WIDTH } from './geometry.ts'
 
 /**
@@ -167,25 +160,26 @@ function marksByTarget(problems: readonly Problem[]): Map<string, Mark> {
 
 export function reconcileEdges(
   before: readonly CanvasEdge[],
-  edges: readonly Edge[],
+  { edges, steps, triggers }: Workflow,
   selection: ReadonlySet<string>,
 ): CanvasEdge[] {
   const known = new Map(before.map(edge => [edge.id, edge]))
+  const names = new Map<string, string>([...triggers, ...steps].map(({ id, name }) => [id, name]))
   let isSame = edges.length === before.length
   const next = edges.map(({ id, from, fromHandle, to }): CanvasEdge => {
     const old = known.get(id)
-    const selected = selection.has(id)
-    if (
-      old &&
-      old.source === from &&
-      old.target === to &&
-      old.sourceHandle === fromHandle &&
-      old.selected === selected
-    ) {
-      return old
+    const edge: CanvasEdge = {
+      id,
+      type: 'wire',
+      source: from,
+      sourceHandle: fromHandle,
+      target: to,
+      selected: selection.has(id),
+      ariaLabel: `${names.get(from) ?? 'nothing'} to ${names.get(to) ?? 'nothing'}`,
     }
+    if (old && sameData(old as unknown as Record<string, unknown>, { ...edge })) return old
     isSame = false
-    return { id, type: 'wire', source: from, sourceHandle: fromHandle, target: to, selected }
+    return edge
   })
   return isSame ? (before as CanvasEdge[]) : next
 }

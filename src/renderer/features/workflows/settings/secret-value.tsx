@@ -1,5 +1,6 @@
-import { useState } from 'react'
-import { Badge, Button, TextField } from '../../../components/index.ts'
+import { useRef, useState } from 'react'
+import fieldStyles from '../../../components/field.module.css'
+import { Badge, Button } from '../../../components/index.ts'
 import styles from './workflow-settings.module.css'
 
 interface SecretValueProps {
@@ -10,21 +11,23 @@ interface SecretValueProps {
 
 /** Sets a secret value. What was set is never shown again, only replaced. */
 export function SecretValue({ name, isSet, onSet }: SecretValueProps) {
-  const [draft, setDraft] = useState<string>()
-  if (draft === undefined) {
+  const [isEditing, setEditing] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  if (!isEditing) {
     return (
       <span className={styles.secretState}>
         <Badge tone={isSet ? 'success' : 'warning'}>{isSet ? 'Set' : 'Not set'}</Badge>
-        <Button size="s" onClick={() => setDraft('')} aria-label={`${isSet ? 'Replace' : 'Set'} ${name}`}>
+        <Button size="s" onClick={() => setEditing(true)} aria-label={`${isSet ? 'Replace' : 'Set'} ${name}`}>
           {isSet ? 'Replace…' : 'Set value…'}
         </Button>
       </span>
     )
   }
   const submit = () => {
-    const value = draft
-    // Gone from here before anything else happens.
-    setDraft(undefined)
+    const value = input.current?.value ?? ''
+    // Gone from the document before anything else happens.
+    if (input.current) input.current.value = ''
+    setEditing(false)
     if (value !== '') void onSet(value)
   }
   return (
@@ -35,17 +38,19 @@ export function SecretValue({ name, isSet, onSet }: SecretValueProps) {
         submit()
       }}
     >
-      <TextField
+      {/* Uncontrolled: a secret never lies in React's state. */}
+      <input
+        ref={input}
         type="password"
         autoComplete="new-password"
         aria-label={`New value of ${name}`}
+        // biome-ignore lint/a11y/noAutofocus: it appears because the user asked to type here
         autoFocus
-        value={draft}
-        onChange={setDraft}
+        className={fieldStyles.control}
         onKeyDown={event => {
           if (event.key !== 'Escape') return
           event.stopPropagation()
-          setDraft(undefined)
+          setEditing(false)
         }}
       />
       <Button type="submit" size="s">
