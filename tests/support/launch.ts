@@ -9,6 +9,8 @@ export interface LaunchOptions {
   readonly userData?: string
   /** Added to this process's environment; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** CommonJS files that the main process runs before the app's own code. */
+  readonly requires?: readonly string[]
   /** Further command-line switches of the app. */
   readonly args?: readonly string[]
 }
@@ -32,7 +34,13 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   try {
     const app = await _electron.launch({
       executablePath: electronPath(),
-      args: ['.', `--user-data-dir=${userData}`, ...platformSwitches(), ...(options.args ?? [])],
+      args: [
+        ...(options.requires ?? []).flatMap(file => ['-r', file]),
+        '.',
+        `--user-data-dir=${userData}`,
+        ...platformSwitches(),
+        ...(options.args ?? []),
+      ],
       env: environment(options.env),
     })
     const close = async () => {
@@ -58,7 +66,8 @@ export function electronPath(): string {
   return createRequire(import.meta.url)('electron') as string
 }
 
-function platformSwitches(): string[] {
+/** What every start needs on this machine. */
+export function platformSwitches(): string[] {
   const isRoot = process.getuid?.() === 0
   return [
     // Chromium refuses to start sandboxed as root; nobody else ever gets this switch.
