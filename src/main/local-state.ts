@@ -9,6 +9,10 @@ export const localStateSchema = z.object({
   settings: settingsSchema.prefault({}),
   /** Workflows whose triggers are on. */
   enabled: z.array(z.string()).default([]),
+  /** By workflow: which of its steps may use which account, with which hosts. Others in its file don't count. */
+  accountGrants: z.record(z.string(), z.array(z.string())).default({}),
+  /** By workflow: the file it was last saved to. Another file of the same id does not take its place. */
+  fileNames: z.record(z.string(), z.string()).default({}),
   windowBounds: z
     .object({
       x: z.int().optional(),

@@ -6,6 +6,7 @@ import { FORMAT_VERSION, type Workflow, workflowSchema } from '#shared/model/wor
 import { ensurePrivateFolder } from '../files/atomic-file.ts'
 import { createSerialQueue } from '../files/serial-queue.ts'
 import type { LocalStateStore } from '../local-state.ts'
+import { createAccountGrants } from './account-grants.ts'
 import { createDocumentFiles, documentNotFound } from './document-files.ts'
 import { createExternalChanges, type FolderChange } from './external-changes.ts'
 import { createFolderIndex, type IndexedFile } from './folder-index.ts'
@@ -27,7 +28,10 @@ export type SaveOutcome =
   /** The file changed meanwhile; nothing was written. */
   | { readonly outcome: 'conflict'; readonly current: StoredDocument }
 
-/** The workflows folder. No file in it is ever wiped: what can't be read stays, or is set aside when a save needs its place. */
+/**
+ * The workflows folder. What comes out of it names only accounts that were chosen here: see {@link createAccountGrants}.
+ * No file in it is ever wiped: what can't be read stays, or is set aside when a save needs its place.
+ */
 export interface DocumentStore {
   list(): Promise<{ workflows: WorkflowEntry[]; unreadable: UnreadableFile[] }>
   /** @throws PatchbayError `document.not-found`, or why its file can't be read now */
@@ -56,7 +60,9 @@ export async function createDocumentStore({
   now,
 }: DocumentStoreOptions): Promise<DocumentStore> {
   await ensurePrivateFolder(folder)
-  const index = createFolderIndex(folder)
+  const fileNames = createFileNames(localState)
+  const index = createFolderIndex(folder, fileNames.of)
+  const grants = createAccountGrants(localState)
   const inTurn = createSerialQueue()
   const changes = createExternalChanges({ folder, index, inTurn })
   const files = createDocumentFiles({ folder, index, changes })
@@ -67,17 +73,27 @@ export async function createDocumentStore({
     const others = localState.get('enabled').filter(id => id !== workflowId)
     localState.set('enabled', enabled ? [...others, workflowId] : others)
   }
+  const seen = (document: StoredDocument): StoredDocument => {
+    const workflow = grants.withGrantedOnly(document.workflow)
+    return workflow === document.workflow ? document : { ...document, workflow }
+  }
+  /** Written on the user's word: the accounts in it are their choice. */
+  const chosen = (document: StoredDocument): StoredDocument => {
+    grants.grant(document.workflow)
+    fileNames.note(document)
+    return document
+  }
   const saveNow = async (workflow: Workflow, baseRevision: string): Promise<SaveOutcome> => {
     // A late autosave must not bring back what was just deleted.
     if (removed.has(workflow.id)) throw documentNotFound()
     const place = await files.find(workflow.id)
     const plan = planSave(place, { workflow, baseRevision })
-    if (typeof plan === 'object') return plan
+    if (typeof plan === 'object') return { ...plan, current: seen(plan.current) }
     if (place.path === undefined || plan === 'elsewhere') {
-      return { outcome: 'saved', document: await files.writeNew(workflow) }
+      return { outcome: 'saved', document: chosen(await files.writeNew(workflow)) }
     }
     if (plan === 'set-aside') await rename(place.path, asideName(place.path, now()))
-    return { outcome: 'saved', document: await files.write(workflow, place.path) }
+    return { outcome: 'saved', document: chosen(await files.write(workflow, place.path)) }
   }
 
   return {
@@ -88,15 +104,18 @@ export async function createDocumentStore({
       const workflows = found.files.map(file => toEntry(file, localState)).sort(byName)
       return { workflows, unreadable: [...found.unreadable] }
     },
-    open: workflowId => inTurn(() => files.open(workflowId)),
+    open: workflowId => inTurn(async () => seen(await files.open(workflowId))),
     save: (workflow, baseRevision) => inTurn(() => saveNow(workflow, baseRevision)),
-    create: (name, { keepRuns = true } = {}) => inTurn(() => files.writeNew(emptyWorkflow(name, keepRuns))),
+    create: (name, { keepRuns = true } = {}) =>
+      inTurn(async () => chosen(await files.writeNew(emptyWorkflow(name, keepRuns)))),
     duplicate: workflowId =>
       inTurn(async () => {
-        const { workflow } = await files.open(workflowId)
-        return files.writeNew({ ...withNewIds(workflow), name: `${workflow.name.slice(0, 190)} (copy)` })
+        const { workflow } = seen(await files.open(workflowId))
+        const name = `${workflow.name.slice(0, 190)} (copy)`
+        return chosen(await files.writeNew({ ...withNewIds(workflow), name }))
       }),
-    importText: text => inTurn(async () => files.writeNew(withoutAccounts(withNewIds(readWorkflow(text))))),
+    importText: text =>
+      inTurn(async () => chosen(await files.writeNew(withoutAccounts(withNewIds(readWorkflow(text)))))),
     remove: workflowId =>
       inTurn(async () => {
         const { path, content } = await files.find(workflowId)
@@ -108,8 +127,31 @@ export async function createDocumentStore({
         files.forget(workflowId)
         removed.add(workflowId)
         setEnabled(workflowId, false)
+        grants.forget(workflowId)
+        fileNames.forget(workflowId)
       }),
-    watch: listener => changes.watch(listener),
+    watch: listener =>
+      changes.watch(change =>
+        listener(change.kind === 'changed' ? { ...change, document: seen(change.document) } : change),
+      ),
+  }
+}
+
+/** Which file a workflow was last saved to. */
+function createFileNames(localState: LocalStateStore) {
+  const of = (workflowId: WorkflowId): string | undefined => {
+    const names = localState.get('fileNames')
+    return Object.hasOwn(names, workflowId) ? names[workflowId] : undefined
+  }
+  return {
+    of,
+    note({ workflow: { id }, fileName }: StoredDocument): void {
+      if (of(id) !== fileName) localState.set('fileNames', { ...localState.get('fileNames'), [id]: fileName })
+    },
+    forget(workflowId: WorkflowId): void {
+      const others = Object.entries(localState.get('fileNames')).filter(([id]) => id !== workflowId)
+      localState.set('fileNames', Object.fromEntries(others))
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { UnreadableFile } from '#shared/ipc/contract.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { createSerialQueue } from '../files/serial-queue.ts'
-import type { FolderIndex } from './folder-index.ts'
+import { type FolderIndex, type IndexedFile, twinOf } from './folder-index.ts'
 import { watchFolder } from './watch-folder.ts'
 import { readWorkflowFile, type StoredDocument } from './workflow-file.ts'
 
@@ -50,7 +50,14 @@ export function createExternalChanges({ folder, index, inTurn }: Ports): Externa
       known.set(path, { revision, workflowId: before?.workflowId })
       return { kind: 'unreadable', file: { fileName: basename(path), message: content.error.message } }
     }
-    known.set(path, { revision, workflowId: content.document.workflow.id })
+    const { id } = content.document.workflow
+    const owner = index.find(id)
+    // A copy, or a file that claims to be another's workflow: its coming, changing and going say nothing of that one.
+    if (owner && owner.path !== path && (await isStillThere(owner))) {
+      known.set(path, { revision, workflowId: undefined })
+      return { kind: 'unreadable', file: twinOf(basename(path), owner) }
+    }
+    known.set(path, { revision, workflowId: id })
     return { kind: 'changed', document: content.document }
   }
 
@@ -74,4 +81,9 @@ export function createExternalChanges({ folder, index, inTurn }: Ports): Externa
       return stop
     },
   }
+}
+
+async function isStillThere({ path, id }: IndexedFile): Promise<boolean> {
+  const content = await readWorkflowFile(path)
+  return content.kind === 'document' ? content.document.workflow.id === id : content.kind === 'unreadable'
 }

@@ -44,7 +44,11 @@ interface Entry {
 const PARALLEL_READS = 16
 const SET_ASIDE = /^(.+\.workflow\.json)\.unreadable-.+$/
 
-export function createFolderIndex(folder: string): FolderIndex {
+/** @param savedAs the file a workflow was last saved to, if that is known */
+export function createFolderIndex(
+  folder: string,
+  savedAs: (id: WorkflowId) => string | undefined,
+): FolderIndex {
   let entries = new Map<string, Entry>()
 
   const inspect = async (fileName: string): Promise<[string, Entry] | undefined> => {
@@ -65,16 +69,12 @@ export function createFolderIndex(folder: string): FolderIndex {
       const before = entries
       entries = new Map(found)
       return {
-        ...withoutTwins(found, before),
+        files: [...ownersById(found, { before, savedAs }).values()],
         names,
-        unreadable: [...unreadableOf(found, before), ...setAsideOf(names)],
+        unreadable: [...unreadableOf(found, { before, savedAs }), ...setAsideOf(names)],
       }
     },
-    find(id) {
-      for (const { content } of entries.values())
-        if ('file' in content && content.file.id === id) return content.file
-      return undefined
-    },
+    find: id => ownersById([...entries], { before: entries, savedAs }).get(id),
     remember: document => {
       entries.set(document.path, { stamp: undefined, content: { file: toIndexed(document) } })
     },
@@ -86,31 +86,41 @@ export function createFolderIndex(folder: string): FolderIndex {
 
 type Found = readonly (readonly [string, Entry])[]
 
-/** Two files with one id: the one that was known first keeps it, the other is reported. */
-function withoutTwins(found: Found, before: ReadonlyMap<string, Entry>): { files: IndexedFile[] } {
-  return { files: [...ownersById(found, before).values()] }
+interface Memory {
+  readonly before: ReadonlyMap<string, Entry>
+  readonly savedAs: (id: WorkflowId) => string | undefined
 }
 
-function ownersById(found: Found, before: ReadonlyMap<string, Entry>): Map<WorkflowId, IndexedFile> {
-  const owners = new Map<WorkflowId, IndexedFile>()
+/**
+ * Two files with one id: the one that was known first keeps it, after a start the one it was saved to; the other is
+ * reported. It must not take over the workflow's secrets and its being on.
+ */
+function ownersById(found: Found, { before, savedAs }: Memory): Map<WorkflowId, IndexedFile> {
+  const owners = new Map<WorkflowId, { file: IndexedFile; rank: number }>()
   for (const [path, { content }] of found) {
     if (!('file' in content)) continue
+    const { file } = content
     const earlier = before.get(path)?.content
-    const isKnown = earlier !== undefined && 'file' in earlier && earlier.file.id === content.file.id
-    if (!owners.has(content.file.id) || isKnown) owners.set(content.file.id, content.file)
+    const isKnown = earlier !== undefined && 'file' in earlier && earlier.file.id === file.id
+    const rank = savedAs(file.id) === file.fileName ? 2 : isKnown ? 1 : 0
+    if (rank > (owners.get(file.id)?.rank ?? -1)) owners.set(file.id, { file, rank })
   }
-  return owners
+  return new Map([...owners].map(([id, { file }]) => [id, file]))
 }
 
-function unreadableOf(found: Found, before: ReadonlyMap<string, Entry>): UnreadableFile[] {
-  const owners = ownersById(found, before)
+function unreadableOf(found: Found, memory: Memory): UnreadableFile[] {
+  const owners = ownersById(found, memory)
   return found.flatMap(([path, { content }]) => {
     if ('message' in content) return [{ fileName: fileNameOf(path), message: content.message }]
     const owner = owners.get(content.file.id)
     if (owner === undefined || owner.path === path) return []
-    const message = `It has the same id as ${owner.fileName}, as a copied file does. Import it to get a workflow of its own, or delete one of the two.`
-    return [{ fileName: content.file.fileName, message }]
+    return [twinOf(content.file.fileName, owner)]
   })
+}
+
+export function twinOf(fileName: string, owner: { readonly fileName: string }): UnreadableFile {
+  const message = `It has the same id as ${owner.fileName}, as a copied file does. Import it to get a workflow of its own, or delete one of the two.`
+  return { fileName, message }
 }
 
 function setAsideOf(names: readonly string[]): UnreadableFile[] {

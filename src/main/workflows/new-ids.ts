@@ -7,7 +7,8 @@ import {
   type TriggerId,
   type WorkflowId,
 } from '#shared/model/ids.ts'
-import type { Step, StepAuth, Workflow } from '#shared/model/workflow.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
+import { stepWithoutAccounts } from './account-grants.ts'
 
 const mint = (prefix: string): string => spellId(prefix, randomBytes(16))
 
@@ -50,10 +51,5 @@ export function withNewIds(workflow: Workflow): Workflow {
 
 /** Without the accounts its steps name: a file from elsewhere has no claim on an account of this machine. */
 export function withoutAccounts(workflow: Workflow): Workflow {
-  const forget = ({ accountId: _, ...auth }: StepAuth): StepAuth => auth
-  const strip = (step: Step): Step => ({
-    ...step,
-    auth: Object.fromEntries(Object.entries(step.auth).map(([app, auth]) => [app, forget(auth)])),
-  })
-  return { ...workflow, steps: workflow.steps.map(strip) }
+  return { ...workflow, steps: workflow.steps.map(stepWithoutAccounts) }
 }

@@ -15,6 +15,7 @@ import {
 import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readWorkflow, writeWorkflow } from '#shared/model/serialize-workflow.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
 import { type LocalState, type LocalStateStore, localStateSchema } from '../../../src/main/local-state.ts'
 import { createDocumentStore, type DocumentStore } from '../../../src/main/workflows/document-store.ts'
 import { versionId } from '../../../src/main/workflows/version-id.ts'
@@ -166,6 +167,17 @@ describe('list', () => {
           'It has the same id as m-first.workflow.json, as a copied file does. Import it to get a workflow of its own, or delete one of the two.',
       },
     ])
+  })
+
+  it('[S-IM-1] after a start, too, only the file that a workflow was saved to has its id', async () => {
+    const { path, workflow } = await store.create('m first')
+    copyFileSync(path, at('a-claim.workflow.json'))
+    const restarted = await openStore()
+    expect((await restarted.list()).workflows.map(entry => entry.fileName)).toEqual(['m-first.workflow.json'])
+    expect((await restarted.open(workflow.id)).fileName).toBe('m-first.workflow.json')
+    renameSync(path, at('z.workflow.json'))
+    rmSync(at('a-claim.workflow.json'))
+    expect((await restarted.open(workflow.id)).fileName).toBe('z.workflow.json')
   })
 
   it('does not hang on a pipe that looks like a workflow', async () => {
@@ -332,6 +344,8 @@ describe('import and duplicate', () => {
   it('keep accounts in a copy made here, and name it as one', async () => {
     const { workflow: original } = await store.importText(writeWorkflow(sampleWorkflow()))
     const withAccount = put('direct.workflow.json')
+    const { revision } = await store.open(withAccount.id)
+    await store.save(withAccount, revision)
     store.setEnabled(withAccount.id, true)
     const copy = await store.duplicate(withAccount.id)
     expect(copy.workflow).toMatchObject({ name: 'Send a row (copy)' })
@@ -343,6 +357,52 @@ describe('import and duplicate', () => {
   it('write nothing when the text is not a workflow', async () => {
     await expect(store.importText('{')).rejects.toMatchObject({ code: 'document.unreadable' })
     expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+describe('accounts named in a file', () => {
+  const ACCOUNT = 'acc_Abcdefgh12345678'
+  const accountIn = ({ workflow }: { workflow: Workflow }) =>
+    workflow.steps[1]?.auth['google-sheets']?.accountId
+  const withHosts = (workflow: Workflow, allowedHosts: string[]): Workflow => ({
+    ...workflow,
+    steps: workflow.steps.map(step => ({ ...step, allowedHosts })),
+  })
+  /** What the editor does: the account that it was not shown is chosen by its user. */
+  const choose = async (workflow: Workflow) => {
+    const { revision } = await store.open(workflow.id)
+    await store.save(workflow, revision)
+  }
+
+  it('[S-CR-2] are not used until somebody chose them here', async () => {
+    const workflow = put('dropped.workflow.json')
+    expect(accountIn(await store.open(workflow.id))).toBeUndefined()
+    await choose(workflow)
+    expect(accountIn(await store.open(workflow.id))).toBe(ACCOUNT)
+    expect(accountIn(await (await openStore()).open(workflow.id))).toBe(ACCOUNT)
+  })
+
+  it('[S-CR-2] are not used with hosts that were added outside of Patchbay', async () => {
+    const workflow = put('dropped.workflow.json')
+    await choose(withHosts(workflow, ['api.example.com']))
+    const hostile = withHosts(workflow, ['api.example.com', 'evil.example'])
+    writeFileSync(at('dropped.workflow.json'), writeWorkflow(hostile))
+    expect(accountIn(await store.open(workflow.id))).toBeUndefined()
+    const { workflow: seen, revision } = await store.open(workflow.id)
+    await store.save({ ...seen, name: 'Moved a step' }, revision)
+    expect(accountIn(await store.open(workflow.id))).toBeUndefined()
+  })
+
+  it('[S-CR-2] are not used by another step, nor after the workflow was removed', async () => {
+    const workflow = put('dropped.workflow.json')
+    await choose(workflow)
+    const [first, second] = workflow.steps
+    if (!first || !second) throw new Error('two steps')
+    const swapped = { ...workflow, steps: [first, { ...second, id: first.id }] }
+    writeFileSync(at('dropped.workflow.json'), writeWorkflow(swapped))
+    expect(accountIn(await store.open(workflow.id))).toBeUndefined()
+    await store.remove(workflow.id)
+    expect(localState.get('accountGrants')).toEqual({})
   })
 })
 

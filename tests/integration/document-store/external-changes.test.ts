@@ -81,4 +81,22 @@ describe('watching the workflows folder', () => {
     const expected = canary()
     expect(await next()).toMatchObject(expected)
   })
+
+  it('[S-IM-1] lets no file that claims the id of another workflow speak for it', async () => {
+    const { workflow } = await store.create('One')
+    const claim = join(folder, 'a-claim.workflow.json')
+    writeFileSync(claim, writeWorkflow({ ...workflow, name: 'Claim' }))
+    expect(await next()).toMatchObject({ kind: 'unreadable', file: { fileName: 'a-claim.workflow.json' } })
+    rmSync(claim)
+    expect(await next()).toEqual({ kind: 'removed', workflowId: undefined })
+    expect((await store.open(workflow.id)).workflow.name).toBe('One')
+  })
+
+  it('follows a workflow whose file was renamed outside', async () => {
+    const { path, workflow } = await store.create('One')
+    renameSync(path, join(folder, 'other.workflow.json'))
+    let change = await next()
+    if (change.kind === 'removed') change = await next()
+    expect(change).toMatchObject({ kind: 'changed', document: { workflow, fileName: 'other.workflow.json' } })
+  })
 })
