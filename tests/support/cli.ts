@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
@@ -100,30 +100,3 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
       }),
   }
 }
-
-/** Process ids of everything that `pid` started and what that started, as far as it still runs. */
-export function descendants(pid: number): number[] {
-  const children = readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name) && parentOf(name) === pid)
-    .map(Number)
-  return [...children, ...children.flatMap(descendants)]
-}
-
-function parentOf(pid: string): number | undefined {
-  return statOf(pid)?.parent
-}
-
-/** What the kernel says of a process; undefined when there is none. */
-function statOf(pid: string): { state: string; parent: number } | undefined {
-  try {
-    // The name in parentheses may hold anything; what follows the last one is fixed.
-    const [state = '', parent] =
-      readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-    return { state, parent: Number(parent) }
-  } catch {
-    return undefined
-  }
-}
-
-/** One that has ended and waits to be taken note of counts as ended. */
-export const isRunning = (pid: number): boolean => !['Z', 'X', undefined].includes(statOf(String(pid))?.state)

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import { type Chain, chainWorkflow, hookPath } from '../../support/chain.ts'
-import { buildCli, cli, descendants, isRunning, NODES, startCli } from '../../support/cli.ts'
+import { buildCli, cli, NODES, startCli } from '../../support/cli.ts'
+import { descendants, isRunning } from '../../support/processes.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 beforeAll(buildCli, 120_000)

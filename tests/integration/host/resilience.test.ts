@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { chainWorkflow, hookPath } from '../../support/chain.ts'
-import { descendants } from '../../support/cli.ts'
 import { openTestHost } from '../../support/host.ts'
+import { descendants } from '../../support/processes.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 const OK = 'return "fine"'
