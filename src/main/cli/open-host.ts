@@ -6,12 +6,13 @@ import type { RunSignal } from '#shared/model/run-state.ts'
 import { readWorkflow } from '#shared/model/serialize-workflow.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { createChildProcessLauncher } from '../code-host/child-process-launcher.ts'
+import { describeUnexpected } from '../describe-unexpected.ts'
 import { explainFileError } from '../files/atomic-file.ts'
 import { createHost, type Host } from '../host.ts'
 import { createFileState } from '../local-state-file.ts'
 import { passphraseSlot } from '../vault/index.ts'
 import { decodeWorkflowBytes } from '../workflows/workflow-file.ts'
-import { printError, printNote } from './terminal.ts'
+import { printNote } from './terminal.ts'
 
 interface OpenHostOptions {
   readonly dataFolder: string
@@ -40,7 +41,7 @@ export async function openHeadlessHost({ dataFolder, onSignals }: OpenHostOption
       sampleChanged: () => undefined,
       testEvent: () => undefined,
       notice: ({ message }) => printNote(message),
-      unexpected: error => printError(error),
+      unexpected: error => printNote(`patchbay: unexpected error: ${describeUnexpected(error)}`),
     },
   })
 }

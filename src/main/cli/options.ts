@@ -46,7 +46,8 @@ export function collectEnv(
   before: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const at = given.indexOf('=')
-  if (at < 1) throw new PatchbayError(`--env takes NAME=value, not “${given}”.`, { code: 'usage' })
+  if (at < 1)
+    throw new PatchbayError('--env takes NAME=value, with a name before the equals sign.', { code: 'usage' })
   return { ...before, [given.slice(0, at)]: given.slice(at + 1) }
 }
 

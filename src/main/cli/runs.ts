@@ -6,7 +6,7 @@ import type { Workflow } from '#shared/model/workflow.ts'
 import type { Host } from '../host.ts'
 import { openHeadlessHost, readWorkflowArgument } from './open-host.ts'
 import { createRunReport, printJsonLines } from './run-report.ts'
-import { formatDuration, paint, printLine, printNote } from './terminal.ts'
+import { formatDuration, paint, printLine, printNote, shown } from './terminal.ts'
 
 interface RunsOptions {
   readonly json?: boolean
@@ -76,5 +76,5 @@ function rowOf({ runId, status, startedAtMs, durationMs, triggerName, error }: R
   const when = new Date(startedAtMs).toISOString().slice(0, 19).replace('T', ' ')
   const took = durationMs === undefined ? '' : formatDuration(durationMs)
   const mark = paint(COLOR[status], status.padEnd(11))
-  return `${when}  ${mark} ${took.padStart(9)}  ${triggerName}  ${paint('dim', runId)}${error ? `  ${error.message}` : ''}`
+  return `${when}  ${mark} ${took.padStart(9)}  ${triggerName}  ${paint('dim', runId)}${error ? `  ${shown(error.message).replaceAll('\n', ' ')}` : ''}`
 }

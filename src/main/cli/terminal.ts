@@ -13,15 +13,20 @@ export function printLine(text = ''): void {
   process.stdout.write(`${text}\n`)
 }
 
+/** What a step, a webhook's caller or a file wrote, without anything that would steer the terminal. */
+export function shown(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, '')
+}
+
 /** One line on stderr: what was wrong and what to do. */
 export function printError(error: unknown): void {
   const { message } = toErrorInfo(error)
-  const line = stripVTControlCharacters(message).replace(/\s*\n\s*/g, ' ')
+  const line = shown(message).replace(/\s*\n\s*/g, ' ')
   process.stderr.write(`${paint('red', 'patchbay:', process.stderr)} ${line}\n`)
 }
 
 export function printNote(text: string): void {
-  process.stderr.write(`${paint('dim', text, process.stderr)}\n`)
+  process.stderr.write(`${paint('dim', shown(text), process.stderr)}\n`)
 }
 
 /** `0.4 ms`, `120 ms`, `1.5 s`, `2 min 3 s`. */

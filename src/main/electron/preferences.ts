@@ -10,6 +10,7 @@ export function createPreferences(folder: string): LocalStateStore {
     cwd: folder,
     name: 'preferences',
     clearInvalidConfig: true,
+    configFileMode: 0o600,
   })
   const read = <K extends keyof LocalState>(key: K): LocalState[K] => {
     const field = localStateSchema.shape[key]

@@ -159,7 +159,7 @@ describe('patchbay run', () => {
       ['run', 'FILE', '--event', '@/nowhere'],
       /--event: \/nowhere can’t be read/,
     ],
-    ['an env value without =', ['run', 'FILE', '--env', 'NAME'], /--env takes NAME=value, not “NAME”/],
+    ['an env value without =', ['run', 'FILE', '--env', 'NAME'], /--env takes NAME=value/],
     [
       'an env value of no name in the workflow',
       ['run', 'FILE', '--env', 'NO=1'],
