@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { app, type BrowserWindow, dialog, nativeTheme, session, type WebContents } from 'electron'
+import { describeUnexpected } from './describe-unexpected.ts'
 import { registerAppScheme, serveApp } from './electron/app-protocol.ts'
 import type { DesktopHost } from './electron/desktop-host.ts'
 import { readFirstLook } from './electron/first-look.ts'
@@ -113,9 +114,7 @@ function focusWindow(): void {
 
 /** Errors nobody caught: said on stderr without values, and the app stays up. */
 function report(error: unknown): void {
-  const name =
-    error instanceof Error ? `${error.name}: ${error.stack?.split('\n')[1]?.trim() ?? ''}` : typeof error
-  process.stderr.write(`patchbay: unexpected error: ${name}\n`)
+  process.stderr.write(`patchbay: unexpected error: ${describeUnexpected(error)}\n`)
 }
 
 function fail(error: unknown): void {
