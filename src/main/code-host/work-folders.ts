@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Folders for code processes: one each, for this user alone, gone with their process. */
@@ -32,8 +32,25 @@ function removeAll(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true, maxRetries: 3 })
   } catch {
+    removeLocked(path)
+  }
+}
+
+/** What a step made unwritable, as package caches are, would otherwise outlive its run. */
+function removeLocked(path: string): void {
+  try {
+    unlock(path)
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 })
+  } catch {
     // Still held by a process that is ending (Windows): the next start removes it.
   }
+}
+
+/** Makes every folder within ours to change. Links are not followed. */
+function unlock(path: string): void {
+  if (!lstatSync(path).isDirectory()) return
+  chmodSync(path, 0o700)
+  for (const name of readdirSync(path)) unlock(join(path, name))
 }
 
 function isAlive(pid: number): boolean {
