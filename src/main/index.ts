@@ -27,10 +27,18 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 lockDownEarly()
 
 if (!app.requestSingleInstanceLock()) {
-  app.quit()
+  app.whenReady().then(giveUp).catch(fail)
 } else {
   app.on('second-instance', focusWindow)
   app.whenReady().then(start).catch(fail)
+}
+
+/** Another Patchbay has this data folder; or nobody can have it, and nobody else would say so. */
+async function giveUp(): Promise<void> {
+  const { folderProblem } = await import('./files/folder-problem.ts')
+  const problem = folderProblem(app.getPath('userData'))
+  if (problem) throw problem
+  app.quit()
 }
 
 function lockDownEarly(): void {

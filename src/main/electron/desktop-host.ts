@@ -1,0 +1,152 @@
+/**
+ * Everything behind the window: the host with Electron's half of every port, and what answers the renderer. Loaded and
+ * started while the window is being drawn; nothing in here may be imported before.
+ */
+import { app, type BrowserWindow, clipboard, nativeTheme, shell } from 'electron'
+import { PatchbayError } from '#shared/errors.ts'
+import type { RequestHandlers } from '#shared/ipc/contract.ts'
+import type { WorkflowId } from '#shared/model/ids.ts'
+import { createHost, type Host } from '../host.ts'
+import type { Desktop } from '../ipc/app-handlers.ts'
+import { createHandlers } from '../ipc/handlers.ts'
+import { createPush, type Push } from '../ipc/push.ts'
+import type { LocalStateStore } from '../local-state.ts'
+import { safeStorageSlot } from '../vault/index.ts'
+import { createPreferences } from './preferences.ts'
+import { createSecretCipher } from './secret-cipher.ts'
+import { createUtilityProcessLauncher } from './utility-process-launcher.ts'
+
+type Report = (error: unknown) => void
+
+interface DesktopHostOptions {
+  readonly dataFolder: string
+  /** Holds the built workers. */
+  readonly outFolder: string
+  readonly window: () => BrowserWindow | undefined
+  /** For errors that nobody waits for. */
+  readonly report: Report
+}
+
+export interface DesktopHost {
+  readonly host: Host
+  readonly handlers: RequestHandlers
+  /**
+   * Starts what the window does not wait for; all but the webhook server once `drawn` has come, since it keeps this
+   * thread busy. Never fails: what could not start is said in the window.
+   */
+  startRest(drawn: Promise<void>): Promise<void>
+}
+
+interface RestParts {
+  readonly host: Host
+  readonly push: Push
+  readonly listChanged: () => Promise<void>
+  readonly report: Report
+  readonly drawn: Promise<void>
+}
+
+export async function startDesktopHost(options: DesktopHostOptions): Promise<DesktopHost> {
+  const { dataFolder, outFolder, report } = options
+  const state = createPreferences(dataFolder)
+  const push = createPush(options.window)
+  const host = await createHost({
+    version: app.getVersion(),
+    dataFolder,
+    state,
+    keySlots: [safeStorageSlot(createSecretCipher())],
+    codeLauncher: createUtilityProcessLauncher(),
+    outFolder,
+    discard: file => shell.trashItem(file),
+    listener: {
+      signals: signals => push('runs.signal', signals),
+      sampleChanged: changed => push('sample.changed', changed),
+      testEvent: event => push('triggers.testEvent', event),
+      notice: notice => push('app.notice', notice),
+      unexpected: report,
+    },
+  })
+  const { documents } = host
+  const listChanged = async () => push('workflows.changed', { list: await documents.list() })
+  warnOfVault(host)
+  if (isFirstStart(state)) await phasesOf(host, report)('sample', host.sample.start)
+  return {
+    host,
+    handlers: createHandlers({ host, desktop: createDesktop(), push, listChanged }),
+    startRest: drawn => startRest({ host, push, listChanged, report, drawn }),
+  }
+}
+
+/** What the window does not wait for. Each part starts whether or not the one before it could. */
+async function startRest({ host, push, listChanged, report, drawn }: RestParts): Promise<void> {
+  const { archive, documents, workflows, sample } = host
+  const phase = phasesOf(host, report)
+  const retentionOf = async (workflowId: WorkflowId) => {
+    const { workflows: entries } = await documents.list()
+    if (!entries.some(({ id }) => id === workflowId)) return undefined
+    return (await documents.open(workflowId)).workflow.settings.retention
+  }
+  await phase('runs', () => archive.recover(retentionOf))
+  await phase('webhooks', async () => {
+    await host.startServer()
+    const { error } = host.info().webhookServer
+    if (error) host.notify({ level: 'warning', message: error })
+  })
+  await drawn
+  await phase('workflows', workflows.applyAll)
+  await phase('sample', sample.start)
+  await phase('folder', () =>
+    host.watch(change => {
+      if (change.kind === 'changed') push('workflows.fileChanged', workflows.apply(change.document))
+      listChanged().catch(report)
+    }),
+  )
+  await phase('list', listChanged)
+}
+
+const PHASES = {
+  runs: 'Earlier runs could not be looked through.',
+  webhooks: 'Webhooks are not answered.',
+  workflows: 'Some workflows could not be switched on.',
+  sample: 'The sample could not be started.',
+  folder: 'Changes of workflow files made elsewhere are not noticed.',
+  list: 'The workflows could not be listed.',
+} as const
+
+/** Runs one part of the start. When it fails the user is told what is missing, and the app goes on. */
+const phasesOf =
+  (host: Host, report: Report) =>
+  async (part: keyof typeof PHASES, start: () => Promise<unknown>): Promise<void> => {
+    try {
+      await start()
+    } catch (error) {
+      const isForeseen = error instanceof PatchbayError
+      if (!isForeseen) report(error)
+      const reason = isForeseen ? ` ${error.message}` : ''
+      host.notify({ level: 'error', message: `${PHASES[part]}${reason}` })
+    }
+  }
+
+function warnOfVault({ vault, notify }: Host): void {
+  const { state, message } = vault.status()
+  if (state === 'ready') return
+  notify({ level: state === 'session' ? 'warning' : 'error', message })
+}
+
+/** The very first window shows the sample; later ones do not wait for it. */
+const isFirstStart = (state: LocalStateStore) =>
+  state.get('sample') === undefined && state.get('enabled').length === 0
+
+function createDesktop(): Desktop {
+  return {
+    showFolder: async folder => {
+      const problem = await shell.openPath(folder)
+      if (problem) throw new PatchbayError(`${folder} could not be opened: ${problem}`, { code: 'internal' })
+    },
+    showFile: file => shell.showItemInFolder(file),
+    copy: text => clipboard.writeText(text),
+    readClipboard: () => clipboard.readText(),
+    applyTheme: theme => {
+      nativeTheme.themeSource = theme
+    },
+  }
+}
