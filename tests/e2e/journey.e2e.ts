@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { startSecretsManager } from '../../src/demo/secrets-manager.ts'
 import { startSheets } from '../../src/demo/sheets.ts'
 import { scanFolder } from '../support/canary-scan.ts'
@@ -98,6 +99,15 @@ test('[S-CR-1] a workflow made by hand adds a customer’s row with that custome
       await desk.window.keyboard.press('ControlOrMeta+J')
       await expect(editor.runs.getByRole('list', { name: 'Runs' }).getByRole('listitem')).toHaveCount(1)
     })
+    await test.step('[S-VAULT-5] the window never had the token', async () => {
+      const heap = await heapOf(desk.window)
+      // Text is what it is asked about, so it must have what is surely there.
+      expect([WORKFLOW, 'Responded with 200', TOKEN].map(text => heap.includes(text))).toEqual([
+        true,
+        true,
+        false,
+      ])
+    })
     await editor.saved()
     expect(scanFolder(userData, [TOKEN, SECRET_ACCESS_KEY]), 'while the app is open').toEqual([])
     await desk.close()
@@ -121,6 +131,16 @@ test('[S-CR-1] a workflow made by hand adds a customer’s row with that custome
     expect(new Set(scanFolder(userData, [TOKEN]).map(({ file }) => file))).toEqual(new Set([planted]))
   })
 })
+
+/** All that the page's JavaScript holds, as text. */
+async function heapOf(window: Page): Promise<string> {
+  const session = await window.context().newCDPSession(window)
+  const chunks: string[] = []
+  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk))
+  await session.send('HeapProfiler.takeHeapSnapshot')
+  await session.detach()
+  return chunks.join('')
+}
 
 async function addWebhook(editor: Editor): Promise<void> {
   await editor.window.getByRole('button', { name: 'A webhook' }).click()
@@ -166,7 +186,14 @@ async function addResponse(editor: Editor): Promise<void> {
 
 async function addSheet(editor: Editor, host: string): Promise<void> {
   const { window } = editor
-  await dropOnEdge(editor, 'Add Single Row', ['get_token', 'answer'])
+  await window.keyboard.press('Escape')
+  await editor.toolbar.getByRole('button', { name: 'Fit view' }).click()
+  await editor.toolbar.getByRole('button', { name: 'Add step' }).click()
+  await editor.palette
+    .getByRole('option', { name: 'Add Single Row' })
+    .dragTo(editor.edge('get_token', 'answer'))
+  await expect(editor.edge('get_token', 'add_single_row')).toBeVisible()
+  await expect(editor.edge('add_single_row', 'answer')).toBeVisible()
   await editor.rename('add_single_row', 'add_row')
   const panel = editor.panel('add_row')
   const field = (label: string) => editor.field('add_row', label)
@@ -191,25 +218,6 @@ async function addSheet(editor: Editor, host: string): Promise<void> {
   )
   await editor.saved()
   await expect(window.getByRole('button', { name: /^Problems/ })).toHaveCount(0)
-}
-
-/** Drags an entry of the palette onto the wire between two steps. */
-async function dropOnEdge(editor: Editor, entry: string, [from, to]: [string, string]): Promise<void> {
-  const { window } = editor
-  await window.keyboard.press('Escape')
-  await editor.toolbar.getByRole('button', { name: 'Fit view' }).click()
-  await editor.toolbar.getByRole('button', { name: 'Add step' }).click()
-  await expect(editor.palette).toBeVisible()
-  const [left, right] = [await editor.part(from).boundingBox(), await editor.part(to).boundingBox()]
-  const start = await editor.palette.getByRole('option', { name: entry }).boundingBox()
-  if (!left || !right || !start) throw new Error('What is dragged, or where to, is not on the screen.')
-  const target = { x: (left.x + left.width + right.x) / 2, y: left.y + left.height / 2 }
-  await window.mouse.move(start.x + 40, start.y + start.height / 2)
-  await window.mouse.down()
-  await window.mouse.move(start.x + 60, start.y + start.height / 2 + 5)
-  await window.mouse.move(target.x, target.y, { steps: 8 })
-  await window.mouse.up()
-  await expect(editor.part('add_single_row')).toBeVisible()
 }
 
 async function undoAndRedo(editor: Editor): Promise<void> {

@@ -11,6 +11,8 @@ export function editorOf(window: Page) {
   const settings = window.getByRole('dialog', { name: 'Workflow settings' })
 
   const part = (name: string) => canvas.getByRole('group', { name, exact: true })
+  const edge = (from: string, to: string) =>
+    canvas.getByRole('group', { name: `${from} to ${to}`, exact: true })
   const panel = (name: string) => window.getByRole('complementary', { name: `Settings of ${name}` })
   const saved = () => expect(main.getByRole('status').getByText('Saved', { exact: true })).toBeVisible()
 
@@ -24,6 +26,7 @@ export function editorOf(window: Page) {
     problems,
     settings,
     part,
+    edge,
     panel,
     saved,
 
