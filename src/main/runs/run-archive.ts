@@ -69,6 +69,14 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     },
   })
 
+  const texts = new WeakMap<Workflow, string>()
+  /** Spelled once: a webhook that fires a thousand times runs one and the same document. */
+  const textOf = (workflow: Workflow): string => {
+    const text = texts.get(workflow) ?? writeWorkflow(workflow)
+    texts.set(workflow, text)
+    return text
+  }
+
   const isReady = () => vault.status().state === 'ready'
   const loadKey = async (workflowId: WorkflowId) => {
     if (isReady() && !keys.has(workflowId)) keys.set(workflowId, await vault.workflowKey(workflowId))
@@ -110,7 +118,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       const keep = wanted && keys.has(workflow.id)
       const holdInMemory = !keep && (mode === 'test' || wanted)
       const store = keep ? stores.store(workflow.id) : undefined
-      store?.saveVersion(versionId, writeWorkflow(workflow))
+      store?.saveVersion(versionId, textOf(workflow))
       if (holdInMemory) workflowOf.set(runId, workflow.id)
       return createRunWriter({
         runId,

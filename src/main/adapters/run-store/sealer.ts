@@ -4,7 +4,7 @@ import {
   createHmac,
   createSecretKey,
   hkdfSync,
-  randomBytes,
+  randomFillSync,
 } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { PatchbayError } from '#shared/errors.ts'
@@ -49,7 +49,7 @@ export function createSealer(workflowId: WorkflowId, key: Uint8Array): Sealer {
 
   function seal(place: RecordPlace, plain: Buffer, dictionary?: Buffer): Buffer {
     const { form, body } = squeeze(plain, dictionary)
-    const nonce = randomBytes(NONCE)
+    const nonce = nextNonce()
     const cipher = createCipheriv('aes-256-gcm', recordKey, nonce)
     cipher.setAAD(associated(place, form))
     const sealed = cipher.update(body)
@@ -84,10 +84,30 @@ export function createSealer(workflowId: WorkflowId, key: Uint8Array): Sealer {
   }
 }
 
+/** Fresh random bytes for each record, drawn from the system many at a time. */
+const nonces = { bytes: Buffer.alloc(NONCE * 512), at: NONCE * 512 }
+function nextNonce(): Buffer {
+  if (nonces.at === nonces.bytes.length) {
+    randomFillSync(nonces.bytes)
+    nonces.at = 0
+  }
+  const start = nonces.at
+  nonces.at += NONCE
+  return Buffer.from(nonces.bytes.subarray(start, nonces.at))
+}
+
+/** For small records, which most are: what zlib sets up for large ones costs more than squeezing these. */
+const SMALL = { windowBits: 12, memLevel: 5, chunkSize: 2048 }
+
 function squeeze(plain: Buffer, dictionary?: Buffer): { form: number; body: Buffer } {
   if (plain.length < MIN_SQUEEZED && !dictionary) return { form: PLAIN, body: plain }
   const form = dictionary ? SQUEEZED_WITH_DICTIONARY : SQUEEZED
-  const body = deflateRawSync(plain, { level: 1, ...dictionaryOf(form, dictionary) })
+  const isSmall = plain.length + (dictionary?.length ?? 0) <= 2 ** SMALL.windowBits
+  const body = deflateRawSync(plain, {
+    level: 1,
+    ...(isSmall ? SMALL : {}),
+    ...dictionaryOf(form, dictionary),
+  })
   return body.length < plain.length ? { form, body } : { form: PLAIN, body: plain }
 }
 
