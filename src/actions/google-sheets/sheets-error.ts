@@ -1,5 +1,6 @@
 import { RetryableError, TerminalError } from '#engine/errors.ts'
 import { PatchbayError } from '#shared/errors.ts'
+import { shorten } from '#shared/shorten.ts'
 
 /** What a failed call was about, for its message. */
 export interface FailedCall {
@@ -105,7 +106,7 @@ function saidBy({ data }: ErrorResponse, { token }: FailedCall): string {
   const message = (data as { error?: { message?: unknown } } | null | undefined)?.error?.message
   if (typeof message !== 'string' || message === '') return ''
   const safe = message.replaceAll(token, '•••')
-  return ` Google says: ${safe.length > MAX_QUOTED ? `${safe.slice(0, MAX_QUOTED)}…` : safe}`
+  return ` Google says: ${shorten(safe, MAX_QUOTED)}`
 }
 
 /** Some of Google's quotas answer 403. */

@@ -5,6 +5,7 @@ import type {
   QuickJSWASMModule,
 } from 'quickjs-emscripten-core'
 import type { ErrorCode } from '#shared/errors.ts'
+import { shorten } from '#shared/shorten.ts'
 import type { ExpressionLimits } from './expression-protocol.ts'
 
 /**
@@ -135,7 +136,7 @@ function describe(
   }
   const text = context.typeof(thrown) === 'string' ? context.getString(thrown) : message
   const reason = [name, text].filter(Boolean).join(': ') || 'it threw a value that is no error'
-  return new ExpressionFault('expression.failed', `The expression failed: ${reason.slice(0, MAX_MESSAGE)}`)
+  return new ExpressionFault('expression.failed', `The expression failed: ${shorten(reason, MAX_MESSAGE)}`)
 }
 
 /** A property of whatever was thrown, if it is text; reading it may run the thrower's code, and may fail. */

@@ -1,5 +1,6 @@
 import type { Secret } from '#engine/index.ts'
 import type { JsonValue } from '#shared/json.ts'
+import { CUT_MARK } from '#shared/shorten.ts'
 import { createCleanTexts } from './clean-texts.ts'
 import { formsOf, MIN_SEARCHED_LENGTH } from './encodings.ts'
 import { formatMask, MASK_DELIMITERS, NEUTRAL_MASK } from './mask-format.ts'
@@ -25,7 +26,8 @@ export interface MaskedJson {
  * Knows the secrets of one run and takes them out of whatever is kept or shown:
  * [M1] every form of encodings.ts, wherever it stands, in object keys too;
  * [M2] whole: overlapping secrets go together, and no character that holds a part of one stays;
- * [M3] a mask never spells a secret.
+ * [M3] a mask never spells a secret;
+ * [M4] of a text that was shortened within a secret, the beginning of that secret goes too.
  */
 export interface Masker {
   add(secrets: readonly Secret[]): void
@@ -49,7 +51,7 @@ export function createMasker(): Masker {
   const origins: string[] = []
   const labels = new Map<string, string>()
   let holdsDelimiter = false
-  const cleanTexts = createCleanTexts(text => !matcher.has(text))
+  const cleanTexts = createCleanTexts(text => !matcher.has(text) && cutsOf(text).length === 0)
 
   function addValue(value: string, origin: string): void {
     if (known.has(value)) return
@@ -82,10 +84,26 @@ export function createMasker(): Masker {
     return masked + text.slice(from)
   }
 
+  /** Beginnings of secrets before the mark of a cut. */
+  function cutsOf(text: string): { start: number; end: number }[] {
+    if (!text.includes('…')) return []
+    return [...text.matchAll(CUT_MARK)].flatMap(({ index }) => {
+      const start = matcher.beginningAtEnd(text.slice(0, index))
+      return start === undefined ? [] : [{ start, end: index }]
+    })
+  }
+
+  function maskCuts(text: string): string {
+    let masked = text
+    for (const { start, end } of cutsOf(text).reverse())
+      masked = masked.slice(0, start) + NEUTRAL_MASK + masked.slice(end)
+    return masked
+  }
+
   function maskText(text: string): string {
     const matches = matcher.find(text)
-    if (matches.length === 0) return text
-    const masked = replace(text, matches)
+    const masked = maskCuts(matches.length === 0 ? text : replace(text, matches))
+    if (masked === text) return text
     // A secret that holds a mask's own delimiter could be completed by one [M3].
     return holdsDelimiter && matcher.has(masked) ? NEUTRAL_MASK : masked
   }

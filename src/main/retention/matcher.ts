@@ -15,6 +15,8 @@ export interface Matcher {
   has(text: string): boolean
   /** Whether `text` ends with the beginning of a form: the rest of a secret may be what comes next. */
   endsWithin(text: string): boolean
+  /** Where the longest beginning of a form starts that `text` ends with; undefined when it ends with none. */
+  beginningAtEnd(text: string): number | undefined
   /** Length of the longest form. */
   readonly longest: number
 }
@@ -49,7 +51,8 @@ export function createMatcher(): Matcher {
       return merge(found)
     },
     has: text => groups.some(group => group.scan(text, () => true)),
-    endsWithin: text => beginnings.atEndOf(text, longest),
+    endsWithin: text => beginnings.atEndOf(text, longest) !== undefined,
+    beginningAtEnd: text => beginnings.atEndOf(text, longest),
   }
 }
 
@@ -76,13 +79,13 @@ function createBeginnings() {
       firstChars.add(form.charAt(0))
       sorted = false
     },
-    atEndOf(text: string, longest: number): boolean {
+    atEndOf(text: string, longest: number): number | undefined {
       if (!sorted) forms = forms.sort((a, b) => (a < b ? -1 : 1))
       sorted = true
       for (let at = Math.max(0, text.length - longest + 1); at < text.length; at++) {
-        if (firstChars.has(text.charAt(at)) && isBeginning(text.slice(at))) return true
+        if (firstChars.has(text.charAt(at)) && isBeginning(text.slice(at))) return at
       }
-      return false
+      return undefined
     },
   }
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ErrorInfo, PatchbayError, toErrorInfo } from '#shared/errors.ts'
+import { shorten } from '#shared/shorten.ts'
 import type { ColumnPair } from '../compile/index.ts'
 
 export interface StepText {
@@ -62,7 +63,7 @@ function accessDenied(error: Error): Error | undefined {
 function spell(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   try {
-    return JSON.stringify(value)?.slice(0, 1000) ?? String(value)
+    return shorten(JSON.stringify(value) ?? String(value), 1000)
   } catch {
     return `a value of type ${typeof value}`
   }
@@ -74,8 +75,8 @@ function tidy(info: ErrorInfo, text: StepText): ErrorInfo {
   const details = { ...info.details, ...(place ? { line: Number(place[1]), column: Number(place[2]) } : {}) }
   return {
     code: info.code,
-    name: String(info.name).slice(0, 200),
-    message: shorten(String(info.message)),
+    name: shorten(String(info.name), 200),
+    message: shorten(String(info.message), MAX_MESSAGE),
     ...(stack === undefined ? {} : { stack }),
     ...(info.cause === undefined ? {} : { cause: tidy(info.cause, text) }),
     ...(Object.keys(details).length === 0 ? {} : { details }),
@@ -92,7 +93,7 @@ const PACKAGE_PATH = /(?:file:\/\/)?[^\s()]*[\\/]node_modules[\\/]/
 function tidyStack(stack: string, text: StepText): string {
   const lines = stack.split('\n')
   const first = lines.findIndex(line => FRAME.test(line))
-  if (first === -1) return shorten(stack)
+  if (first === -1) return shorten(stack, MAX_MESSAGE)
   const frames = lines
     .slice(first)
     .filter(line => STEP_PLACE.test(line) || (PACKAGE_PATH.test(line) && !line.includes(OWN_FOLDER)))
@@ -101,7 +102,7 @@ function tidyStack(stack: string, text: StepText): string {
     )
     .map(line => line.replace(PACKAGE_PATH, ''))
     .slice(0, MAX_FRAMES)
-  return [shorten(lines.slice(0, first).join('\n')), ...frames].join('\n')
+  return [shorten(lines.slice(0, first).join('\n'), MAX_MESSAGE), ...frames].join('\n')
 }
 
 function authorPlace(
@@ -114,10 +115,4 @@ function authorPlace(
   const pair = text.columns[Number(at.row)]?.findLast(([generated]) => generated <= column)
   const authors = pair === undefined ? column : pair[1] + column - pair[0]
   return `${at.file}:${at.row}:${authors + 1}`
-}
-
-function shorten(text: string): string {
-  return text.length <= MAX_MESSAGE
-    ? text
-    : `${text.slice(0, MAX_MESSAGE)}… (${text.length - MAX_MESSAGE} more characters)`
 }

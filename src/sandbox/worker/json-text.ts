@@ -1,4 +1,5 @@
 import { PatchbayError } from '#shared/errors.ts'
+import { shorten } from '#shared/shorten.ts'
 
 const MAX_DEPTH = 500
 
@@ -53,7 +54,7 @@ function checkObject(value: object, { at, depth, above }: Place): void {
     for (const key of Object.keys(value)) {
       const path = /^[A-Za-z_$][\w$]*$/.test(key)
         ? `${at}.${key}`
-        : `${at}[${JSON.stringify(key.slice(0, 100))}]`
+        : `${at}[${JSON.stringify(shorten(key, 100))}]`
       if (key === '__proto__') refuse({ at: path, depth, above }, 'has a name that is not possible')
       check((value as Record<string, unknown>)[key], { at: path, depth: depth + 1, above })
     }

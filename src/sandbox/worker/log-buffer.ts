@@ -1,4 +1,5 @@
 import type { LogLevel } from '#shared/model/run-event.ts'
+import { shorten } from '#shared/shorten.ts'
 import type { InvocationLimits, LogLine } from '../protocol.ts'
 
 const MAX_LINE = 64_000
@@ -34,10 +35,7 @@ export function createLogBuffer(limits: InvocationLimits, send: (lines: LogLine[
   return {
     write(level, text) {
       if (ended) return
-      const line =
-        text.length <= MAX_LINE
-          ? text
-          : `${text.slice(0, MAX_LINE)}… (${text.length - MAX_LINE} more characters)`
+      const line = shorten(text, MAX_LINE)
       if (dropped > 0 || lines >= limits.logLines || length + line.length > limits.logLength) {
         dropped++
         return

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#shared/json.ts'
 import type { HttpResponse } from '#shared/model/run-event.ts'
+import { shorten } from '#shared/shorten.ts'
 import { jsonText } from './json-text.ts'
 
 /** What a step's code is handed as `$`. */
@@ -29,7 +30,7 @@ export function createStepApi(options: {
       if (typeof key !== 'string' || key === '')
         throw new TypeError('$.export(key, value): the key must be a text')
       if (RESERVED.has(key)) throw new TypeError(`$.export(${JSON.stringify(key)}, …): this name is reserved`)
-      if (key === '$summary') exported.summary = String(value).slice(0, MAX_SUMMARY)
+      if (key === '$summary') exported.summary = shorten(String(value), MAX_SUMMARY)
       else {
         const text = jsonText(value, key)
         if (text === undefined) exported.values.delete(key)

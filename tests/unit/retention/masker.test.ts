@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '#shared/json.ts'
+import { shorten } from '#shared/shorten.ts'
 import { createMasker, type Masker } from '../../../src/main/retention/masker.ts'
 
 const TOKEN = 'ya29.A0/"Rr+é<x>&\\7 q=%2F\'Zz9'
@@ -251,5 +252,21 @@ describe('what is not secret', () => {
     const masked = masker.maskToJson({ value, nested: JSON.stringify({ value }), base64 }).json
     expect(masked.length).toBeLessThan(500)
     expect(masked).toContain('‹secret: steps.a›')
+  })
+
+  it.each([1, 2, 5, 11])('[M4] leaves nothing of a secret that was cut after %i characters', kept => {
+    const secret = 'c4n4ry-"token"'
+    const masker = createMasker()
+    masker.add([{ value: secret, origin: 'steps.a' }])
+    const before = '= '.repeat(20)
+    const cut = shorten(`${before}${secret} and more`, before.length + kept)
+    const mark = cut.slice(before.length + kept)
+    expect(masker.maskText(cut)).toBe(`${before}‹•›${mark}`)
+    expect(masker.maskToJson({ $summary: cut }).value).toEqual({ $summary: `${before}‹•›${mark}` })
+    const base64 = Buffer.from(secret).toString('base64')
+    expect(masker.maskText(shorten(base64.repeat(2), base64.length + 4))).not.toContain(base64.slice(0, 4))
+    expect(masker.maskTexts([cut, `${cut}\n    at step a:1:1`])[1]).toBe(
+      `${before}‹•›${mark}\n    at step a:1:1`,
+    )
   })
 })
