@@ -12,7 +12,7 @@ export function NoticeBar() {
   const notices = useNotices(state => state.notices)
   if (notices.length === 0) return null
   return (
-    <section className={styles.bar} aria-label="Notices">
+    <section className={styles.bar} aria-label="Warnings">
       {notices.map(notice => (
         <NoticeRow key={`${notice.level} ${notice.message}`} notice={notice} />
       ))}
