@@ -60,6 +60,8 @@ export default defineConfig(({ mode }) => {
         reportCompressedSize: false,
         // The content security policy allows files of the app and nothing inline.
         assetsInlineLimit: 0,
+        // Files come from the disk beside the app, not over a network.
+        chunkSizeWarningLimit: 2000,
         modulePreload: { polyfill: false },
         rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },
       },

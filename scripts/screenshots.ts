@@ -1,0 +1,44 @@
+/**
+ * Makes the pictures of the README from the real app: `npm run screenshots`.
+ */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { launchApp } from '../tests/support/launch.ts'
+
+const folder = path.resolve('docs/images')
+mkdirSync(folder, { recursive: true })
+
+const { app, window, close } = await launchApp()
+try {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800))
+  await window.waitForSelector('[data-app-ready]')
+  await window.getByRole('button', { name: 'Run', exact: true }).click()
+  await window.getByText('Responded with 200').waitFor()
+  await window.keyboard.press('Shift+Digit1')
+
+  await window.getByRole('button', { name: 'Runs', exact: true }).click()
+  await window.getByRole('list', { name: 'Runs' }).getByRole('button').first().click()
+  await window
+    .getByRole('list', { name: 'Steps' })
+    .getByRole('button', { name: /get_token/ })
+    .click()
+  await window.getByRole('tree', { name: 'Output' }).waitFor()
+  await settle()
+  await window.keyboard.press('Shift+Digit1')
+  await settle()
+  await window.screenshot({ path: path.join(folder, 'canvas-light.png') })
+
+  await window.getByRole('button', { name: 'Runs', exact: true }).click()
+  await window.emulateMedia({ colorScheme: 'dark' })
+  await window.locator('.react-flow__node', { hasText: /^add_row/ }).dblclick()
+  await window.getByRole('switch', { name: 'Use external authentication' }).scrollIntoViewIfNeeded()
+  await settle()
+  await window.screenshot({ path: path.join(folder, 'external-auth-dark.png') })
+} finally {
+  await close()
+}
+
+/** Motion has ended and the preview has answered. */
+function settle(): Promise<void> {
+  return window.waitForTimeout(1000)
+}
