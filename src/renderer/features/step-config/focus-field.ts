@@ -1,6 +1,6 @@
 import type { Path } from '#shared/json.ts'
 
-const FOCUSABLE = 'input, textarea, [contenteditable="true"], [role="combobox"], [role="switch"], button'
+const CONTROL = 'input, textarea, [contenteditable="true"], [role="combobox"], [role="switch"]'
 
 /** Brings the field at `path` into view and gives it the focus: the nearest field that has an own place in the form. */
 export function focusField(root: HTMLElement, path: Path): void {
@@ -13,7 +13,9 @@ export function focusField(root: HTMLElement, path: Path): void {
         root.querySelector<HTMLElement>(`[data-field^="${name}."]`)
       if (!field) continue
       field.scrollIntoView({ block: 'center' })
-      field.querySelector<HTMLElement>(FOCUSABLE)?.focus({ preventScroll: true })
+      // Buttons come last: the one beside the label comes before the control itself.
+      const control = field.querySelector<HTMLElement>(CONTROL) ?? field.querySelector<HTMLElement>('button')
+      control?.focus({ preventScroll: true })
       return
     }
   })
