@@ -35,6 +35,7 @@ export function Dialog({
         <Radix.Overlay className={styles.overlay} />
         <Radix.Content
           className={cx(styles.dialog, styles[size])}
+          onInteractOutside={ignoreNotices}
           {...(description ? {} : { 'aria-describedby': undefined })}
           onEscapeKeyDown={event => {
             if (holdsEscape?.()) event.preventDefault()
@@ -58,6 +59,11 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** A click on a notice above the page is no click beside the dialog. */
+function ignoreNotices(event: { readonly target: EventTarget | null; preventDefault(): void }): void {
+  if (event.target instanceof Element && event.target.closest('[data-toaster]')) event.preventDefault()
 }
 
 export interface AlertDialogProps {

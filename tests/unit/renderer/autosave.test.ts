@@ -17,9 +17,11 @@ function fakeMain(first: Workflow) {
     fails: false,
     pause: undefined as Promise<void> | undefined,
     listeners: new Set<(payload: unknown) => void>(),
-    open: (): OpenWorkflow => opened(main.file, `r${main.revision}`),
-    editOutside(name: string, { tells = true } = {}) {
-      main.file = withParts(main.file, { name })
+    open(): OpenWorkflow {
+      return opened(main.file, `r${main.revision}`)
+    },
+    editOutside(name: string, { tells = true, description = '' } = {}) {
+      main.file = withParts(main.file, { name, description })
       main.revision++
       if (tells) for (const listener of main.listeners) listener(main.open())
     },
@@ -82,7 +84,7 @@ describe('saving by itself', () => {
 
   it('never has two saves under way, and loses no edit made meanwhile', async () => {
     let release: (() => void) | undefined
-    main.pause = new Promise(resolve => {
+    main.pause = new Promise<void>(resolve => {
       release = resolve
     })
     rename('one')
@@ -146,6 +148,19 @@ describe('an edit made elsewhere', () => {
     expect(store.getState().workflow.name).toBe('mine')
     await quiet()
     expect(main.file.name).toBe('mine')
+  })
+
+  it('of another part goes together with edits here, told or not', async () => {
+    rename('mine')
+    main.editOutside('Sketch', { description: 'theirs' })
+    await quiet()
+    expect(main.file).toMatchObject({ name: 'mine', description: 'theirs' })
+    main.editOutside('mine', { description: 'theirs again', tells: false })
+    rename('mine again')
+    await quiet()
+    expect(main.file).toMatchObject({ name: 'mine again', description: 'theirs again' })
+    expect(store.getState()).toMatchObject({ saveState: 'saved', conflict: undefined })
+    expect(store.getState().workflow).toMatchObject({ name: 'mine again', description: 'theirs again' })
   })
 
   it('is noticed by the save itself when nobody told of it', async () => {

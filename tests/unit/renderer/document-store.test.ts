@@ -114,6 +114,6 @@ describe('adopting the file', () => {
     const { store, rename, name } = open()
     rename('mine')
     store.getState().adopt({ ...opened(sketch({}), 'r2'), enabled: true }, { replace: false })
-    expect([name(), store.getState().enabled]).toEqual(['mine', true])
+    expect([name(), store.getState().enabled, store.getState().revision]).toEqual(['mine', true, 'r1'])
   })
 })

@@ -1,5 +1,7 @@
 import { toErrorInfo } from '#shared/errors.ts'
+import type { OpenWorkflow } from '#shared/ipc/contract.ts'
 import { api } from '../api.ts'
+import { mergeWorkflows } from '../document/merge.ts'
 import type { DocumentStore } from './document-store.ts'
 
 const QUIET_MS = 350
@@ -20,13 +22,29 @@ export function startAutosave(store: DocumentStore): Autosave {
 
   const isDirty = () => store.getState().workflow !== saved
 
+  /** What changed elsewhere goes together with what changed here, or the user is asked. */
+  const meet = (theirs: OpenWorkflow) => {
+    const merged = mergeWorkflows(saved, store.getState().workflow, theirs.workflow)
+    if (!merged) {
+      store.setState({ saveState: 'conflict', conflict: theirs })
+      return
+    }
+    saved = theirs.workflow
+    const history = store.temporal.getState()
+    history.pause()
+    store.getState().adopt({ ...theirs, workflow: merged }, { replace: true })
+    history.resume()
+    store.setState({ saveState: 'pending' })
+    schedule()
+  }
+
   const saveOnce = async () => {
     const { workflow, revision } = store.getState()
     store.setState({ saveState: 'saving' })
     try {
       const answer = await api.invoke('workflows.save', { workflow, baseRevision: revision })
       if (answer.outcome === 'conflict') {
-        store.setState({ saveState: 'conflict', conflict: answer.current })
+        meet(answer.current)
         return
       }
       saved = workflow
@@ -41,6 +59,11 @@ export function startAutosave(store: DocumentStore): Autosave {
     } catch (error) {
       store.setState({ saveState: 'failed', saveError: toErrorInfo(error).message })
     }
+  }
+
+  const schedule = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void flush(), QUIET_MS)
   }
 
   const flush = async (): Promise<boolean> => {
@@ -65,15 +88,16 @@ export function startAutosave(store: DocumentStore): Autosave {
       return
     }
     if (state.saveState !== 'saving') store.setState({ saveState: 'pending' })
-    clearTimeout(timer)
-    timer = setTimeout(() => void flush(), QUIET_MS)
+    schedule()
   })
 
-  /** Somebody edited the file: taken over when nothing here is unsaved, asked about otherwise. */
+  /** Somebody edited the file: taken over when nothing here is unsaved, brought together with it otherwise. */
   const stopListening = api.on('workflows.fileChanged', open => {
     const { workflow, revision } = store.getState()
     if (open.workflow.id !== workflow.id || open.revision === revision) return
-    if (isDirty() || inFlight) store.setState({ saveState: 'conflict', conflict: open })
+    // A save under way names the revision it was made from: it learns of the change by its answer.
+    if (inFlight) return
+    if (isDirty()) meet(open)
     else {
       saved = open.workflow
       store.getState().adopt(open, { replace: true })

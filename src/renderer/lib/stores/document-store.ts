@@ -42,7 +42,11 @@ export interface DocumentState {
   select(ids: Iterable<string>): void
   /** Opens the panel of a step or trigger and selects it; without an id closes the panel. */
   open(id: string | undefined, focusPath?: Path): void
-  /** Takes over what the main process says of the file; the document itself only when `replace`. */
+  /**
+   * Takes over what the main process says. With `replace` the document and its revision; without, only what is not
+   * part of the file (enabled, addresses, secrets set): an answer asked for before the last save must not bring its
+   * older revision back.
+   */
   adopt(open: OpenWorkflow, options: { readonly replace: boolean }): void
 }
 
@@ -105,12 +109,11 @@ export function createDocumentStore(opened: OpenWorkflow, now: () => number = Da
           const { workflow, selection, openId } = get()
           const next = replace ? open.workflow : workflow
           set({
-            ...fileFacts(open),
+            ...(replace ? fileFacts(open) : sideFacts(open)),
             workflow: next,
-            conflict: undefined,
             selection: present(selection, next),
             openId: presentId(openId, next),
-            ...(replace ? { saveState: 'saved' as const, saveError: undefined } : {}),
+            ...(replace ? { conflict: undefined, saveState: 'saved' as const, saveError: undefined } : {}),
           })
         },
       }),
@@ -133,8 +136,11 @@ export function createDocumentStore(opened: OpenWorkflow, now: () => number = Da
 }
 
 function fileFacts(open: OpenWorkflow) {
-  const { revision, problems, webhookUrls, enabled, isSample, secretEnvSet } = open
-  return { revision, problems, webhookUrls, enabled, isSample, secretEnvSet }
+  return { revision: open.revision, problems: open.problems, ...sideFacts(open) }
+}
+
+function sideFacts({ webhookUrls, enabled, isSample, secretEnvSet }: OpenWorkflow) {
+  return { webhookUrls, enabled, isSample, secretEnvSet }
 }
 
 function present(selection: ReadonlySet<string>, workflow: Workflow): ReadonlySet<string> {
