@@ -43,9 +43,9 @@ export function ExpressionPreview({ preview, error }: ExpressionPreviewProps) {
   )
 }
 
-/** Whether the answer says no more than the field does. */
+/** A field that is wrong in itself says why; that it has no value either then goes without saying. */
 export const isTold = ({ answer }: Preview, error: string | undefined): boolean =>
-  !answer.ok && answer.message === error
+  !answer.ok && error !== undefined
 
 const shorten = (json: string) => (json.length > SHOWN ? `${json.slice(0, SHOWN)}…` : json)
 
