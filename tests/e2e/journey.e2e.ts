@@ -217,7 +217,7 @@ async function addSheet(editor: Editor, host: string): Promise<void> {
     '{{({ added: steps.add_row.$return_value.updatedRange })}}',
   )
   await editor.saved()
-  await expect(window.getByRole('button', { name: /^Problems/ })).toHaveCount(0)
+  await expect(editor.problemsButton).toHaveCount(0)
 }
 
 async function undoAndRedo(editor: Editor): Promise<void> {

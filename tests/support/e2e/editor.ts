@@ -30,6 +30,19 @@ export function editorOf(window: Page) {
     panel,
     saved,
 
+    problemsButton: main.getByRole('button', { name: /^Problems/ }),
+
+    /** By its row in the sidebar. */
+    async goTo(workflow: string): Promise<void> {
+      await window
+        .getByRole('navigation')
+        .getByRole('button', { name: new RegExp(`abled ${workflow} `) })
+        .click()
+      await expect(window.getByRole('textbox', { name: 'Workflow name' })).toHaveValue(workflow)
+    },
+
+    run: () => main.getByRole('button', { name: 'Run', exact: true }).click(),
+
     /** An empty workflow of this name, open. */
     async create(name: string): Promise<void> {
       await window.getByRole('navigation').getByRole('button', { name: 'New workflow' }).click()
