@@ -11,7 +11,7 @@ import type { Desktop } from '../ipc/app-handlers.ts'
 import { createHandlers } from '../ipc/handlers.ts'
 import { createPush, type Push } from '../ipc/push.ts'
 import type { LocalStateStore } from '../local-state.ts'
-import { safeStorageSlot } from '../vault/index.ts'
+import { type KeySlot, passphraseSlot, safeStorageSlot } from '../vault/index.ts'
 import { createPreferences } from './preferences.ts'
 import { createSecretCipher } from './secret-cipher.ts'
 import { createUtilityProcessLauncher } from './utility-process-launcher.ts'
@@ -37,6 +37,13 @@ export interface DesktopHost {
   startRest(drawn: Promise<void>): Promise<void>
 }
 
+/** The system's key service; and a passphrase, where one is given: on a machine without the other it alone holds the key. */
+function keySlots(): KeySlot[] {
+  const passphrase = process.env.PATCHBAY_PASSPHRASE
+  const service = safeStorageSlot(createSecretCipher())
+  return passphrase ? [service, passphraseSlot(passphrase)] : [service]
+}
+
 interface RestParts {
   readonly host: Host
   readonly push: Push
@@ -53,13 +60,14 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
     version: app.getVersion(),
     dataFolder,
     state,
-    keySlots: [safeStorageSlot(createSecretCipher())],
+    keySlots: keySlots(),
     codeLauncher: createUtilityProcessLauncher(),
     outFolder,
     discard: file => shell.trashItem(file),
     listener: {
       signals: signals => push('runs.signal', signals),
       sampleChanged: changed => push('sample.changed', changed),
+      documentChanged: open => push('workflows.fileChanged', open),
       testEvent: event => push('triggers.testEvent', event),
       notice: notice => push('app.notice', notice),
       unexpected: report,
