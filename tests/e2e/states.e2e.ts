@@ -1,8 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { test as base, expect } from '@playwright/test'
 import type { RunId } from '#shared/model/ids.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
@@ -98,6 +99,24 @@ test('[S-VAULT-2] without a key service: it says so, runs work, and nothing of t
   expect(existsSync(join(place.userData, 'runs'))).toBe(false)
   const again = await stage.start(place, withoutKeyring)
   expect(await list(again, KEPT)).toEqual([])
+})
+
+test('without a key service, but with a passphrase: runs are kept, and the command line opens the same vault', async ({
+  stage,
+}) => {
+  const place = stage.place({ workflows: [KEPT] })
+  const env = { PATCHBAY_PASSPHRASE: 'a long passphrase of tests' }
+  const app = await stage.start(place, { args: ['--password-store=basic'], env })
+  await expect(notices(app)).toBeHidden()
+  const { runId } = await app.ask('runs.start', { workflowId: KEPT.id })
+  expect(await ended(app, runId)).toBe('succeeded')
+  await app.close()
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['bin/patchbay.js', 'runs', 'list', KEPT.id, '--json', '--data-dir', place.userData],
+    { env: { ...process.env, ...env } },
+  )
+  expect(JSON.parse(stdout)).toMatchObject({ runId, status: 'succeeded' })
 })
 
 test('[S-VAULT-3] with a vault made under another keyring: it says so, workflows open, change and run, nothing is overwritten', async ({
