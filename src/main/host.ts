@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { catalog, findAction, findApp } from '#actions/index.ts'
 import { inspectCode } from '#sandbox/compile/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
-import type { AppInfo, Notice, SampleState } from '#shared/ipc/contract.ts'
+import type { AppInfo, Notice, OpenWorkflow, SampleState } from '#shared/ipc/contract.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
 import { createAccountService } from './accounts/account-service.ts'
 import { createSystemClock, systemRandom } from './adapters/clock.ts'
@@ -47,6 +47,8 @@ export interface HostOptions {
 export interface HostListener {
   signals(signals: RunSignal[]): void
   sampleChanged(state: SampleState): void
+  /** A document was changed by Patchbay itself, not by its editor. */
+  documentChanged(open: OpenWorkflow): void
   /** A trigger received an event that starts no run. */
   testEvent(event: TestEvent): void
   notice(notice: Notice): void
@@ -144,6 +146,7 @@ export async function createHost(options: HostOptions) {
     workflows,
     env,
     onChange: changed => listener.sampleChanged(changed),
+    onMoved: open => listener.documentChanged(open),
   })
 
   /** Listens for webhooks, anew if it did before. A taken port is shown, not thrown: everything else works. */

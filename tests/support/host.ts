@@ -62,6 +62,7 @@ export async function openTestHost({
         for (const look of waiting) look()
       },
       sampleChanged: () => undefined,
+      documentChanged: () => undefined,
       testEvent: event => testEvents.push(event),
       notice: notice => notices.push(notice),
       unexpected: error => unexpected.push(error),

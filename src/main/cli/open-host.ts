@@ -39,6 +39,7 @@ export async function openHeadlessHost({ dataFolder, onSignals }: OpenHostOption
     listener: {
       signals: onSignals,
       sampleChanged: () => undefined,
+      documentChanged: () => undefined,
       testEvent: () => undefined,
       notice: ({ message }) => printNote(message),
       unexpected: error => printNote(`patchbay: unexpected error: ${describeUnexpected(error)}`),

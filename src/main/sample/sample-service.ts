@@ -1,5 +1,5 @@
 import { PatchbayError } from '#shared/errors.ts'
-import type { SampleState } from '#shared/ipc/contract.ts'
+import type { OpenWorkflow, SampleState } from '#shared/ipc/contract.ts'
 import type { TriggerId, WorkflowId } from '#shared/model/ids.ts'
 import type { Sample } from '../../demo/index.ts'
 import type { LocalStateStore } from '../local-state.ts'
@@ -13,6 +13,8 @@ export interface SampleServiceParts {
   readonly workflows: WorkflowService
   readonly env: EnvService
   readonly onChange: (state: SampleState) => void
+  /** The stand-ins listen elsewhere than last time, and the sample’s document was pointed at them. */
+  readonly onMoved: (sample: OpenWorkflow) => void
 }
 
 /**
@@ -20,7 +22,10 @@ export interface SampleServiceParts {
  * sample exists; nothing else in Patchbay knows of them.
  */
 export interface SampleService {
-  /** Creates the sample on a machine that has no workflow yet, and starts the stand-ins if there is a sample. */
+  /**
+   * Creates the sample on a machine that has no workflow yet, and starts the stand-ins if there is a sample.
+   * Does nothing while they run.
+   */
   start(): Promise<void>
   current(): SampleState
   /** Sends the sample event's body to the trigger's address over HTTP, as a customer's system would. */
@@ -34,6 +39,7 @@ export function createSampleService({
   workflows,
   env,
   onChange,
+  onMoved,
 }: SampleServiceParts): SampleService {
   let sample: Sample | undefined
 
@@ -82,10 +88,12 @@ export function createSampleService({
     const { pointAtStandIns } = await import('../../demo/index.ts')
     const { workflow, revision } = await documents.open(workflowId)
     const pointed = pointAtStandIns(workflow, started)
-    if (pointed !== workflow) await documents.save(pointed, revision)
+    const isMoved = pointed !== workflow
+    if (isMoved) await documents.save(pointed, revision)
     remember(workflowId, started)
     await storeSecrets(workflowId, started)
-    workflows.apply(await documents.open(workflowId))
+    const open = workflows.apply(await documents.open(workflowId))
+    if (isMoved) onMoved(open)
   }
 
   const remembered = () => state.get('sample')
@@ -93,6 +101,7 @@ export function createSampleService({
   return {
     current,
     async start() {
+      if (sample) return
       const { workflows: entries, unreadable } = await documents.list()
       const known = remembered()
       if (known && entries.some(({ id }) => id === known.workflowId)) await resume(known)
