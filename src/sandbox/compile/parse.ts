@@ -19,14 +19,23 @@ const OPTIONS: Options = {
   allowHashBang: true,
 }
 
-/** A file that is one unnamed function is no valid statement; in parentheses it is an expression. */
-const UNNAMED_FUNCTION = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:async\s+)?function\s*\*?\s*[(<]/
+/**
+ * A file that is one unnamed function is no valid statement; in parentheses it is an expression.
+ * In two steps: one pattern for both would try every way to part the comments before the function.
+ */
+function isUnnamedFunction(source: string): boolean {
+  const blank = /(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*/y
+  blank.test(source)
+  const unnamed = /(?:async\s+)?function\s*(?:\*\s*)?[(<]/y
+  unnamed.lastIndex = blank.lastIndex
+  return unnamed.test(source)
+}
 
 /** Parses JavaScript, else TypeScript. Where both fail, the failure further into the text is the one told. */
 export function parseCode(
   source: string,
 ): ParsedCode | { readonly ok: false; readonly problem: CodeProblem } {
-  const wrapped = UNNAMED_FUNCTION.test(source)
+  const wrapped = isUnnamedFunction(source)
   const text = wrapped ? `(${source.replace(/;\s*$/, '')}\n)` : source
   const shift = wrapped ? 1 : 0
   const unshift = (offset: number) => Math.min(Math.max(offset - shift, 0), source.length)

@@ -176,3 +176,19 @@ describe('props of a component', () => {
     expect(keys(`export default ${body}`)).toEqual(['a'])
   })
 })
+
+describe('texts that would take long to look at', () => {
+  test.each([
+    ['comments at the head', `${'/** a */\n'.repeat(5000)}return 1`],
+    ['lines of comment', `${'// a\n'.repeat(20_000)}return 1`],
+    ['blanks after a function', `function${' '.repeat(200_000)}x() {}`],
+    ['an open comment', '/*'.repeat(100_000)],
+  ])('[S-IM-1] %s do not hold up the app', (_, source) => {
+    expect(inspectCode(source).problems.length).toBeLessThanOrEqual(1)
+  })
+
+  test('an unnamed function is one, whatever comments stand before it', () => {
+    for (const before of ['', '// a\n/* b **/ ', '/**/\n\n/* */'])
+      expect(inspectCode(`${before}async function ({ steps }) { return steps.a }`).problems).toEqual([])
+  })
+})
