@@ -63,10 +63,10 @@ function CanvasSurface() {
   )
 }
 
-/** The open step stays in view when its panel, or the runs, take room from the canvas. */
+/** The open step, or else what was in the middle, stays in view when the panel or the runs take room from the canvas. */
 function useKeptInView(
   surface: RefObject<HTMLElement | null>,
-  { bringIntoView, reveal: show }: CanvasActions,
+  { bringIntoView, reveal: show, shiftView }: CanvasActions,
 ): void {
   const store = useDocumentStore()
   const reveal = useCanvasUi(state => state.reveal)
@@ -74,12 +74,18 @@ function useKeptInView(
     if (reveal) show(reveal.id)
   }, [reveal, show])
   useEffect(() => {
-    if (!surface.current) return
+    const element = surface.current
+    if (!element) return
+    let height = element.clientHeight
     const observer = new ResizeObserver(() => {
+      // Upwards and downwards alone: sideways, a step that was just clicked would move away from under the pointer.
+      const grownBy = element.clientHeight - height
+      height = element.clientHeight
+      if (grownBy !== 0) shiftView(0, grownBy / 2)
       const { openId } = store.getState()
       if (openId) bringIntoView(openId)
     })
-    observer.observe(surface.current)
+    observer.observe(element)
     return () => observer.disconnect()
-  }, [surface, store, bringIntoView])
+  }, [surface, store, bringIntoView, shiftView])
 }

@@ -173,6 +173,10 @@ export function useCanvasActions(canvas: RefObject<HTMLElement | null>) {
       zoomIn: () => void flow.zoomIn({ duration: 150 }),
       zoomOut: () => void flow.zoomOut({ duration: 150 }),
       bringIntoView,
+      shiftView: (dx: number, dy: number) => {
+        const { x, y, zoom } = flow.getViewport()
+        void flow.setViewport({ x: x + dx, y: y + dy, zoom })
+      },
       /** Into view, and near enough to be read. */
       reveal: (id: string) => {
         if (flow.getZoom() < READABLE_ZOOM) centerOn(flow, id)
