@@ -89,6 +89,20 @@ test.describe('on the canvas', () => {
     await expect(editor.edge('third', 'add_single_row')).toBeVisible()
   })
 
+  test('the runs take room from the canvas, not from its steps', async ({ launch }) => {
+    const { window } = await launch()
+    const editor = editorOf(window)
+    const shown = () =>
+      editor.part('respond').evaluate(node => {
+        const box = node.getBoundingClientRect()
+        return node.contains(document.elementFromPoint(box.x + box.width / 2, box.bottom - 4))
+      })
+    expect(await shown()).toBe(true)
+    await window.keyboard.press('ControlOrMeta+J')
+    await expect(editor.runs).toBeVisible()
+    await expect.poll(shown).toBe(true)
+  })
+
   test('steps are arranged in the order in which they run', async ({ launch, userData }) => {
     const workflow = chain({ name: 'Three', steps: THREE })
     const steps = workflow.steps.map(step => ({ ...step, position: { x: 40, y: 40 } }))
