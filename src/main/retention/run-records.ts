@@ -38,7 +38,7 @@ export function createRunRecords(): RunRecords {
   return {
     append(runId, events) {
       const kept = runs.get(runId)
-      if (kept) kept.push(...events)
+      if (kept) for (const event of events) kept.push(event)
       else runs.set(runId, [...events])
     },
     has: runId => runs.has(runId),

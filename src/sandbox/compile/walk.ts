@@ -15,8 +15,10 @@ export function walk(root: Node, visit: (node: AnyNode, parents: readonly AnyNod
 function childrenOf(node: AnyNode): AnyNode[] {
   const children: AnyNode[] = []
   for (const value of Object.values(node)) {
-    if (Array.isArray(value)) children.push(...value.filter(isNode))
-    else if (isNode(value)) children.push(value)
+    // One by one: a list of data may have more items than a call takes arguments.
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) children.push(item)
+    } else if (isNode(value)) children.push(value)
   }
   return children
 }

@@ -183,6 +183,8 @@ describe('texts that would take long to look at', () => {
     ['lines of comment', `${'// a\n'.repeat(20_000)}return 1`],
     ['blanks after a function', `function${' '.repeat(200_000)}x() {}`],
     ['an open comment', '/*'.repeat(100_000)],
+    ['a list of very many items', `return [${'1,'.repeat(300_000)}]`],
+    ['very many statements', ';'.repeat(300_000)],
   ])('[S-IM-1] %s do not hold up the app', (_, source) => {
     expect(inspectCode(source).problems.length).toBeLessThanOrEqual(1)
   })
