@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { PatchbayError } from '#shared/errors.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
+import { describeUnexpected } from '../describe-unexpected.ts'
 import type { Host } from '../host.ts'
 import { invalidPlan } from '../runs/run-service.ts'
 import { openHeadlessHost, readWorkflowArgument, warnIfNotKept } from './open-host.ts'
 import { createRunReport, printJsonLines } from './run-report.ts'
-import { paint, printLine } from './terminal.ts'
+import { paint, printLine, printNote } from './terminal.ts'
 
 interface ServeOptions {
   readonly port: number
@@ -44,10 +45,18 @@ export async function serveCommand(files: readonly string[], options: ServeOptio
     if (!baseUrl)
       throw new PatchbayError(error ?? 'The webhook server did not start.', { code: 'server.port-taken' })
     announce(workflows, baseUrl, options.json === true)
+    stayUp()
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   } finally {
     await host.close()
   }
+}
+
+/** One mistake that nobody caught must not end the service of all workflows. */
+function stayUp(): void {
+  const report = (error: unknown) => printNote(`patchbay: unexpected error: ${describeUnexpected(error)}`)
+  process.on('uncaughtException', report)
+  process.on('unhandledRejection', report)
 }
 
 type Env = Readonly<Record<string, string>>

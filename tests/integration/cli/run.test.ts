@@ -127,6 +127,20 @@ describe('patchbay run', () => {
     expect(existsSync(join(folder, 'data', 'runs'))).toBe(false)
   })
 
+  it('goes on to its end when nobody reads what it prints any more', async () => {
+    const { file, data } = setUp({
+      steps: {
+        lines:
+          'for (let n = 0; n < 50; n++) { console.log(n); await new Promise(done => setTimeout(done, 5)) }',
+      },
+    })
+    const { child, waitFor, result } = startCli(['run', file, '--json', ...data])
+    await waitFor('"step.logged"')
+    child.stdout.destroy()
+    const { code, stderr } = await result
+    expect({ code, lines: lines(stderr).length }).toEqual({ code: 0, lines: 1 })
+  })
+
   it.each(['SIGINT', 'SIGTERM'] as const)('is cancelled by %s and ends with 1', async signal => {
     const { file, data } = setUp({
       steps: { wait: 'console.log("waiting"); await new Promise(() => setInterval(() => 0, 1000))' },

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import { type Chain, chainWorkflow, hookPath } from '../../support/chain.ts'
@@ -169,6 +170,36 @@ describe('patchbay serve', () => {
     ])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(lines(stderr)).toEqual([expect.stringMatching(new RegExp(`^patchbay: .*Port ${port} is in use`))])
+  })
+
+  it('stays up when something inside fails that nobody waits for, and logs no value of it', async () => {
+    const folder = tempFolder()
+    const mistakes = join(folder, 'mistakes.mjs')
+    writeFileSync(
+      mistakes,
+      `process.on('SIGUSR2', () => {
+        Promise.reject(new Error('canary-of-a-mistake'))
+        setTimeout(() => { throw new TypeError('canary-of-a-mistake') }, 1)
+      })`,
+    )
+    const { child, waitFor, result } = startCli(
+      ['serve', saved(folder, CUSTOM), '--env', 'WORD=x', '--port', '0', '--data-dir', join(folder, 'data')],
+      { env: { NODE_OPTIONS: `--import=${pathToFileURL(mistakes)}` } },
+    )
+    const [, base] = await waitFor(/answers at (http:\/\/127\.0\.0\.1:\d+)/)
+    let stderr = ''
+    child.stderr.on('data', chunk => {
+      stderr += chunk
+    })
+    child.kill('SIGUSR2')
+    await expect.poll(() => lines(stderr).length, { timeout: 10_000 }).toBe(2)
+    expect((await post(`${base}/hooks/${hookPath('Custom000001')}`, { n: 1 })).status).toBe(201)
+    child.kill('SIGTERM')
+    expect((await result).code).toBe(0)
+    expect(stderr).toMatch(
+      /^patchbay: unexpected error: Error[^\n]*\npatchbay: unexpected error: TypeError[^\n]*\n$/,
+    )
+    expect(stderr).not.toContain('canary')
   })
 
   it('gives each workflow the env values that it knows', async () => {
