@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setFlagsFromString } from 'node:v8'
 import { PatchbayError } from '#shared/errors.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { describeUnexpected } from '../describe-unexpected.ts'
@@ -16,6 +17,7 @@ interface ServeOptions {
 }
 
 export async function serveCommand(files: readonly string[], options: ServeOptions): Promise<void> {
+  keepMemorySmall()
   const workflows = await Promise.all(files.map(readWorkflowArgument))
   const reports = new Map(workflows.map(workflow => [workflow.id, createRunReport(workflow)]))
   const workflowOf = new Map<string, Workflow['id']>()
@@ -89,4 +91,12 @@ function announce(workflows: readonly Workflow[], baseUrl: string, asJson: boole
       else printLine(`${paint('bold', name)} answers at ${paint('cyan', url)}`)
     }
   }
+}
+
+/**
+ * Newer V8s let the space for short-lived objects grow to 100 MB where memory is plenty. A server that is left running
+ * beside other programs does without: collected more often, it is no slower.
+ */
+function keepMemorySmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
 }
