@@ -11,7 +11,7 @@ export function ErrorView({ error }: { error: ErrorInfo }) {
     <section className={styles.error} aria-label="Error">
       <div className={styles.errorHead}>
         <CircleAlert size={14} aria-hidden />
-        <span className={styles.errorName}>{error.name}</span>
+        <span className={styles.errorName}>{nameOf(error)}</span>
         <code className={styles.code}>{error.code}</code>
       </div>
       <p className={styles.message} data-selectable>
@@ -22,7 +22,7 @@ export function ErrorView({ error }: { error: ErrorInfo }) {
         <div className={styles.cause}>
           <p className={styles.causeTitle}>Caused by</p>
           <p className={styles.message} data-selectable>
-            <span className={styles.errorName}>{error.cause.name}: </span>
+            <span className={styles.errorName}>{nameOf(error.cause)}: </span>
             <MaskedText text={error.cause.message} />
           </p>
           <Details error={error.cause} />
@@ -33,6 +33,10 @@ export function ErrorView({ error }: { error: ErrorInfo }) {
     </section>
   )
 }
+
+/** Our own classes mean nothing to an author: the code beside them says more. */
+const OURS = new Set(['PatchbayError', 'TerminalError', 'RetryableError'])
+const nameOf = ({ name }: ErrorInfo) => (OURS.has(name) ? 'Error' : name)
 
 function Details({ error: { details } }: { error: ErrorInfo }) {
   const entries = Object.entries(details ?? {})
