@@ -29,10 +29,13 @@ export function ErrorView({ error }: { error: ErrorInfo }) {
           {error.cause.cause && <ErrorView error={error.cause.cause} />}
         </div>
       )}
-      {error.stack && <Stack stack={error.stack} />}
+      {error.stack && HAS_FRAMES.test(error.stack) && <Stack stack={error.stack} />}
     </section>
   )
 }
+
+/** Without any, a stack only says the message once more. */
+const HAS_FRAMES = /\n\s*at /
 
 /** Our own classes mean nothing to an author: the code beside them says more. */
 const OURS = new Set(['PatchbayError', 'TerminalError', 'RetryableError'])
