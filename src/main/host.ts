@@ -25,6 +25,7 @@ import { createStepRunner } from './steps/step-runner.ts'
 import type { WebhookServer } from './triggers/webhook-server.ts'
 import { createWebhookTriggers, type TestEvent } from './triggers/webhook-triggers.ts'
 import { type KeySlot, openVault } from './vault/index.ts'
+import { createAccountGrants } from './workflows/account-grants.ts'
 import { createDocumentStore } from './workflows/document-store.ts'
 import { createEnvService } from './workflows/env-service.ts'
 import type { FolderChange } from './workflows/external-changes.ts'
@@ -181,6 +182,8 @@ export async function createHost(options: HostOptions) {
     sample,
     startServer,
     notify,
+    /** A workflow that did not come from the document store, without accounts that nobody chose for it here. */
+    withGrantedAccounts: createAccountGrants(state).withGrantedOnly,
     info(): AppInfo {
       const baseUrl = server?.baseUrl()
       return {

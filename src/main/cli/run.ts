@@ -16,7 +16,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const host = await openHeadlessHost({ dataFolder: options.dataDir, onSignals: report })
   try {
     const run = await host.runs.start({
-      planned: host.planner.plan(workflow),
+      planned: host.planner.plan(host.withGrantedAccounts(workflow)),
       mode: 'live',
       event,
       env: options.env ?? {},

@@ -40,7 +40,8 @@ export async function serveCommand(files: readonly string[], options: ServeOptio
     await host.archive.recover(async workflowId => retention.get(workflowId))
     const env = options.env ?? {}
     refuseUnknownEnv(workflows, Object.keys(env))
-    for (const workflow of workflows) serveWorkflow(host, workflow, envOf(workflow, env))
+    for (const workflow of workflows)
+      serveWorkflow(host, host.withGrantedAccounts(workflow), envOf(workflow, env))
     for (const workflow of workflows) warnIfNotKept(host, workflow)
     await host.startServer(options.port)
     const { baseUrl, error } = host.info().webhookServer

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type RunSignal, runSignalSchema } from '#shared/model/run-state.ts'
@@ -6,6 +6,7 @@ import { writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import { type Chain, chainWorkflow } from '../../support/chain.ts'
 import { buildCli, cli, NODES, startCli } from '../../support/cli.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
+import { sampleWorkflow } from '../../support/workflows.ts'
 
 beforeAll(buildCli, 120_000)
 
@@ -189,5 +190,35 @@ describe('patchbay run', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(lines(stderr)).toEqual([expect.stringMatching(expected)])
     expect(stderr).toMatch(/^patchbay: /)
+  })
+})
+
+describe('accounts named in a file', () => {
+  const ACCOUNT = 'acc_Abcdefgh12345678'
+  const STEP = 'stp_Bbcdefgh12345678'
+
+  it.each([
+    ['are not used where nobody chose them', {}, /needs a Google Sheets account/],
+    ['are looked up where somebody did', { wf_Abcdefgh12345678: [`${STEP} ${ACCOUNT}`] }, /not connected/],
+  ])('[S-CR-2] %s', async (_, accountGrants, message) => {
+    const folder = tempFolder()
+    const file = join(folder, 'a.workflow.json')
+    const data = join(folder, 'data')
+    mkdirSync(data)
+    writeFileSync(join(data, 'preferences.json'), JSON.stringify({ accountGrants }))
+    const step = {
+      id: STEP,
+      name: 'add_row',
+      action: 'google-sheets.add-single-row',
+      version: '1.0.0',
+      props: { spreadsheetId: 'abc', values: '[1]' },
+      auth: { google_sheets: { mode: 'account', accountId: ACCOUNT } },
+      position: { x: 0, y: 0 },
+    }
+    const edges = [{ id: 'edg_Abcdefgh12345678', from: 'trg_Abcdefgh12345678', to: STEP }]
+    writeFileSync(file, writeWorkflow(sampleWorkflow({ env: [], steps: [step], edges })))
+    const { code, stdout, stderr } = await cli(['run', file, '--data-dir', data])
+    expect(code).toBe(1)
+    expect(stdout + stderr).toMatch(message)
   })
 })
