@@ -63,6 +63,9 @@ function CanvasSurface() {
   )
 }
 
+/** A step that is opened by a click stays where it is until a second click would have come. */
+const DOUBLE_CLICK_MS = 250
+
 /** The open step, or else what was in the middle, stays in view when the panel or the runs take room from the canvas. */
 function useKeptInView(
   surface: RefObject<HTMLElement | null>,
@@ -88,4 +91,16 @@ function useKeptInView(
     observer.observe(element)
     return () => observer.disconnect()
   }, [surface, store, bringIntoView, shiftView])
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const unsubscribe = store.subscribe(({ openId }, before) => {
+      if (openId === before.openId) return
+      clearTimeout(timer)
+      if (openId) timer = setTimeout(() => bringIntoView(openId), DOUBLE_CLICK_MS)
+    })
+    return () => {
+      clearTimeout(timer)
+      unsubscribe()
+    }
+  }, [store, bringIntoView])
 }

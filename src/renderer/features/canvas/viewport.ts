@@ -17,6 +17,8 @@ export function centerOn(flow: CanvasFlow, id: string) {
 }
 
 const VIEW_MARGIN = 32
+/** The + of a step lies to its right. */
+const RIGHT_MARGIN = 64
 /** The toolbar lies over the canvas down there. */
 const BOTTOM_MARGIN = 72
 
@@ -28,7 +30,7 @@ export function keepInView(flow: CanvasFlow, canvas: HTMLElement | null, id: str
   const box = canvas.getBoundingClientRect()
   const from = flow.flowToScreenPosition(position)
   const to = flow.flowToScreenPosition({ x: position.x + width, y: position.y + height })
-  const dx = shiftInto(from.x, to.x, box.left + VIEW_MARGIN, box.right - VIEW_MARGIN)
+  const dx = shiftInto(from.x, to.x, box.left + VIEW_MARGIN, box.right - RIGHT_MARGIN)
   const dy = shiftInto(from.y, to.y, box.top + VIEW_MARGIN, box.bottom - BOTTOM_MARGIN)
   if (dx === 0 && dy === 0) return
   const { x, y, zoom } = flow.getViewport()
