@@ -17,7 +17,7 @@ export function ErrorView({ error }: { error: ErrorInfo }) {
       <p className={styles.message} data-selectable>
         <MaskedText text={error.message} />
       </p>
-      <Details error={error} />
+      {error.code !== 'plan.invalid' && <Details error={error} />}
       {error.cause && (
         <div className={styles.cause}>
           <p className={styles.causeTitle}>Caused by</p>
@@ -29,7 +29,7 @@ export function ErrorView({ error }: { error: ErrorInfo }) {
           {error.cause.cause && <ErrorView error={error.cause.cause} />}
         </div>
       )}
-      {error.stack && HAS_FRAMES.test(error.stack) && <Stack stack={error.stack} />}
+      {error.stack && !OURS.has(error.name) && HAS_FRAMES.test(error.stack) && <Stack stack={error.stack} />}
     </section>
   )
 }
@@ -37,7 +37,7 @@ export function ErrorView({ error }: { error: ErrorInfo }) {
 /** Without any, a stack only says the message once more. */
 const HAS_FRAMES = /\n\s*at /
 
-/** Our own classes mean nothing to an author: the code beside them says more. */
+/** Our own classes, and where in our code they arose, mean nothing to an author: the code beside them says more. */
 const OURS = new Set(['PatchbayError', 'TerminalError', 'RetryableError'])
 const nameOf = ({ name }: ErrorInfo) => (OURS.has(name) ? 'Error' : name)
 
