@@ -197,9 +197,15 @@ function pickTrigger(workflow: Workflow, triggerId: TriggerId | undefined): Trig
 /** Why a workflow without a plan can't run. */
 export function invalidPlan(workflow: Workflow, problems: PlannedWorkflow['problems']): PatchbayError {
   const errors = problems.filter(({ severity }) => severity === 'error')
-  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  const [first] = errors
+  const step = workflow.steps.find(({ id }) => id === first?.target)
+  const notes = [
+    ...(step ? [`step ${step.name}`] : []),
+    ...(errors.length > 1 ? [`and ${errors.length - 1} more`] : []),
+  ]
+  const rest = notes.length > 0 ? ` (${notes.join(', ')})` : ''
   return new PatchbayError(
-    `“${workflow.name}” can’t run yet: ${errors[0]?.message ?? 'it has problems'}${rest}`,
+    `“${workflow.name}” can’t run yet: ${first?.message ?? 'it has problems'}${rest}`,
     {
       code: 'plan.invalid',
       details: { problems: errors.length },
