@@ -2,9 +2,10 @@ import { Maximize2 } from 'lucide-react'
 import { useState } from 'react'
 import type { JsonObject, JsonValue, Path } from '#shared/json.ts'
 import type { Prop } from '#shared/model/action.ts'
-import { Dialog, Field, IconButton } from '../../../components/index.ts'
+import type { Problem } from '#shared/model/problem.ts'
+import { Button, Callout, Dialog, Field, IconButton } from '../../../components/index.ts'
 import { PropField } from '../fields/prop-field.tsx'
-import { errorIn, useFieldProblems, withEntry } from '../step-context.tsx'
+import { useFieldProblems, withEntry } from '../step-context.tsx'
 import styles from './code.module.css'
 import { CodeEditor } from './code-editor.tsx'
 import { useInspection } from './use-inspection.ts'
@@ -30,13 +31,17 @@ export function CodeField({ prop, path, value, onChange, inputs, onInputs }: Cod
   const shown = inspection.problems.length > 0 ? inspection.problems : problems
   const editor = { label: prop.label, value, onChange, problems: shown, props: inspection.props }
   const values = inputs !== null && typeof inputs === 'object' && !Array.isArray(inputs) ? inputs : {}
+  const leftover =
+    inspection.state === 'read'
+      ? Object.keys(values).filter(key => !inspection.props.some(prop => prop.key === key))
+      : []
   return (
     <>
       <div data-field={path.join('.')} className={styles.field}>
         <Field
           label={prop.label}
           hint={prop.description}
-          error={errorIn(shown)}
+          error={errorAt(shown, value)}
           aside={
             <IconButton size="s" icon={Maximize2} label="Open large editor" onClick={() => setLarge(true)} />
           }
@@ -44,6 +49,19 @@ export function CodeField({ prop, path, value, onChange, inputs, onInputs }: Cod
           {ids => <CodeEditor {...editor} id={ids.id} describedBy={ids['aria-describedby']} />}
         </Field>
       </div>
+      {leftover.length > 0 && (
+        <Callout
+          tone="warning"
+          actions={
+            <Button size="s" onClick={() => onInputs(without(values, leftover), 'leftover')}>
+              {leftover.length === 1 ? 'Remove it' : 'Remove them'}
+            </Button>
+          }
+        >
+          {leftover.length === 1 ? 'A value is left' : 'Values are left'} of inputs that the code no longer
+          declares: {leftover.join(', ')}.
+        </Callout>
+      )}
       {inspection.props.length > 0 && (
         <div className={styles.inputs}>
           <p className={styles.inputsTitle}>Inputs declared by the code</p>
@@ -68,4 +86,18 @@ export function CodeField({ prop, path, value, onChange, inputs, onInputs }: Cod
       </Dialog>
     </>
   )
+}
+
+function errorAt(
+  problems: readonly Pick<Problem, 'message' | 'severity' | 'range'>[],
+  code: string,
+): string | undefined {
+  const error = problems.find(({ severity }) => severity === 'error')
+  if (!error?.range) return error?.message
+  return `Line ${code.slice(0, error.range[0]).split('\n').length}: ${error.message}`
+}
+
+function without(values: JsonObject, keys: readonly string[]): JsonObject | undefined {
+  const left = Object.entries(values).filter(([key]) => !keys.includes(key))
+  return left.length === 0 ? undefined : Object.fromEntries(left)
 }

@@ -2,9 +2,10 @@ import { useEffect, useState } from 'react'
 import type { RequestOutput } from '#shared/ipc/contract.ts'
 import { api } from '../../../lib/api.ts'
 
-type Inspection = RequestOutput<'code.inspect'>
+/** `state`: whether it says something of the code that is there now. */
+type Inspection = RequestOutput<'code.inspect'> & { readonly state: 'unknown' | 'broken' | 'read' }
 
-const NOTHING: Inspection = { props: [], problems: [], imports: [] }
+const NOTHING: Inspection = { props: [], problems: [], imports: [], state: 'unknown' }
 const QUIET_MS = 300
 
 /** What the code declares and what is wrong with it, asked a moment after the last key. */
@@ -14,7 +15,8 @@ export function useInspection(code: string): Inspection {
     let isCurrent = true
     const timer = setTimeout(async () => {
       try {
-        const next = await api.invoke('code.inspect', { code })
+        const found = await api.invoke('code.inspect', { code })
+        const next = { ...found, state: found.problems.length > 0 ? ('broken' as const) : ('read' as const) }
         if (!isCurrent) return
         // While the code is broken its props are not known: the fields that are there stay.
         setInspection(now =>

@@ -13,7 +13,7 @@ import { useStepTest } from './use-step-test.ts'
 /** The foot of a step's panel: tries the step alone, and shows what came of it. */
 export function TestBar({ step, onShowRun }: { step: Step; onShowRun: (runId: string) => void }) {
   const { workflowId, stepId, hasOutputs, problems } = useStepContext()
-  const test = useStepTest(workflowId, stepId)
+  const test = useStepTest(workflowId, step)
   const hasErrors = problems.some(problem => problem.severity === 'error')
   return (
     <footer className={styles.foot}>
@@ -21,9 +21,7 @@ export function TestBar({ step, onShowRun }: { step: Step; onShowRun: (runId: st
       {!hasOutputs && !test.run && <MissingData stepId={stepId} />}
       <div className={styles.bar}>
         <span className={styles.remark}>
-          {hasErrors && !test.isRunning
-            ? 'This step has problems; a test may fail.'
-            : 'Runs this step alone.'}
+          {hasErrors && !test.isRunning ? 'This step has problems to solve first.' : 'Runs this step alone.'}
         </span>
         {test.isRunning && test.run && (
           <Button icon={Square} onClick={test.cancel}>

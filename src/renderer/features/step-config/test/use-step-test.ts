@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useState } from 'react'
 import { create } from 'zustand'
 import { type ErrorInfo, toErrorInfo } from '#shared/errors.ts'
-import type { RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunState, StepRecord } from '#shared/model/run-state.ts'
+import type { Step } from '#shared/model/workflow.ts'
 import { api } from '../../../lib/api.ts'
 import { cancelRun } from '../../../lib/run-workflow.ts'
 import { isOver, putRun, showRun, useAutosave, useRun } from '../../../lib/stores/index.ts'
@@ -24,7 +25,8 @@ export interface StepTest {
 }
 
 /** Runs one step alone, with what the steps before it gave in the latest run. */
-export function useStepTest(workflowId: WorkflowId, stepId: StepId): StepTest {
+export function useStepTest(workflowId: WorkflowId, step: Step): StepTest {
+  const { id: stepId } = step
   const autosave = useAutosave()
   const runId = useTests(state => state[stepId])
   const run = useRun(runId)
@@ -32,6 +34,9 @@ export function useStepTest(workflowId: WorkflowId, stepId: StepId): StepTest {
   const [error, setError] = useState<ErrorInfo>()
   const [isStarting, setStarting] = useState(false)
   const hasEnded = run !== undefined && isOver(run)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was wrong with a step says nothing of the changed one
+  useEffect(() => setError(undefined), [step])
 
   useEffect(() => {
     setRecord(undefined)
