@@ -41,6 +41,8 @@ export interface HostOptions {
   readonly outFolder: string
   /** Moves a file to the system's trash. */
   readonly discard: (file: string) => Promise<void>
+  /** A code step is expected at once: its process starts while the vault opens. */
+  readonly expectsCode?: boolean
   readonly listener: HostListener
 }
 
@@ -71,18 +73,23 @@ export async function createHost(options: HostOptions) {
     listener.notice(notice)
   }
 
-  const runsFolder = path.join(dataFolder, 'runs')
-  const vault = await openVault({
-    file: path.join(dataFolder, 'vault.json'),
-    slots: options.keySlots,
-    // Where runs were kept there was a vault: a new one in its place would hide that it is lost.
-    createIfMissing: !hasJournals(runsFolder),
+  const codeHost = createCodeHost({
+    launcher: options.codeLauncher,
+    tempFolder: path.join(dataFolder, 'tmp'),
   })
-  const documents = await createDocumentStore({
-    folder: workflowsFolder,
-    localState: state,
-    discard: options.discard,
-    now,
+  if (options.expectsCode) codeHost.warm()
+  const runsFolder = path.join(dataFolder, 'runs')
+  const [vault, documents] = await Promise.all([
+    openVault({
+      file: path.join(dataFolder, 'vault.json'),
+      slots: options.keySlots,
+      // Where runs were kept there was a vault: a new one in its place would hide that it is lost.
+      createIfMissing: !hasJournals(runsFolder),
+    }),
+    createDocumentStore({ folder: workflowsFolder, localState: state, discard: options.discard, now }),
+  ]).catch(async error => {
+    await codeHost.close()
+    throw error
   })
   const accounts = createAccountService({ vault, apps: catalog.apps, now })
   const env = createEnvService({ vault })
@@ -97,10 +104,6 @@ export async function createHost(options: HostOptions) {
   })
   const sandbox = createExpressionSandbox({
     workerUrl: pathToFileURL(path.join(outFolder, 'expression-worker.js')),
-  })
-  const codeHost = createCodeHost({
-    launcher: options.codeLauncher,
-    tempFolder: path.join(dataFolder, 'tmp'),
   })
 
   const stepRunner = createStepRunner({

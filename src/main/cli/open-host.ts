@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { findAction } from '#actions/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
 import { readWorkflow } from '#shared/model/serialize-workflow.ts'
@@ -16,11 +17,14 @@ import { printNote } from './terminal.ts'
 
 interface OpenHostOptions {
   readonly dataFolder: string
+  /** A code step is expected at once. */
+  readonly expectsCode?: boolean
   readonly onSignals: (signals: RunSignal[]) => void
 }
 
 /** The host on plain Node: code steps in child processes, the vault opened by `PATCHBAY_PASSPHRASE`. */
-export async function openHeadlessHost({ dataFolder, onSignals }: OpenHostOptions): Promise<Host> {
+export async function openHeadlessHost(options: OpenHostOptions): Promise<Host> {
+  const { dataFolder, expectsCode = false, onSignals } = options
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const passphrase = process.env.PATCHBAY_PASSPHRASE
   const outFolder = import.meta.dirname.endsWith('chunks')
@@ -36,6 +40,7 @@ export async function openHeadlessHost({ dataFolder, onSignals }: OpenHostOption
     discard: () => {
       throw new PatchbayError('The command line deletes no workflows.', { code: 'usage' })
     },
+    expectsCode,
     listener: {
       signals: onSignals,
       sampleChanged: () => undefined,
@@ -46,6 +51,9 @@ export async function openHeadlessHost({ dataFolder, onSignals }: OpenHostOption
     },
   })
 }
+
+export const usesCode = ({ steps }: Workflow): boolean =>
+  steps.some(({ action, version }) => findAction(action, version)?.action.runtime === 'code')
 
 /** Says once, on stderr, when the workflow wants its runs kept and nothing here can keep them. */
 export function warnIfNotKept(host: Host, workflow: Workflow): void {

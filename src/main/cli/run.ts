@@ -1,4 +1,4 @@
-import { openHeadlessHost, readWorkflowArgument, warnIfNotKept } from './open-host.ts'
+import { openHeadlessHost, readWorkflowArgument, usesCode, warnIfNotKept } from './open-host.ts'
 import { readJsonOption } from './options.ts'
 import { createRunReport, printJsonLines } from './run-report.ts'
 
@@ -13,7 +13,11 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const workflow = await readWorkflowArgument(file)
   const event = options.event === undefined ? undefined : await readJsonOption('--event', options.event)
   const report = options.json ? printJsonLines : createRunReport(workflow)
-  const host = await openHeadlessHost({ dataFolder: options.dataDir, onSignals: report })
+  const host = await openHeadlessHost({
+    dataFolder: options.dataDir,
+    expectsCode: usesCode(workflow),
+    onSignals: report,
+  })
   try {
     const run = await host.runs.start({
       planned: host.planner.plan(host.withGrantedAccounts(workflow)),

@@ -5,7 +5,7 @@ import type { Workflow } from '#shared/model/workflow.ts'
 import { describeUnexpected } from '../describe-unexpected.ts'
 import type { Host } from '../host.ts'
 import { invalidPlan } from '../runs/run-service.ts'
-import { openHeadlessHost, readWorkflowArgument, warnIfNotKept } from './open-host.ts'
+import { openHeadlessHost, readWorkflowArgument, usesCode, warnIfNotKept } from './open-host.ts'
 import { createRunReport, printJsonLines } from './run-report.ts'
 import { paint, printLine, printNote } from './terminal.ts'
 
@@ -21,6 +21,8 @@ export async function serveCommand(files: readonly string[], options: ServeOptio
   const workflows = await Promise.all(files.map(readWorkflowArgument))
   const reports = new Map(workflows.map(workflow => [workflow.id, createRunReport(workflow)]))
   const workflowOf = new Map<string, Workflow['id']>()
+  // Ready by the time that the vault is open.
+  const serverCode = import('../triggers/webhook-server.ts')
   const host = await openHeadlessHost({
     dataFolder: options.dataDir,
     onSignals: signals => {
@@ -43,12 +45,14 @@ export async function serveCommand(files: readonly string[], options: ServeOptio
     for (const workflow of workflows)
       serveWorkflow(host, host.withGrantedAccounts(workflow), envOf(workflow, env))
     for (const workflow of workflows) warnIfNotKept(host, workflow)
+    await serverCode
     await host.startServer(options.port)
     const { baseUrl, error } = host.info().webhookServer
     if (!baseUrl)
       throw new PatchbayError(error ?? 'The webhook server did not start.', { code: 'server.port-taken' })
     announce(workflows, baseUrl, options.json === true)
     stayUp()
+    if (workflows.some(usesCode)) host.codeHost.warm()
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   } finally {
     await host.close()
