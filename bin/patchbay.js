@@ -1,9 +1,15 @@
 #!/usr/bin/env node
 // The `patchbay` command: runs the built command line on plain Node.
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const entry = new URL('../out/main/headless.js', import.meta.url)
+
+// Where Node can, from 22.1 on: our own code, compiled, for a quicker start the next time.
+module.enableCompileCache?.(
+  fileURLToPath(new URL('../node_modules/.cache/patchbay/compiled', import.meta.url)),
+)
 
 if (existsSync(fileURLToPath(entry))) {
   await import(entry.href)
