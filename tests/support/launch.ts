@@ -22,7 +22,8 @@ export interface LaunchedApp {
   close(): Promise<void>
 }
 
-/** How long a window may take to appear, in milliseconds. */
+/** How long the process, and then its window, may take to appear, in milliseconds. */
+const START_MS = 30_000
 const FIRST_WINDOW_MS = 30_000
 
 /** Starts the built app (`out/`) on a data folder of its own and waits for its first window. */
@@ -42,6 +43,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
         ...(options.args ?? []),
       ],
       env: environment(options.env),
+      timeout: START_MS,
     })
     const close = async () => {
       await app.close()
