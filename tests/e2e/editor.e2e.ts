@@ -156,7 +156,7 @@ test('a broken expression is in the problems list, which leads to its field', as
   await editor.typeInto(body, '{{steps.nobody.$return_value}}')
   await window.keyboard.press('Escape')
   await expect(editor.part('return_http_response').getByRole('img', { name: 'has problems' })).toBeVisible()
-  await editor.part('first').click()
+  await editor.open('first')
 
   await editor.problemsButton.click()
   const entry = editor.problems.getByRole('button', { name: /nobody/ })
