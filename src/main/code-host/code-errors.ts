@@ -72,13 +72,15 @@ export function endedBy({ code, signal, lastWords }: ProcessExit, memoryMb: numb
   })
 }
 
-/** The process ended before it could take any code: what it said is about this machine, not about a step. */
-export function notStarted({ code, lastWords, error }: ProcessExit): PatchbayError {
-  const why = error?.message ?? lastWords.match(/^\w*Error.*$/m)?.[0] ?? `exit code ${code}`
-  return stepError(`The process for code steps could not be started: ${why}`, {
-    code: 'internal',
-    cause: error ?? new Error(lastWords),
-  })
+/** The process ended before it took any code: what it said is about this machine, and nothing of the step has run. */
+export class NotStartedError extends PatchbayError {
+  constructor({ code, signal, lastWords, error }: ProcessExit) {
+    const why = error?.message ?? lastWords.match(/^\w*Error.*$/m)?.[0] ?? signal ?? `exit code ${code}`
+    super(`The process for code steps could not be started: ${why}`, {
+      code: 'internal',
+      ...(error === undefined ? {} : { cause: error }),
+    })
+  }
 }
 
 export function tooMuchSent(): PatchbayError {

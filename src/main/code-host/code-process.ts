@@ -7,8 +7,8 @@ import {
   claimed,
   endedBy,
   exited,
+  NotStartedError,
   nonsense,
-  notStarted,
   outOfMemory,
   timedOut,
   tooMuchSent,
@@ -235,7 +235,7 @@ class Session implements CodeProcess {
     this.#state = 'dead'
     clearTimeout(this.#settleTimer)
     const wasReady = this.#residentBytes > 0
-    this.#reject(wasReady ? endedBy(exit, this.memoryMb) : notStarted(exit))
+    this.#reject(wasReady ? endedBy(exit, this.memoryMb) : new NotStartedError(exit))
     this.#options.onExit()
   }
 

@@ -2,7 +2,7 @@ import type { StepResult } from '#engine/index.ts'
 import { compileCode } from '#sandbox/compile/index.ts'
 import { createLru } from '#sandbox/compile/lru.ts'
 import type { InvocationLimits } from '#sandbox/protocol.ts'
-import { cancelled, syntaxError } from './code-errors.ts'
+import { cancelled, NotStartedError, syntaxError } from './code-errors.ts'
 import type { PreparedRun } from './code-process.ts'
 import type { CodeProcessLauncher } from './code-process-launcher.ts'
 import type { CodeHost, CodeRun } from './code-run.ts'
@@ -52,7 +52,14 @@ export function createCodeHost(options: CodeHostOptions): CodeHost {
     async run(run, io): Promise<StepResult> {
       const prepared = prepare(run)
       if (io.cancel.cancelled) throw cancelled()
-      return pool.use(run, io.cancel, process => process.invoke(prepared, io))
+      const invoke = () => pool.use(run, io.cancel, process => process.invoke(prepared, io))
+      try {
+        return await invoke()
+      } catch (error) {
+        // A waiting process may have been killed meanwhile, by the system or its user. Nothing ran, so nothing runs twice.
+        if (error instanceof NotStartedError && !io.cancel.cancelled) return invoke()
+        throw error
+      }
     },
     endRun: runId => pool.endRun(runId),
     warm: (memoryMb = DEFAULT_MEMORY_MB) => pool.warm(memoryMb),

@@ -32,7 +32,7 @@ export function EnvTab() {
   return (
     <div className={styles.pane}>
       <p className={styles.explain}>
-        Steps read these as <code>env.NAME</code>, code steps also as <code>process.env.NAME</code>. Secret
+        Expressions read these as <code>env.NAME</code>, code steps as <code>process.env.NAME</code>. Secret
         values are kept in the vault of this machine, never in the file, and are masked wherever a run is
         shown or kept.
       </p>
