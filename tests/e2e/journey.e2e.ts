@@ -222,7 +222,7 @@ async function addSheet(editor: Editor, host: string): Promise<void> {
 
 async function undoAndRedo(editor: Editor): Promise<void> {
   const { keyboard } = editor.window
-  await editor.part('add_row').click()
+  await editor.open('add_row')
   await keyboard.press('F2')
   await keyboard.type('append_row')
   await keyboard.press('Enter')

@@ -64,19 +64,22 @@ export function editorOf(window: Page) {
     },
 
     async open(name: string): Promise<Locator> {
-      await editor.bringIntoView(name)
+      await editor.pointAt(name)
       await part(name).click()
       await expect(panel(name)).toBeVisible()
       return panel(name)
     },
 
-    /** A step that lies outside of what is seen of the canvas: everything is fitted into it. */
-    async bringIntoView(name: string): Promise<void> {
-      const [view, box] = [await canvas.boundingBox(), await part(name).boundingBox()]
-      const isSeen = view && box && box.x >= view.x && box.x + box.width <= view.x + view.width
-      if (isSeen) return
-      await toolbar.getByRole('button', { name: 'Fit view' }).click()
-      await expect(part(name)).toBeInViewport({ ratio: 1 })
+    /** Points at a step. When it lies outside of what is seen of the canvas, everything is fitted into view first. */
+    async pointAt(name: string): Promise<void> {
+      await expect(async () => {
+        const [view, box] = [await canvas.boundingBox(), await part(name).boundingBox()]
+        const isSeen = view && box && box.x >= view.x && box.x + box.width <= view.x + view.width
+        if (!isSeen) await toolbar.getByRole('button', { name: 'Fit view' }).click()
+        // Waits until it stands still, too.
+        await part(name).hover({ timeout: 2000 })
+        await expect(part(name)).toBeInViewport({ ratio: 1, timeout: 1 })
+      }).toPass()
     },
 
     /** A text field of an open panel, by its label. */
@@ -85,6 +88,7 @@ export function editorOf(window: Page) {
 
     /** In place, on the canvas. */
     async rename(name: string, next: string): Promise<void> {
+      await editor.pointAt(name)
       await part(name).getByText(name, { exact: true }).dblclick()
       await expect(canvas.getByRole('textbox', { name: 'Step name' })).toBeFocused()
       await window.keyboard.type(next)
