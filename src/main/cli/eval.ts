@@ -4,17 +4,15 @@ import { previewExpression } from '#engine/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { createExpressionSandbox } from '../adapters/expression-sandbox.ts'
+import { OUT_FOLDER } from './build.ts'
 import { readJsonOption } from './options.ts'
 import { printLine } from './terminal.ts'
 
 export async function evalCommand(expression: string, options: { readonly context: string }): Promise<void> {
   const context = await readJsonOption('--context', options.context)
   const scope = checkContext(context)
-  const folder = import.meta.dirname.endsWith('chunks')
-    ? path.dirname(import.meta.dirname)
-    : import.meta.dirname
   const sandbox = createExpressionSandbox({
-    workerUrl: pathToFileURL(path.join(folder, 'expression-worker.js')),
+    workerUrl: pathToFileURL(path.join(OUT_FOLDER, 'expression-worker.js')),
   })
   try {
     const text = expression.includes('{{') ? expression : `{{${expression}}}`

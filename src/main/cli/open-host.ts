@@ -13,6 +13,7 @@ import { createHost, type Host } from '../host.ts'
 import { createFileState } from '../local-state-file.ts'
 import { passphraseSlot } from '../vault/index.ts'
 import { decodeWorkflowBytes } from '../workflows/workflow-file.ts'
+import { OUT_FOLDER, VERSION } from './build.ts'
 import { printNote } from './terminal.ts'
 
 interface OpenHostOptions {
@@ -27,16 +28,13 @@ export async function openHeadlessHost(options: OpenHostOptions): Promise<Host> 
   const { dataFolder, expectsCode = false, onSignals } = options
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const passphrase = process.env.PATCHBAY_PASSPHRASE
-  const outFolder = import.meta.dirname.endsWith('chunks')
-    ? path.dirname(import.meta.dirname)
-    : import.meta.dirname
   return createHost({
-    version: '0.1.0',
+    version: VERSION,
     dataFolder,
     state: createFileState(path.join(dataFolder, 'preferences.json')),
     keySlots: passphrase ? [passphraseSlot(passphrase)] : [],
     codeLauncher: createChildProcessLauncher(),
-    outFolder,
+    outFolder: OUT_FOLDER,
     discard: () => {
       throw new PatchbayError('The command line deletes no workflows.', { code: 'usage' })
     },

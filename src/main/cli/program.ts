@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { VERSION } from './build.ts'
 import { collectEnv, defaultDataFolder, parsePort } from './options.ts'
 import { printError } from './terminal.ts'
 
@@ -8,7 +9,7 @@ const DATA_DIR = ['--data-dir <folder>', 'where the vault and kept runs are', de
 export function createProgram(): Command {
   const program = new Command('patchbay')
     .description('Run Patchbay workflows without the desktop app.')
-    .version('0.1.0')
+    .version(VERSION)
     .configureOutput({ outputError: text => printError(new Error(usageText(text))) })
 
   program
