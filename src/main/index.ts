@@ -57,11 +57,11 @@ async function start(): Promise<void> {
 
   nativeTheme.themeSource = readFirstLook(dataFolder).theme
   const desktop = loadDesktop(dataFolder)
+  const handlers = desktop.then(loaded => loaded.handlers)
   starting = desktop.then(({ host }) => host)
-  openIpcDoor(
-    () => window,
-    desktop.then(({ handlers }) => handlers),
-  )
+  // Should it fail, `fail` says so once, for all who wait.
+  for (const waiting of [handlers, starting]) waiting.catch(() => undefined)
+  openIpcDoor(() => window, handlers)
   const { webContents } = openWindow()
   await (await desktop).startRest(firstScreen(webContents))
 }
