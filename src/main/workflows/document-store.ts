@@ -104,7 +104,12 @@ export async function createDocumentStore({
       const workflows = found.files.map(file => toEntry(file, localState)).sort(byName)
       return { workflows, unreadable: [...found.unreadable] }
     },
-    open: workflowId => inTurn(async () => seen(await files.open(workflowId))),
+    open: workflowId =>
+      inTurn(async () => {
+        const document = await files.open(workflowId)
+        changes.handedOut(document)
+        return seen(document)
+      }),
     save: (workflow, baseRevision) => inTurn(() => saveNow(workflow, baseRevision)),
     create: (name, { keepRuns = true } = {}) =>
       inTurn(async () => chosen(await files.writeNew(emptyWorkflow(name, keepRuns)))),

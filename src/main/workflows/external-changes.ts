@@ -16,6 +16,8 @@ export type FolderChange =
 export interface ExternalChanges {
   /** A file that Patchbay wrote. */
   own(document: StoredDocument): void
+  /** A file as it was handed out: an edit made between then and the start of watching is told, too. */
+  handedOut(document: StoredDocument): void
   /** A file that Patchbay removed. */
   ownRemoval(path: string): void
   watch(listener: (change: FolderChange) => void): Promise<() => Promise<void>>
@@ -65,19 +67,25 @@ export function createExternalChanges({ folder, index, inTurn }: Ports): Externa
     own: ({ path, revision, workflow }) => {
       known.set(path, { revision, workflowId: workflow.id })
     },
+    handedOut: ({ path, revision, workflow }) => {
+      if (!known.has(path)) known.set(path, { revision, workflowId: workflow.id })
+    },
     ownRemoval: path => {
       known.delete(path)
     },
     async watch(listener) {
-      const stop = await watchFolder(folder, path => {
+      const tell = (path: string) =>
         inTurn(async () => {
           const change = await examine(path)
           if (change) listener(change)
         })
-      })
+      const stop = await watchFolder(folder, tell)
       const { files } = await inTurn(() => index.scan())
-      for (const { path, revision, id } of files)
-        if (!known.has(path)) known.set(path, { revision, workflowId: id })
+      for (const { path, revision, id } of files) {
+        const before = known.get(path)
+        if (!before) known.set(path, { revision, workflowId: id })
+        else if (before.revision !== revision) await tell(path)
+      }
       return stop
     },
   }

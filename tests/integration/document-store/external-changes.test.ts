@@ -14,15 +14,7 @@ let next: () => Promise<FolderChange>
 
 beforeEach(async () => {
   folder = join(tempFolder(), 'workflows')
-  const trash = join(folder, '../trash')
-  mkdirSync(trash)
-  const state: LocalState = localStateSchema.parse({})
-  store = await createDocumentStore({
-    folder,
-    localState: { get: key => state[key], set: () => undefined },
-    discard: async path => renameSync(path, join(trash, basename(path))),
-    now: () => new Date(),
-  })
+  store = await openStore(folder)
   const seen: FolderChange[] = []
   let wake: () => void = () => undefined
   const stop = await store.watch(change => {
@@ -41,12 +33,37 @@ beforeEach(async () => {
   }
 })
 
+function openStore(place: string): Promise<DocumentStore> {
+  const trash = join(place, '../trash')
+  mkdirSync(trash)
+  const state: LocalState = localStateSchema.parse({})
+  return createDocumentStore({
+    folder: place,
+    localState: { get: key => state[key], set: () => undefined },
+    discard: async path => renameSync(path, join(trash, basename(path))),
+    now: () => new Date(),
+  })
+}
+
 const canary = () => {
   writeFileSync(join(folder, 'canary.workflow.json'), writeWorkflow(sampleWorkflow()))
   return { kind: 'changed', document: { fileName: 'canary.workflow.json' } }
 }
 
 describe('watching the workflows folder', () => {
+  it('tells an edit made after the file was opened and before the watching began', async () => {
+    const place = join(tempFolder(), 'workflows')
+    mkdirSync(place)
+    const file = join(place, 'early.workflow.json')
+    writeFileSync(file, writeWorkflow(sampleWorkflow()))
+    const early = await openStore(place)
+    await early.open(sampleWorkflow().id)
+    writeFileSync(file, writeWorkflow(sampleWorkflow({ name: 'Edited early' })))
+    const told: FolderChange[] = []
+    onTestFinished(await early.watch(change => told.push(change)))
+    expect(told).toMatchObject([{ kind: 'changed', document: { workflow: { name: 'Edited early' } } }])
+  })
+
   it('tells an edit, a new file, a broken file and a removal made outside', async () => {
     const { path, fileName, workflow } = await store.create('One')
     writeFileSync(path, writeWorkflow({ ...workflow, name: 'Edited' }))
