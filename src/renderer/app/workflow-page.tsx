@@ -1,9 +1,11 @@
-import { useCallback, useEffect } from 'react'
+import { type KeyboardEvent, useCallback, useEffect } from 'react'
 import type { StepId, TriggerId, WorkflowId } from '#shared/model/ids.ts'
 import { ErrorBoundary, ErrorState, Spinner, SplitPane } from '../components/index.ts'
 import { Canvas, ProblemsPanel } from '../features/canvas/index.ts'
 import { WorkflowSettingsDialog } from '../features/workflows/index.ts'
 import { attempt } from '../lib/api.ts'
+import { hasOpenOverlay, isTyping } from '../lib/platform.ts'
+import { focusRegion } from '../lib/regions.ts'
 import { changeSettings, useSettings } from '../lib/stores/app-store.ts'
 import { DocumentProvider, useDocument, useDocumentStore } from '../lib/stores/document-context.tsx'
 import styles from './app.module.css'
@@ -100,7 +102,8 @@ function OpenStepPanel({ targetId }: { targetId: StepId | TriggerId }) {
   const onClose = useCallback(() => store.getState().open(undefined), [store])
   const onShowRun = useCallback(() => setRunsOpen(true), [])
   return (
-    <div className={pageStyles.region} data-region="panel">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the fields in it are what is worked with
+    <div className={pageStyles.region} data-region="panel" onKeyDown={leaveField}>
       <ErrorBoundary title="The panel could not be drawn">
         <StepPanel
           targetId={targetId}
@@ -112,6 +115,13 @@ function OpenStepPanel({ targetId }: { targetId: StepId | TriggerId }) {
       </ErrorBoundary>
     </div>
   )
+}
+
+/** Escape leaves a field for the canvas, where the next one closes the panel. */
+function leaveField(event: KeyboardEvent): void {
+  if (event.key !== 'Escape' || event.defaultPrevented || !isTyping(event.target) || hasOpenOverlay()) return
+  // After the field has put back what it shows.
+  setTimeout(() => focusRegion('canvas'))
 }
 
 function OpenRunsPanel({ workflowId }: { workflowId: WorkflowId }) {

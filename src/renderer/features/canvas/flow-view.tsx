@@ -87,8 +87,12 @@ export function FlowView({ actions, surface, hasMap }: FlowViewProps) {
             className={styles.map ?? ''}
             pannable
             zoomable
-            nodeColor="var(--border-strong)"
-            maskColor="var(--overlay)"
+            nodeColor="var(--text-faint)"
+            nodeStrokeColor="var(--text-faint)"
+            nodeStrokeWidth={MAP_STROKE}
+            maskColor="var(--hover)"
+            maskStrokeColor="var(--border-strong)"
+            maskStrokeWidth={1}
             bgColor="var(--surface)"
           />
         )}
@@ -96,5 +100,8 @@ export function FlowView({ actions, surface, hasMap }: FlowViewProps) {
     </div>
   )
 }
+
+/** In units of the canvas: a long line of steps is still seen when all of it is fitted into the map. */
+const MAP_STROKE = 40
 
 const FIT_AT_START = { ...FIT, duration: 0, minZoom: 0.4 }

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect } from 'react'
+import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { hasOpenOverlay, isTyping } from '../../lib/platform.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { useDocumentStore } from '../../lib/stores/document-context.tsx'
@@ -10,6 +10,7 @@ const FAST = 5
 /** The canvas by keyboard. Bare keys work while the canvas, or nothing at all, has the focus. */
 export function useCanvasKeys(canvas: RefObject<HTMLElement | null>, actions: CanvasActions): void {
   const store = useDocumentStore()
+  const isTabStop = useTabStops()
   const arrows = Object.fromEntries(
     (['Left', 'Right', 'Up', 'Down'] as const).flatMap(name => {
       const dx = name === 'Left' ? -1 : name === 'Right' ? 1 : 0
@@ -32,8 +33,10 @@ export function useCanvasKeys(canvas: RefObject<HTMLElement | null>, actions: Ca
       Backspace: () => actions.remove(),
       'Mod+A': actions.selectAll,
       'Mod+D': actions.duplicate,
-      // Leaves the key to the browser, which moves the focus, when there is nothing to add a step after.
-      Tab: () => (store.getState().selection.size === 1 ? actions.openPalette() : false),
+      // Leaves the key to the browser, which moves the focus, when there is nothing to add a step after, and on a
+      // part that the key itself has led to.
+      Tab: ({ target }) =>
+        store.getState().selection.size === 1 && !isTabStop(target) ? actions.openPalette() : false,
     },
     { within: canvas },
   )
@@ -52,6 +55,39 @@ export function useCanvasKeys(canvas: RefObject<HTMLElement | null>, actions: Ca
     'Shift+L': actions.arrange,
   })
   useClipboardEvents(actions)
+}
+
+/**
+ * Tells whether a part has its focus from the keyboard. One that was clicked is focused, too, but was chosen, say to
+ * add a step after it. (`:focus-visible` holds for both.)
+ */
+function useTabStops(): (target: EventTarget | null) => boolean {
+  const byKeyboard = useRef(false)
+  useEffect(() => {
+    let isPointer = false
+    const onInput = ({ type }: Event) => {
+      isPointer = type === 'pointerdown'
+    }
+    const onFocus = () => {
+      byKeyboard.current = !isPointer
+    }
+    const listeners = [
+      ['keydown', onInput],
+      ['pointerdown', onInput],
+      ['focusin', onFocus],
+    ] as const
+    for (const [type, listener] of listeners) window.addEventListener(type, listener, true)
+    return () => {
+      for (const [type, listener] of listeners) window.removeEventListener(type, listener, true)
+    }
+  }, [])
+  return useCallback(
+    target =>
+      byKeyboard.current &&
+      target instanceof Element &&
+      target.matches('.react-flow__node, .react-flow__edge'),
+    [],
+  )
 }
 
 /** The platform's own copy, cut and paste, so that its menus and keys work as everywhere. */

@@ -29,7 +29,6 @@ export function EditableName({ id, name }: { id: string; name: string }) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter') event.currentTarget.blur()
     if (event.key === 'Escape') {
-      event.stopPropagation()
       setText(name)
       setProblem(undefined)
     }

@@ -13,6 +13,7 @@ export const TRIGGER_NAMES: Readonly<Record<TriggerType, string>> = { webhook: '
 export const TriggerNode = memo(function TriggerNode({ id, data, selected }: NodeProps<TriggerNodeType>) {
   const { trigger, mark, isEnd, outputs } = data
   const enabled = useDocument(state => state.enabled)
+  const isListening = useDocument(state => state.webhookUrls[id] !== undefined)
   const fired = useShownRun(useWorkflowId())?.triggerName === trigger.name
   const kind = TRIGGER_NAMES[trigger.type]
   return (
@@ -20,7 +21,11 @@ export const TriggerNode = memo(function TriggerNode({ id, data, selected }: Nod
       id={id}
       name={trigger.name}
       icon={trigger.type}
-      subtitle={trigger.type === 'webhook' ? `${kind} · ${enabled ? 'listening' : 'off'}` : kind}
+      subtitle={
+        trigger.type === 'webhook'
+          ? `${kind} · ${enabled ? (isListening ? 'listening' : 'not listening') : 'off'}`
+          : kind
+      }
       isTrigger
       selected={selected}
       mark={mark}
