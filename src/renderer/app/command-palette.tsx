@@ -1,6 +1,6 @@
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { Kbd } from '../components/index.ts'
 import { type Command as Entry, useCommandStore } from '../lib/commands.ts'
 import { matchEntry } from '../lib/match.ts'
@@ -37,7 +37,12 @@ const GROUP_ORDER = [
 
 function Commands() {
   const byOwner = useCommandStore(state => state.byOwner)
-  const groups = useMemo(() => grouped(Object.values(byOwner).flat()), [byOwner])
+  const [search, setSearch] = useState('')
+  const groups = useMemo(() => {
+    const all = grouped(Object.values(byOwner).flat())
+    // cmdk sorts what is in a group, not the groups: the best match comes first wherever it belongs.
+    return search === '' ? all : all.sort(([, a], [, b]) => bestOf(b, search) - bestOf(a, search))
+  }, [byOwner, search])
   const run = (entry: Entry) => {
     setPaletteOpen(false)
     // After the palette has given the focus back, so that what opens next can take it.
@@ -45,7 +50,12 @@ function Commands() {
   }
   return (
     <Command label="Commands" loop filter={matchEntry}>
-      <Command.Input className={styles.input} placeholder="Type a command or search…" />
+      <Command.Input
+        className={styles.input}
+        placeholder="Type a command or search…"
+        value={search}
+        onValueChange={setSearch}
+      />
       <Command.List className={styles.list}>
         <Command.Empty className={styles.empty}>No command fits. Try another word.</Command.Empty>
         {groups.map(([group, entries]) => (
@@ -53,8 +63,8 @@ function Commands() {
             {entries.map(entry => (
               <Command.Item
                 key={entry.id}
-                value={`${entry.title} ${entry.id}`}
-                keywords={[...(entry.keywords ?? []), group]}
+                value={itemValue(entry)}
+                keywords={keywordsOf(entry)}
                 className={styles.item}
                 onSelect={() => run(entry)}
               >
@@ -69,6 +79,12 @@ function Commands() {
     </Command>
   )
 }
+
+/** Unlike its title alone, no other entry's. */
+const itemValue = ({ title, id }: Entry) => `${title} ${id}`
+const keywordsOf = ({ keywords = [], group }: Entry) => [...keywords, group]
+const bestOf = (entries: readonly Entry[], search: string) =>
+  Math.max(...entries.map(entry => matchEntry(itemValue(entry), search, keywordsOf(entry))))
 
 function grouped(entries: readonly Entry[]): [string, Entry[]][] {
   const groups = new Map<string, Entry[]>()

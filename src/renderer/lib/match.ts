@@ -6,6 +6,7 @@ export function matchEntry(title: string, search: string, keywords: readonly str
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return 1
   const text = title.toLowerCase()
+  if (text.startsWith(words.join(' '))) return 1
   const others = keywords.join(' ').toLowerCase()
   let least = 1
   for (const word of words) least = Math.min(least, matchWord(word, text, others))

@@ -20,6 +20,14 @@ describe('finding an entry by what is typed', () => {
     expect(matchEntry('Add single row', 'row delete')).toBe(0)
   })
 
+  it('ranks a title that begins with all that was typed before one that has the words somewhere', () => {
+    const [asTyped, scattered] = ['New workflow', 'Run from new_row workflow.run'].map(title =>
+      matchEntry(title, 'new workflow'),
+    )
+    expect(asTyped).toBeGreaterThan(scattered as number)
+    expect(scattered).toBeGreaterThan(0)
+  })
+
   it('does not guess: letters strewn over a title are no match', () => {
     expect(matchEntry('Return HTTP response', 'row', ['webhook'])).toBe(0)
   })
