@@ -1,7 +1,8 @@
-import { previewExpression } from '#engine/index.ts'
+import { expressionsOf, parseTemplate, previewExpression } from '#engine/index.ts'
 import { inspectCode } from '#sandbox/compile/index.ts'
 import type { PreviewAnswer, RequestHandlers } from '#shared/ipc/contract.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
 import type { Host } from '../host.ts'
 import { containsMask } from '../retention/mask-format.ts'
 
@@ -34,21 +35,43 @@ export function editorHandlers({
     'expressions.preview': async ({ workflowId, text }) => {
       const { workflow } = await documents.open(workflowId)
       const { outputs } = await archive.latestOutputs(workflow)
-      const sample = {
-        event: workflow.triggers[0]?.sampleEvent ?? null,
-        name: workflow.triggers[0]?.name ?? '',
+      const read = namesRead(text)
+      const waiting = workflow.steps.find(
+        ({ name }) => read !== 'all' && read.has(name) && !(name in outputs),
+      )
+      if (waiting) return { ok: false, message: notRunYet(waiting.name) }
+      const steps: JsonObject = { trigger: sampleOf(workflow) }
+      for (const [name, json] of Object.entries(outputs)) {
+        if (read === 'all' || read.has(name)) steps[name] = JSON.parse(json) as JsonValue
       }
-      const steps: JsonObject = { trigger: sample }
-      for (const [name, json] of Object.entries(outputs)) steps[name] = JSON.parse(json) as JsonValue
       const result = await previewExpression({ text, scope: { steps, env: shownEnv(workflow.env) }, sandbox })
       if (result.ok) return describe(result.value)
-      return {
-        ok: false,
-        message: result.message,
-        ...(result.range ? { range: [...result.range] as [number, number] } : {}),
-      }
+      const { message, range } = result
+      return { ok: false, message, ...(range ? { range: [range[0], range[1]] } : {}) }
     },
   }
+}
+
+/** Which steps a field's text reads; `all` where the text alone does not tell. */
+function namesRead(text: string): ReadonlySet<string> | 'all' {
+  const references = expressionsOf(parseTemplate(text).template).flatMap(
+    expression => expression.references.reads,
+  )
+  const names = new Set<string>()
+  for (const { root, path } of references) {
+    if (root !== 'steps') continue
+    if (path[0] === undefined) return 'all'
+    names.add(String(path[0]))
+  }
+  return names
+}
+
+const notRunYet = (name: string): string =>
+  `${name} has no output yet. Run the workflow once, or test that step, to see this value.`
+
+/** What stands for the trigger until the workflow has run. */
+function sampleOf({ triggers: [first] }: Workflow): JsonObject {
+  return { event: first?.sampleEvent ?? null, name: first?.name ?? '' }
 }
 
 /** Secret values are not shown, not even to the one who set them. */
