@@ -78,7 +78,7 @@ export function editorOf(window: Page) {
         if (!isSeen) await toolbar.getByRole('button', { name: 'Fit view' }).click()
         // Waits until it stands still, too.
         await part(name).hover({ timeout: 2000 })
-        await expect(part(name)).toBeInViewport({ ratio: 1, timeout: 1 })
+        await expect(part(name)).toBeInViewport({ ratio: 0.99, timeout: 1 })
       }).toPass()
     },
 
