@@ -130,7 +130,8 @@ function inspectStepCode(
       references.checkNames(at, inspection.stepReferences, field)
       for (const name of inspection.stepReferences) names.add(name)
     }
-    checkInputs(step, action, inspection, problems)
+    // What code declares that can't be read is not known: its inputs stay as they are.
+    if (inspection.problems.length === 0) checkInputs(step, action, inspection, problems)
   }
   return readsAll ? 'all' : [...names]
 }

@@ -233,6 +233,18 @@ describe('references', () => {
     ])
   })
 
+  it('[R4] inputs of code that can’t be read are left alone, and unknown to code that can', () => {
+    const withInput = (code: string) =>
+      problemsOf({
+        steps: { a: { action: 'test.code', props: { code, inputs: { who: 'x' } } } },
+        edges: ['hook>a'],
+      })
+    expect(withInput('fine')).toEqual([
+      'warning | a | props.inputs.who | The code has no field “who”. Remove it, or correct its name.',
+    ])
+    expect(withInput('broken !')).toEqual(['error | a | props.code | 7–8 | Unexpected “!”.'])
+  })
+
   it('[R7] [R10] code is inspected, and holds no expressions', () => {
     expect(
       problemsOf({
