@@ -31,6 +31,8 @@ export interface MaskedJson {
  */
 export interface Masker {
   add(secrets: readonly Secret[]): void
+  /** How many different values it knows. */
+  readonly size: number
   maskText(text: string): string
   /** Returns `value` itself when nothing in it is secret. Never changes what it was given. */
   maskValue(value: JsonValue): JsonValue
@@ -167,6 +169,9 @@ export function createMasker(): Masker {
   }
 
   return {
+    get size() {
+      return known.size
+    },
     add(secrets) {
       for (const { value, origin } of secrets) {
         addValue(value, origin)

@@ -19,7 +19,25 @@ export interface RunReader {
 export interface RunSink {
   /** All of them or none. @throws PatchbayError `journal.write-failed` | `journal.corrupted` */
   append(runId: RunId, events: readonly KeptEvent[]): void
+  /** Masks once more what was appended before its secrets were known. Nothing is written when nothing holds one. */
+  remask(runId: RunId, masking: Remasking): void
   deleteRun(runId: RunId): void
+}
+
+export interface Remasking {
+  /** Whether a text holds a secret. */
+  holdsSecret(text: string): boolean
+  mask(event: RunEvent): KeptEvent
+}
+
+/** The events masked anew, or undefined when none of them holds a secret. */
+export function remasked(
+  events: readonly KeptEvent[],
+  { holdsSecret, mask }: Remasking,
+): KeptEvent[] | undefined {
+  const isTouched = ({ head, value = '' }: KeptEvent) =>
+    holdsSecret(value) || holdsSecret(JSON.stringify(head))
+  return events.some(isTouched) ? events.map(event => mask(joinEvent(event))) : undefined
 }
 
 /** Runs held in memory alone: of workflows that keep nothing, for as long as the editor shows them. */
@@ -40,6 +58,11 @@ export function createRunRecords(): RunRecords {
       const kept = runs.get(runId)
       if (kept) for (const event of events) kept.push(event)
       else runs.set(runId, [...events])
+    },
+    remask(runId, masking) {
+      const events = runs.get(runId)
+      const masked = events && remasked(events, masking)
+      if (masked) runs.set(runId, masked)
     },
     has: runId => runs.has(runId),
     runIds: () => [...runs.keys()],

@@ -36,7 +36,8 @@ export interface RunWriterOptions {
  * The one writer between a run and all that is kept or shown of it:
  * [W1] nothing passes unmasked; [W2] nothing is shown that is not written first; [W3] events keep their order;
  * [W4] a batch is written whole or not at all, and when it is not, the run fails and shows why;
- * [W5] of a run that keeps nothing, nothing reaches the store, and only status and timing are shown.
+ * [W5] of a run that keeps nothing, nothing reaches the store, and only status and timing are shown;
+ * [W6] a secret that becomes known late is taken out of what the run had kept before.
  */
 export interface RunWriter extends RunJournal {
   /** Whether this run can be found again after it ended. */
@@ -64,6 +65,8 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
   let scheduled = false
   let continuation: NodeJS.Timeout | undefined
   let startedAtMs: number | undefined
+  /** How many secrets what was written so far has been searched for; undefined before anything was. */
+  let searchedFor: number | undefined
   let failure: PatchbayError | undefined
 
   if (options.keep && !options.store) {
@@ -97,13 +100,22 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     if (!first || failure) return
     try {
       const events = sink ? joinLogs(batch, masker).map(({ event, scrub }) => mask(event, scrub)) : undefined
-      if (sink && events) sink.append(runId, events)
+      if (sink && events) write(sink, events)
       show(events?.map(({ head }) => head) ?? batch.map(({ event }) => event))
     } catch (error) {
       fail(error, first.event.seq)
       return
     }
     if (queue.ended) finish()
+  }
+
+  function write(to: RunSink, events: readonly KeptEvent[]): void {
+    if (searchedFor !== undefined && searchedFor < masker.size) {
+      const holdsSecret = (text: string) => masker.maskText(text) !== text
+      to.remask(runId, { holdsSecret, mask: event => mask(event, false) })
+    }
+    to.append(runId, events)
+    searchedFor = masker.size
   }
 
   function awaitContinuation(): void {

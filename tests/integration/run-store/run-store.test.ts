@@ -249,6 +249,50 @@ describe('versions and latest outputs', () => {
   })
 })
 
+describe('masking once more', () => {
+  const TOKEN = 'tok-Q7x9Lm2Vb4'
+  const masking = {
+    holdsSecret: (text: string) => text.includes(TOKEN),
+    mask: (event: RunEvent) =>
+      keptOf(JSON.parse(JSON.stringify(event).replaceAll(TOKEN, 'MASK')) as RunEvent),
+  }
+
+  it('rewrites an open run whole, large values too, and goes on with it', () => {
+    const runId = runIdOf(1)
+    const [first, second, third, ...rest] = numbered(runId, [
+      started({ runId, event: { token: TOKEN } }),
+      stepStarted('a', { big, token: TOKEN }),
+      stepSucceeded('a', { $return_value: { big, token: TOKEN } }),
+      stepStarted('b', { big }),
+      runSucceeded,
+    ]) as [RunEvent, RunEvent, RunEvent, ...RunEvent[]]
+    for (const event of [first, second, third]) store.append(runId, [keptOf(event)])
+    store.remask(runId, masking)
+    store.append(runId, rest.map(keptOf))
+    reopen()
+    const events = store.events(runId)
+    expect(JSON.stringify(events)).not.toContain(TOKEN)
+    expect(events).toEqual(
+      [first, second, third, ...rest].map(event =>
+        JSON.parse(JSON.stringify(event).replaceAll(TOKEN, 'MASK')),
+      ),
+    )
+  })
+
+  it('leaves a run alone that holds nothing of it', () => {
+    const runId = runIdOf(1)
+    const events = numbered(runId, [started({ runId }), stepStarted('a', { big })])
+    store.append(runId, events.map(keptOf))
+    store.remask(runId, {
+      ...masking,
+      mask: () => {
+        throw new Error('not to be called')
+      },
+    })
+    expect(store.events(runId)).toEqual(events)
+  })
+})
+
 describe('pruning', () => {
   const DAY = 86_400_000
 

@@ -320,6 +320,56 @@ describe('[S-CR-1] a secret cut between two log lines', () => {
   })
 })
 
+describe('[W6] a secret that becomes known late', () => {
+  const picked: SecretPath = { step: stepId('other'), path: ['$return_value', 'token'] }
+  const early = [
+    started({ runId }),
+    stepStarted('source'),
+    stepLogged('source', `got ${TOKEN}`),
+    stepSucceeded('source', {
+      $return_value: { SecretString: JSON.stringify({ token: TOKEN }) },
+      $summary: TOKEN,
+    }),
+    stepStarted('other', { from: TOKEN }),
+  ]
+  const late = [stepSucceeded('other', { $return_value: { token: TOKEN } }), runSucceeded]
+
+  it.each([
+    ['on disk', { keep: true }],
+    ['in memory', { keep: false, holdInMemory: true }],
+  ])('is taken out of what was kept before, %s', async (_, how) => {
+    const { disk, memory, writer } = setUp({ ...how, secretPaths: [picked] })
+    await feed(writer, early)
+    const kept = how.keep ? disk : memory
+    expect(JSON.stringify(kept.events(runId))).toContain(TOKEN)
+    await feed(writer, late, early.length)
+    const events = kept.events(runId)
+    expect(JSON.stringify(events)).not.toContain(TOKEN)
+    expect(seqs(events)).toEqual([0, 1, 2, 3, 4, 5, 6])
+    expect(kept.step(runId, stepId('source'))?.logs).toMatchObject([
+      { text: 'got ‹secret: steps.add_row.$return_value.token›' },
+    ])
+  })
+
+  it('costs nothing to write when nothing before it holds the secret', async () => {
+    const disk = createRunRecords()
+    const before: unknown[] = []
+    const store: RunSink = {
+      ...disk,
+      remask(id, masking) {
+        before.push(disk.events(id))
+        disk.remask(id, masking)
+        before.push(disk.events(id))
+      },
+    }
+    const { writer } = setUp({ store, secretPaths: [picked] })
+    await feed(writer, [started({ runId }), stepStarted('other')])
+    await feed(writer, late, 2)
+    expect(before).toHaveLength(2)
+    expect(before[1]).toEqual(before[0])
+  })
+})
+
 describe('[W2] written first, then shown', () => {
   it('publishes a batch only after the store has it', async () => {
     const order: string[] = []
@@ -329,6 +379,7 @@ describe('[W2] written first, then shown', () => {
         order.push(`append ${events.length}`)
         disk.append(id, events)
       },
+      remask: disk.remask,
       deleteRun: disk.deleteRun,
     }
     const { writer, signals } = setUp({ store })
@@ -349,6 +400,7 @@ describe('[W4] a journal that can’t be written', () => {
         if (full) throw new PatchbayError('disk is full', { code: 'journal.write-failed' })
         written.push(...events.map(({ head }) => head))
       },
+      remask: () => undefined,
       deleteRun: () => undefined,
     }
     const { writer, signals, errors } = setUp({ store })

@@ -33,6 +33,8 @@ export interface BatchIo {
   write(run: OpenRun, events: readonly KeptEvent[]): void
   /** A run's events in order, values where `wants` says so. @throws PatchbayError `journal.corrupted` */
   read(run: RunPlace, wants: (head: RunEvent) => boolean): KeptEvent[]
+  /** Takes a run's records away, to be written anew. */
+  erase(run: RunPlace): void
   /** What {@link write} needs to go on with a run that an earlier process left. */
   reopen(run: RunPlace): OpenRun
 }
@@ -102,6 +104,12 @@ export function createBatchIo(db: Database, sealer: Sealer): BatchIo {
         if (!wants(head)) return { head }
         return { head, value: core ? `${value}${readLarge(run, core.seq)}${core.after}` : value }
       }),
+    erase(run) {
+      const from = keyOf(run, 0)
+      const to = from + SEQ_SPAN - 1
+      db.run('DELETE FROM batches WHERE id BETWEEN ? AND ?', from, to)
+      db.run('DELETE FROM large WHERE id BETWEEN ? AND ?', from, to)
+    },
     reopen(run) {
       const { events, dictionary } = readFramed(run)
       return { ...run, nextSeq: events.length, dictionary, recentCores: [] }

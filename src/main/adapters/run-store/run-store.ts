@@ -5,8 +5,10 @@ import type { RunSummary } from '#shared/model/run-state.ts'
 import { joinEvent, type KeptEvent } from '../../retention/kept-event.ts'
 import {
   outputsOf,
+  type Remasking,
   type RunReader,
   type RunSink,
+  remasked,
   stateOf,
   stepRecordOf,
   triggerRecordOf,
@@ -136,6 +138,23 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     openRuns.delete(run.runId)
   }
 
+  function remask(runId: RunId, masking: Remasking): void {
+    const run = openRuns.get(runId)
+    const events =
+      run &&
+      remasked(
+        io.read(run, () => true),
+        masking,
+      )
+    if (!events) return
+    const anew = { ...run, nextSeq: 0, dictionary: undefined, recentCores: [] }
+    db.transaction(() => {
+      io.erase(run)
+      io.write(anew, events)
+    })
+    openRuns.set(runId, anew)
+  }
+
   const sealSummary = (runId: RunId, summary: SealedSummary): Buffer =>
     sealer.seal({ kind: 'summary', owner: runId, seq: 0 }, Buffer.from(JSON.stringify(summary)))
 
@@ -231,6 +250,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
   return {
     workflowId,
     append,
+    remask,
     list,
     version,
     latestOutputs: names => latestOutputs({ newest: limit => list({ limit }).runs, read }, names),
