@@ -6,7 +6,7 @@ import type { RunSignal } from '#shared/model/run-state.ts'
 import { createSampleWorkflow, type Sample, startSample } from '../../demo/index.ts'
 import { openHeadlessHost } from './open-host.ts'
 import { createRunReport } from './run-report.ts'
-import { paint, printLine } from './terminal.ts'
+import { paint, print, printLine } from './terminal.ts'
 
 /** The first-start sample, told step by step. Everything it needs is started here, on loopback, and stopped again. */
 export async function demoCommand(): Promise<void> {
@@ -29,7 +29,7 @@ async function tell(sample: Sample, dataFolder: string): Promise<void> {
     dataFolder,
     onSignals: batch => {
       signals.push(...batch)
-      report(batch)
+      print(report(batch))
     },
   })
   try {

@@ -1,6 +1,7 @@
 import { openHeadlessHost, readWorkflowArgument, usesCode, warnIfNotKept } from './open-host.ts'
 import { readJsonOption } from './options.ts'
-import { createRunReport, printJsonLines } from './run-report.ts'
+import { createRunReport, jsonLines } from './run-report.ts'
+import { print } from './terminal.ts'
 
 interface RunOptions {
   readonly event?: string
@@ -12,11 +13,11 @@ interface RunOptions {
 export async function runCommand(file: string, options: RunOptions): Promise<void> {
   const workflow = await readWorkflowArgument(file)
   const event = options.event === undefined ? undefined : await readJsonOption('--event', options.event)
-  const report = options.json ? printJsonLines : createRunReport(workflow)
+  const report = options.json ? jsonLines : createRunReport(workflow)
   const host = await openHeadlessHost({
     dataFolder: options.dataDir,
     expectsCode: usesCode(workflow),
-    onSignals: report,
+    onSignals: signals => print(report(signals)),
   })
   try {
     const run = await host.runs.start({

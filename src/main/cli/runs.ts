@@ -6,7 +6,7 @@ import type { Workflow } from '#shared/model/workflow.ts'
 import type { Host } from '../host.ts'
 import { openHeadlessHost, readWorkflowArgument } from './open-host.ts'
 import { createRunReport, printJsonLines } from './run-report.ts'
-import { formatDuration, paint, printLine, printNote, shown } from './terminal.ts'
+import { formatDuration, paint, print, printLine, printNote, shown } from './terminal.ts'
 
 interface RunsOptions {
   readonly json?: boolean
@@ -37,7 +37,7 @@ export async function showCommand(workflow: string, run: string, options: RunsOp
     const events = found.events(runId.data as RunId) ?? []
     if (options.json) return printJsonLines(events)
     const report = createRunReport(await workflowOf(host, workflow))
-    report(events.flatMap(event => toSignal(event, { kept: true, withDetails: true }) ?? []))
+    print(report(events.flatMap(event => toSignal(event, { kept: true, withDetails: true }) ?? [])))
   })
 }
 

@@ -1,13 +1,15 @@
 import { once } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import { PatchbayError } from '#shared/errors.ts'
+import type { RunId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunSignal } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { describeUnexpected } from '../describe-unexpected.ts'
 import type { Host } from '../host.ts'
 import { invalidPlan } from '../runs/run-service.ts'
 import { openHeadlessHost, readWorkflowArgument, usesCode, warnIfNotKept } from './open-host.ts'
 import { createRunReport, printJsonLines } from './run-report.ts'
-import { paint, printLine, printNote } from './terminal.ts'
+import { paint, print, printLine, printNote } from './terminal.ts'
 
 interface ServeOptions {
   readonly port: number
@@ -19,22 +21,12 @@ interface ServeOptions {
 export async function serveCommand(files: readonly string[], options: ServeOptions): Promise<void> {
   keepMemorySmall()
   const workflows = await Promise.all(files.map(readWorkflowArgument))
-  const reports = new Map(workflows.map(workflow => [workflow.id, createRunReport(workflow)]))
-  const workflowOf = new Map<string, Workflow['id']>()
+  const tell = options.json ? printJsonLines : createServerLog(workflows)
   // Ready by the time that the vault is open.
   const serverCode = import('../triggers/webhook-server.ts')
   const host = await openHeadlessHost({
     dataFolder: options.dataDir,
-    onSignals: signals => {
-      if (options.json) return printJsonLines(signals)
-      for (const signal of signals) {
-        const runId = signal.type === 'run.started' ? signal.run.runId : signal.runId
-        if (signal.type === 'run.started') workflowOf.set(runId, signal.run.workflowId)
-        const workflowId = workflowOf.get(runId)
-        if (workflowId) reports.get(workflowId)?.([signal])
-        if (/^run\.(?!started)/.test(signal.type)) workflowOf.delete(runId)
-      }
-    },
+    onSignals: tell,
   })
   try {
     const retention = new Map(workflows.map(({ id, settings }) => [id, settings.retention]))
@@ -56,6 +48,25 @@ export async function serveCommand(files: readonly string[], options: ServeOptio
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   } finally {
     await host.close()
+  }
+}
+
+/** Each run is told when it ends, in one piece: many go on at a time. */
+function createServerLog(workflows: readonly Workflow[]): (signals: readonly RunSignal[]) => void {
+  const reports = new Map(workflows.map(workflow => [workflow.id, createRunReport(workflow)]))
+  const underWay = new Map<RunId, { readonly workflowId: WorkflowId; readonly signals: RunSignal[] }>()
+  return signals => {
+    for (const signal of signals) {
+      if (signal.type === 'run.started') {
+        underWay.set(signal.run.runId, { workflowId: signal.run.workflowId, signals: [signal] })
+        continue
+      }
+      const run = underWay.get(signal.runId)
+      run?.signals.push(signal)
+      if (!run || !signal.type.startsWith('run.')) continue
+      underWay.delete(signal.runId)
+      print(reports.get(run.workflowId)?.(run.signals) ?? '')
+    }
   }
 }
 

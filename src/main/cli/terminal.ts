@@ -9,8 +9,12 @@ export function paint(style: Style, text: string, stream: NodeJS.WriteStream = p
   return colored ? styleText(style, text) : text
 }
 
+export function print(text: string): void {
+  if (text !== '') process.stdout.write(text)
+}
+
 export function printLine(text = ''): void {
-  process.stdout.write(`${text}\n`)
+  print(`${text}\n`)
 }
 
 /** What a step, a webhook's caller or a file wrote, without anything that would steer the terminal. */
