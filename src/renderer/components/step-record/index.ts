@@ -1,3 +1,5 @@
 export * from './error-view.tsx'
 export * from './log-list.tsx'
 export * from './masked-text.tsx'
+export * from './step-tabs.tsx'
+export * from './trigger-tabs.tsx'

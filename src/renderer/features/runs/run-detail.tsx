@@ -12,17 +12,17 @@ import {
   Spinner,
   StatusBadge,
 } from '../../components/index.ts'
-import { MaskedText } from '../../components/step-record/index.ts'
+import { MaskedText, TriggerTabs } from '../../components/step-record/index.ts'
 import { api, attempt } from '../../lib/api.ts'
 import { formatDuration, formatTime } from '../../lib/format.ts'
 import { cancelRun } from '../../lib/run-workflow.ts'
 import { isOver, putRun, showRun, useDocument } from '../../lib/stores/index.ts'
+import { useNow } from '../../lib/use-now.ts'
+import { useRunState } from '../../lib/use-run-details.ts'
 import styles from './runs.module.css'
-import { StepDetails, TriggerDetails } from './step-details.tsx'
+import { StepDetails } from './step-details.tsx'
 import { Timeline, TRIGGER } from './timeline.tsx'
 import { mainStep } from './timeline-rows.ts'
-import { useNow } from './use-now.ts'
-import { useRunState } from './use-run-details.ts'
 
 export interface RunDetailProps {
   readonly runId: RunId
@@ -71,7 +71,7 @@ export function RunDetail({ runId, onOpenStep, onBack, onDeleted }: RunDetailPro
             onOpen={id => onOpenStep(id as StepId)}
           />
         ) : (
-          <TriggerDetails key={runId} run={run} />
+          <TriggerTabs key={runId} run={run} className={styles.record} />
         )}
       </div>
     </section>

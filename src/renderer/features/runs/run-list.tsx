@@ -6,8 +6,8 @@ import { Badge, EmptyState, ErrorState, Spinner, StatusDot, statusLabel } from '
 import { useRowWindow } from '../../components/use-row-window.ts'
 import { cx } from '../../lib/cx.ts'
 import { formatAgo, formatDuration, formatTime } from '../../lib/format.ts'
+import { useNow } from '../../lib/use-now.ts'
 import styles from './runs.module.css'
-import { useNow } from './use-now.ts'
 import type { RunList as List } from './use-run-list.ts'
 
 const ROW_HEIGHT = 44

@@ -5,9 +5,9 @@ import { StatusDot, statusTone } from '../../components/index.ts'
 import { cx } from '../../lib/cx.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { isOver, useDocument } from '../../lib/stores/index.ts'
+import { useNow } from '../../lib/use-now.ts'
 import styles from './runs.module.css'
 import { type TimelineRow, timelineRows } from './timeline-rows.ts'
-import { useNow } from './use-now.ts'
 
 export const TRIGGER = 'trigger'
 

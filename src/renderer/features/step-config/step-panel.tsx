@@ -1,14 +1,15 @@
 import { useEffect, useRef } from 'react'
-import type { RunId, StepId } from '#shared/model/ids.ts'
+import type { StepId } from '#shared/model/ids.ts'
 import type { Step, Trigger } from '#shared/model/workflow.ts'
 import { Callout, EmptyState, iconKeyOf } from '../../components/index.ts'
 import type { StepPanelProps } from '../../lib/slots.ts'
-import { useAction, useAppOf, useStep, useTrigger } from '../../lib/stores/index.ts'
+import { useAction, useAppOf, useDocument, useStep, useTrigger } from '../../lib/stores/index.ts'
 import { focusField } from './focus-field.ts'
 import styles from './panel.module.css'
 import { commonEntries, PanelHeader, useNote } from './panel-header.tsx'
 import { StepProvider, useStepContext } from './step-context.tsx'
 import { StepForm } from './step-form.tsx'
+import { EventResult } from './test/event-result.tsx'
 import { TestBar } from './test/test-bar.tsx'
 import { TriggerForm } from './trigger/trigger-form.tsx'
 import { useDuplicate, useRemove } from './use-part-actions.ts'
@@ -84,15 +85,16 @@ function StepEditor({
           </div>
         )}
       </div>
-      {action && <TestBar step={step} onShowRun={runId => onShowRun(runId as RunId)} />}
+      {action && <TestBar step={step} onShowRun={onShowRun} />}
     </>
   )
 }
 
 const TRIGGER_KIND = { manual: 'Manual trigger', webhook: 'Webhook trigger' } as const
 
-function TriggerEditor({ trigger, onClose }: StepPanelProps & { trigger: Trigger }) {
+function TriggerEditor({ trigger, onClose, onShowRun }: StepPanelProps & { trigger: Trigger }) {
   const remove = useRemove(trigger.id)
+  const workflowId = useDocument(state => state.workflow.id)
   return (
     <>
       <PanelHeader
@@ -106,6 +108,7 @@ function TriggerEditor({ trigger, onClose }: StepPanelProps & { trigger: Trigger
       <div className={styles.body}>
         <TriggerForm key={trigger.type} trigger={trigger} />
       </div>
+      <EventResult workflowId={workflowId} trigger={trigger} onShowRun={onShowRun} />
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { FlaskConical, Square } from 'lucide-react'
 import { useMemo } from 'react'
+import type { RunId } from '#shared/model/ids.ts'
 import type { Step } from '#shared/model/workflow.ts'
 import { Button, Callout } from '../../../components/index.ts'
 import { startRun } from '../../../lib/run-workflow.ts'
@@ -8,22 +9,24 @@ import { ancestorsOf } from '../expression/scope.ts'
 import { useStepContext } from '../step-context.tsx'
 import styles from './test.module.css'
 import { TestResult } from './test-result.tsx'
+import { usePanelRun } from './use-panel-run.ts'
 import { useStepTest } from './use-step-test.ts'
 
 /** The foot of a step's panel: tries the step alone, and shows what came of it. */
-export function TestBar({ step, onShowRun }: { step: Step; onShowRun: (runId: string) => void }) {
+export function TestBar({ step, onShowRun }: { step: Step; onShowRun: (runId: RunId) => void }) {
   const { workflowId, stepId, hasOutputs, problems } = useStepContext()
   const test = useStepTest(workflowId, step)
+  const shown = usePanelRun(workflowId, stepId)
   const hasErrors = problems.some(problem => problem.severity === 'error')
   return (
     <footer className={styles.foot}>
-      <TestResult step={step} test={test} onShowRun={onShowRun} />
-      {!hasOutputs && !test.run && <MissingData stepId={stepId} />}
+      <TestResult step={step} test={test} shown={shown} onShowRun={onShowRun} />
+      {!hasOutputs && !shown.run && <MissingData stepId={stepId} />}
       <div className={styles.bar}>
         <span className={styles.remark}>
           {hasErrors && !test.isRunning ? 'This step has problems to solve first.' : 'Runs this step alone.'}
         </span>
-        {test.isRunning && test.run && (
+        {test.canCancel && (
           <Button icon={Square} onClick={test.cancel}>
             Cancel test
           </Button>

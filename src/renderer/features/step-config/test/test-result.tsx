@@ -1,160 +1,101 @@
-import { ChevronDown, ExternalLink, X } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
-import type { StepStatus } from '#shared/model/run-state.ts'
+import type { RunState, StepState, StepStatus } from '#shared/model/run-state.ts'
 import type { Step } from '#shared/model/workflow.ts'
-import {
-  Badge,
-  EmptyState,
-  IconButton,
-  Spinner,
-  StatusDot,
-  statusLabel,
-  Tabs,
-} from '../../../components/index.ts'
-import { JsonTree } from '../../../components/json-tree/index.ts'
-import { ErrorView, LogList } from '../../../components/step-record/index.ts'
+import { EmptyState, Spinner, statusLabel } from '../../../components/index.ts'
+import { ErrorView, StepTabs } from '../../../components/step-record/index.ts'
 import { formatDuration } from '../../../lib/format.ts'
-import { useLiveLogs } from '../../../lib/stores/index.ts'
+import { isOver } from '../../../lib/stores/index.ts'
+import { ResultHead } from './result-head.tsx'
 import styles from './test.module.css'
+import type { PanelRun } from './use-panel-run.ts'
 import type { StepTest } from './use-step-test.ts'
-
-type TabId = 'output' | 'input' | 'logs'
 
 interface TestResultProps {
   readonly step: Step
   readonly test: StepTest
+  readonly shown: PanelRun
   readonly onShowRun: (runId: RunId) => void
 }
 
-/** What the latest test of a step came to. */
-export function TestResult({ step, test, onShowRun }: TestResultProps) {
-  const { run, record, error } = test
+/** What the step came to in the run that is looked at, be it its own test or a run of the whole workflow. */
+export function TestResult({ step, test, shown, onShowRun }: TestResultProps) {
+  const { run, isTest, clear } = shown
   const [isOpen, setOpen] = useState(true)
-  const [tab, setTab] = useState<TabId>('output')
-  const state = run?.steps[step.id]
-  const live = useLiveLogs(run?.runId)
-  const logs = useMemo(
-    () => record?.logs ?? live.filter(log => log.stepId === step.id),
-    [record, live, step.id],
-  )
   const runId = run?.runId
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new test is shown even after the last one was put away
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new result is shown even after the last one was folded
   useEffect(() => setOpen(true), [runId])
 
-  if (error && !run) {
+  if (test.error) {
     return (
       <div className={styles.result}>
-        <ResultHead status="failed" title="Could not start the test" onClear={test.clear} />
+        <ResultHead status="failed" title="Could not start the test" onClear={test.clearError} />
         <div className={styles.scroll}>
-          <ErrorView error={error} />
+          <ErrorView error={test.error} />
         </div>
       </div>
     )
   }
   if (!run) return null
-  const status: StepStatus = state?.status ?? (run.status === 'failed' ? 'failed' : 'waiting')
-  const shownError = record?.error ?? state?.error ?? run.error ?? error
-  const output = record?.output
+  const state = run.steps[step.id]
   return (
-    <section className={styles.result} aria-label="Test result">
+    <section className={styles.result} aria-label={isTest ? 'Test result' : 'Result in the run'}>
       <ResultHead
-        status={status}
-        title={
-          state?.durationMs === undefined
-            ? statusLabel(status)
-            : `${statusLabel(status)} in ${formatDuration(state.durationMs)}`
-        }
-        onToggle={() => setOpen(!isOpen)}
-        onClear={test.isRunning ? undefined : test.clear}
-        onShowRun={() => onShowRun(run.runId)}
+        status={statusOf(run, state, isTest)}
+        title={titleOf(run, state, isTest)}
+        run={run}
+        isTest={isTest}
         isOpen={isOpen}
+        onToggle={() => setOpen(!isOpen)}
+        onShowRun={() => onShowRun(run.runId)}
+        onClear={isOver(run) ? clear : undefined}
       />
-      {isOpen && (
-        <Tabs<TabId>
-          className={styles.tabs}
-          label="Test result"
-          value={tab}
-          onChange={setTab}
-          tabs={[
-            {
-              id: 'output',
-              label: shownError && output === undefined ? 'Error' : 'Output',
-              content: <Output {...{ step, output, error: shownError, isRunning: test.isRunning }} />,
-            },
-            {
-              id: 'input',
-              label: 'Input',
-              content: record?.input ? (
-                <JsonTree label="Input" text={record.input} />
-              ) : (
-                <Pending isRunning={test.isRunning} />
-              ),
-            },
-            {
-              id: 'logs',
-              label: 'Logs',
-              badge: logs.length > 0 && <Badge>{logs.length}</Badge>,
-              content: <LogList logs={logs} startedAtMs={state?.startedAtMs} isRunning={test.isRunning} />,
-            },
-          ]}
-        />
-      )}
+      {isOpen &&
+        (state ? (
+          <StepTabs
+            key={run.runId}
+            className={styles.tabs}
+            run={run}
+            step={state}
+            name={step.name}
+            label={isTest ? 'Test result' : 'Result in the run'}
+          />
+        ) : (
+          <NotReached run={run} isTest={isTest} />
+        ))}
     </section>
   )
 }
 
-interface OutputProps {
-  readonly step: Step
-  readonly output: string | undefined
-  readonly error: Parameters<typeof ErrorView>[0]['error'] | undefined
-  readonly isRunning: boolean
+/** A test that fails before its step starts is the step's own failure; a run may just not have led here. */
+function statusOf(run: RunState, state: StepState | undefined, isTest: boolean): StepStatus {
+  if (state) return state.status
+  return isTest && run.status === 'failed' ? 'failed' : isOver(run) ? 'skipped' : 'waiting'
 }
 
-function Output({ step, output, error, isRunning }: OutputProps) {
-  if (output !== undefined) return <JsonTree label="Output" text={output} base={`steps.${step.name}`} />
-  if (error && !isRunning) return <ErrorView error={error} />
-  return <Pending isRunning={isRunning} />
+function titleOf(run: RunState, state: StepState | undefined, isTest: boolean): string {
+  const status = statusOf(run, state, isTest)
+  if (!state && status === 'skipped') return 'Not reached'
+  return state?.durationMs === undefined
+    ? statusLabel(status)
+    : `${statusLabel(status)} in ${formatDuration(state.durationMs)}`
 }
 
-function Pending({ isRunning }: { isRunning: boolean }) {
-  return isRunning ? (
-    <div className={styles.pending}>
-      <Spinner size={16} label="The step is running" />
-    </div>
-  ) : (
-    <EmptyState title="Nothing here">This test left nothing to show.</EmptyState>
-  )
-}
-
-interface ResultHeadProps {
-  readonly status: StepStatus
-  readonly title: string
-  readonly isOpen?: boolean | undefined
-  readonly onToggle?: (() => void) | undefined
-  readonly onShowRun?: (() => void) | undefined
-  readonly onClear?: (() => void) | undefined
-}
-
-function ResultHead({ status, title, isOpen, onToggle, onShowRun, onClear }: ResultHeadProps) {
+function NotReached({ run, isTest }: { run: RunState; isTest: boolean }) {
+  if (isTest && run.error) {
+    return (
+      <div className={styles.scroll}>
+        <ErrorView error={run.error} />
+      </div>
+    )
+  }
   return (
-    <div className={styles.resultHead}>
-      <StatusDot status={status} />
-      <span className={styles.resultTitle} role="status">
-        {title}
-      </span>
-      {onShowRun && <IconButton size="s" icon={ExternalLink} label="Show in runs" onClick={onShowRun} />}
-      {onToggle && (
-        <IconButton
-          size="s"
-          icon={ChevronDown}
-          label={isOpen ? 'Fold the result' : 'Unfold the result'}
-          aria-expanded={isOpen}
-          className={isOpen ? undefined : styles.folded}
-          onClick={onToggle}
-        />
+    <div className={styles.notReached}>
+      {!isOver(run) ? (
+        <Spinner size={16} label="The step waits for those before it" />
+      ) : (
+        <EmptyState title="This step did not run">That run ended before it came to this step.</EmptyState>
       )}
-      {onClear && <IconButton size="s" icon={X} label="Clear the result" onClick={onClear} />}
     </div>
   )
 }

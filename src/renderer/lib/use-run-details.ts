@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react'
 import { toErrorInfo } from '#shared/errors.ts'
 import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { RunState, StepRecord, StepState, TriggerRecord } from '#shared/model/run-state.ts'
-import { api } from '../../lib/api.ts'
-import { isOver, putRun, useRun } from '../../lib/stores/index.ts'
+import { api } from './api.ts'
+import { isOver, putRun, useRun } from './stores/run-store.ts'
 
 export interface Loaded<T> {
   readonly value?: T | undefined

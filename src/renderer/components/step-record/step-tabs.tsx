@@ -1,0 +1,82 @@
+import { type ReactNode, useMemo, useState } from 'react'
+import type { RunState, StepState } from '#shared/model/run-state.ts'
+import { cx } from '../../lib/cx.ts'
+import { useLiveLogs } from '../../lib/stores/run-store.ts'
+import { useStepRecord } from '../../lib/use-run-details.ts'
+import { Badge, Tabs } from '../index.ts'
+import { JsonTree } from '../json-tree/index.ts'
+import { Attempts } from './attempts.tsx'
+import { ErrorView } from './error-view.tsx'
+import { LogList } from './log-list.tsx'
+import { Missing } from './missing.tsx'
+import styles from './step-record.module.css'
+
+type StepTab = 'output' | 'input' | 'logs' | 'error' | 'attempts'
+
+interface StepTabsProps {
+  readonly run: RunState
+  readonly step: StepState
+  /** The step's name now: what expressions call it. Undefined when it is gone. */
+  readonly name: string | undefined
+  readonly label: string
+  readonly aside?: ReactNode
+  readonly className?: string | undefined
+}
+
+/** What one step took in, gave, wrote and ran into. */
+export function StepTabs({ run, step, name, label, aside, className }: StepTabsProps) {
+  const record = useStepRecord(run.runId, step)
+  const live = useLiveLogs(run.runId)
+  const [chosen, setChosen] = useState<StepTab>()
+  const logs = useMemo(() => {
+    const ofStep = live.filter(log => log.stepId === step.stepId)
+    const kept = record.value?.logs ?? []
+    return kept.length >= ofStep.length ? kept : ofStep
+  }, [live, record.value, step.stepId])
+  const error = record.value?.error ?? step.error
+  const attempts = record.value?.attempts ?? []
+  const isRunning = step.status === 'running' || step.status === 'retrying'
+  const hasErrorTab = error !== undefined
+  const tab =
+    chosen === undefined || (chosen === 'error' && !hasErrorTab) ? (hasErrorTab ? 'error' : 'output') : chosen
+  const base = name === undefined ? undefined : `steps.${name}`
+  const missing = <Missing run={run} record={record} step={step} isRunning={isRunning} />
+  return (
+    <Tabs<StepTab>
+      className={cx(styles.tabs, className)}
+      label={label}
+      value={tab}
+      onChange={setChosen}
+      aside={aside}
+      tabs={[
+        {
+          id: 'output',
+          label: 'Output',
+          content: record.value?.output ? (
+            <JsonTree label="Output" text={record.value.output} base={base} />
+          ) : (
+            missing
+          ),
+        },
+        {
+          id: 'input',
+          label: 'Input',
+          content: record.value?.input ? <JsonTree label="Input" text={record.value.input} /> : missing,
+        },
+        {
+          id: 'logs',
+          label: 'Logs',
+          badge: logs.length > 0 && <Badge>{logs.length}</Badge>,
+          content: <LogList logs={logs} startedAtMs={step.startedAtMs} isRunning={isRunning} />,
+        },
+        ...(error ? [{ id: 'error' as const, label: 'Error', content: <ErrorView error={error} /> }] : []),
+        {
+          id: 'attempts',
+          label: 'Attempts',
+          badge: attempts.length > 1 && <Badge tone="warning">{attempts.length}</Badge>,
+          content: attempts.length > 0 ? <Attempts attempts={attempts} /> : missing,
+        },
+      ]}
+    />
+  )
+}
