@@ -87,3 +87,46 @@ describe('adding a trigger', () => {
     ])
   })
 })
+
+describe('the place of what is added nowhere in particular', () => {
+  const note = (x: number, y: number, width = 240, height = 120) => ({
+    id: 'not_00000001' as never,
+    text: '',
+    position: { x, y },
+    size: { width, height },
+  })
+  const bare = sketch({})
+  const add = (workflow: typeof bare, place: Parameters<typeof insert>[2] = { kind: 'auto', middle }) => {
+    const trigger = insert(workflow, { kind: 'trigger', type: 'manual' }, place)
+    return trigger.workflow.triggers.find(part => part.id === trigger.id)?.position
+  }
+
+  it('keeps clear of notes: the trigger goes below one that lies in its way', () => {
+    expect(add(bare)).toEqual({ x: 384, y: 472 })
+    expect(add({ ...bare, notes: [note(300, 460)] })).toEqual({ x: 384, y: 680 })
+  })
+
+  it('does so for a step, too, beside the one it follows', () => {
+    const before = sketch({ triggers: ['t'] })
+    const at = before.triggers[0]?.position ?? middle
+    const blocked = { ...before, notes: [note(at.x + 300, at.y)] }
+    const { workflow, id: added } = insert(blocked, choice, { kind: 'auto', middle })
+    const y = workflow.steps.find(step => step.id === added)?.position.y ?? 0
+    expect(y).toBeGreaterThanOrEqual(at.y + 120)
+  })
+
+  it('joins the steps on a note that is their backdrop', () => {
+    const before = sketch({ triggers: ['t'] })
+    const at = before.triggers[0]?.position ?? middle
+    const grouped = { ...before, notes: [note(at.x - 40, at.y - 40, 900, 300)] }
+    const { workflow, id: added } = insert(grouped, choice, { kind: 'auto', middle })
+    expect(workflow.steps.find(step => step.id === added)?.position.y).toBe(at.y)
+  })
+
+  it('may lie on a note when that is where it was put', () => {
+    expect(add({ ...bare, notes: [note(300, 460)] }, { kind: 'at', at: { x: 320, y: 480 } })).toEqual({
+      x: 320,
+      y: 480,
+    })
+  })
+})

@@ -1,6 +1,6 @@
 import { useReactFlow } from '@xyflow/react'
 import { type RefObject, useMemo } from 'react'
-import type { Position } from '#shared/model/workflow.ts'
+import type { Position, Workflow } from '#shared/model/workflow.ts'
 import { api, attempt } from '../../lib/api.ts'
 import { withParts } from '../../lib/document/parts.ts'
 import { newNoteId } from '../../lib/ids.ts'
@@ -11,7 +11,7 @@ import { toast } from '../../lib/toast.ts'
 import { editNote, openPalette, startRename } from './canvas-ui.ts'
 import { type Clip, copyParts, cornerOf, pasteParts, readClip } from './model/clipboard.ts'
 import type { CanvasEdge, CanvasNode } from './model/flow.ts'
-import { GRID, snap } from './model/geometry.ts'
+import { freePlace, GRID, noteBoxes, partBoxes, snap } from './model/geometry.ts'
 import { connectionProblem } from './model/graph.ts'
 import { connect, insert, type Place } from './model/insert.ts'
 import { arrange } from './model/layout.ts'
@@ -23,6 +23,14 @@ import { centerOn, FIT, keepInView, READABLE_ZOOM } from './viewport.ts'
 
 const NOTE_SIZE = { width: 240, height: 120 }
 const PASTE_SHIFT = 32
+
+/** About the middle of what is seen, clear of all else. */
+const placeForNote = (workflow: Workflow, { x, y }: Position): Position =>
+  freePlace(
+    { x: x - NOTE_SIZE.width / 2, y: y - NOTE_SIZE.height / 2 },
+    [...partBoxes(workflow), ...noteBoxes(workflow)],
+    NOTE_SIZE,
+  )
 
 export type CanvasActions = ReturnType<typeof useCanvasActions>
 
@@ -89,15 +97,12 @@ export function useCanvasActions(canvas: RefObject<HTMLElement | null>) {
         if (clip) paste(clip)
       },
       openPalette: () => openPalette({ place: placeFor(store, middle()) }),
-      addNote: (at: Position = middle()) => {
-        const note = {
-          id: newNoteId(),
-          text: '',
-          size: NOTE_SIZE,
-          position: { x: snap(at.x), y: snap(at.y) },
-        }
+      addNote: (at?: Position) => {
+        const position = at ? { x: snap(at.x), y: snap(at.y) } : placeForNote(doc().workflow, middle())
+        const note = { id: newNoteId(), text: '', size: NOTE_SIZE, position }
         doc().edit(workflow => withParts(workflow, { notes: [...workflow.notes, note] }))
         doc().select([note.id])
+        bringIntoView(note.id)
         editNote(note.id)
       },
       connect: (from: string, to: string, handle?: string | null) => {

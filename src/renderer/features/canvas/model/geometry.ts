@@ -18,12 +18,34 @@ export function positions({ steps, triggers }: Pick<Workflow, 'steps' | 'trigger
   return new Map([...triggers, ...steps].map(part => [part.id, part.position]))
 }
 
-/** `wanted`, or the nearest place below it where no box lies. */
-export function freePlace(wanted: Position, taken: Iterable<Position>): Position {
-  const boxes = [...taken]
-  const overlaps = (y: number) =>
-    boxes.some(box => Math.abs(box.x - wanted.x) < STEP_WIDTH && Math.abs(box.y - y) < STEP_HEIGHT)
-  let y = wanted.y
-  while (overlaps(y)) y += STRIDE_Y
-  return { x: snap(wanted.x), y: snap(y) }
+export interface Box extends Position {
+  readonly width: number
+  readonly height: number
 }
+
+type Parts = Pick<Workflow, 'steps' | 'triggers'>
+
+export const partBoxes = ({ steps, triggers }: Parts): Box[] =>
+  [...triggers, ...steps].map(({ position }) => stepBox(position))
+
+export const noteBoxes = ({ notes }: Pick<Workflow, 'notes'>): Box[] =>
+  notes.map(({ position, size }) => ({ ...position, ...size }))
+
+/** What a step that is put nowhere in particular keeps clear of. A note that steps lie on is their backdrop: one more may join them. */
+export function obstacles(workflow: Workflow): Box[] {
+  const parts = partBoxes(workflow)
+  return [...parts, ...noteBoxes(workflow).filter(note => !parts.some(part => overlap(note, part)))]
+}
+
+/** `wanted`, or the nearest place below it where nothing of what is `taken` lies. */
+export function freePlace(wanted: Position, taken: readonly Box[], size = STEP_SIZE): Position {
+  const place = { x: snap(wanted.x), y: snap(wanted.y) }
+  while (taken.some(box => overlap(box, { ...place, ...size }))) place.y += STRIDE_Y
+  return place
+}
+
+const STEP_SIZE = { width: STEP_WIDTH, height: STEP_HEIGHT }
+const stepBox = ({ x, y }: Position): Box => ({ x, y, ...STEP_SIZE })
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height

@@ -1,7 +1,17 @@
 import { DEFAULT_HANDLE, type Edge, type Position, type Step, type Workflow } from '#shared/model/workflow.ts'
 import { withParts } from '../../../lib/document/parts.ts'
 import { newEdgeId } from '../../../lib/ids.ts'
-import { freePlace, positions, STEP_HEIGHT, STEP_WIDTH, STRIDE_X, snap } from './geometry.ts'
+import {
+  type Box,
+  freePlace,
+  obstacles,
+  partBoxes,
+  positions,
+  STEP_HEIGHT,
+  STEP_WIDTH,
+  STRIDE_X,
+  snap,
+} from './geometry.ts'
 import { connectionProblem, downstream, outgoing } from './graph.ts'
 import { type Choice, makeStep, makeTrigger } from './make.ts'
 
@@ -43,7 +53,8 @@ function insertTrigger(workflow: Workflow, type: Parameters<typeof makeTrigger>[
         : place.kind === 'auto'
           ? centered(place.middle)
           : (place.at ?? { x: 0, y: 0 })
-  const trigger = makeTrigger(workflow, type, freePlace(wanted, positions(workflow).values()))
+  const chosen = place.kind === 'at' || (!root && place.kind !== 'auto') ? place.at : undefined
+  const trigger = makeTrigger(workflow, type, freePlace(wanted, takenBy(workflow, chosen)))
   const edges = root ? [...workflow.edges, makeEdge(trigger.id, root.id)] : workflow.edges
   return {
     workflow: withParts(workflow, { triggers: [...workflow.triggers, trigger], edges }),
@@ -59,13 +70,13 @@ function insertStep(
   const taken = positions(workflow)
   switch (place.kind) {
     case 'at': {
-      const step = makeStep(workflow, action, freePlace(place.at, taken.values()))
+      const step = makeStep(workflow, action, freePlace(place.at, takenBy(workflow, place.at)))
       return { workflow: withParts(workflow, { steps: [...workflow.steps, step] }), id: step.id }
     }
     case 'after': {
       const start = taken.get(place.id)
       const wanted = place.at ?? (start ? { x: start.x + STRIDE_X, y: start.y } : { x: 0, y: 0 })
-      const step = makeStep(workflow, action, freePlace(wanted, taken.values()))
+      const step = makeStep(workflow, action, freePlace(wanted, takenBy(workflow, place.at)))
       const edge = makeEdge(place.id, step.id, place.handle)
       return {
         workflow: withParts(workflow, { steps: [...workflow.steps, step], edges: [...workflow.edges, edge] }),
@@ -85,8 +96,9 @@ function insertStep(
     }
     case 'auto': {
       const end = soleEnd(workflow)
-      const next: Place = end ? { kind: 'after', id: end } : { kind: 'at', at: centered(place.middle) }
-      return insertStep(workflow, { kind: 'action', action }, next)
+      if (end) return insertStep(workflow, { kind: 'action', action }, { kind: 'after', id: end })
+      const at = freePlace(centered(place.middle), obstacles(workflow))
+      return insertStep(workflow, { kind: 'action', action }, { kind: 'at', at })
     }
     default:
       return place satisfies never
@@ -132,6 +144,10 @@ export function makeEdge(from: string, to: string, handle: string | null | undef
     to: to as Edge['to'],
   }
 }
+
+/** A place that was chosen may lie on a note; one that was not keeps clear of them. */
+const takenBy = (workflow: Workflow, chosen: Position | undefined): Box[] =>
+  chosen ? partBoxes(workflow) : obstacles(workflow)
 
 const centered = ({ x, y }: Position): Position => ({ x: x - STEP_WIDTH / 2, y: y - STEP_HEIGHT / 2 })
 
