@@ -4,6 +4,7 @@ import type { Settings } from '#shared/ipc/contract.ts'
 import { Badge, Button, Callout, Dialog, Select, Switch } from '../../components/index.ts'
 import { api, attempt } from '../../lib/api.ts'
 import { changeSettings, refreshInfo, useAppStore, useSettings } from '../../lib/stores/app-store.ts'
+import { keyName } from './key-name.ts'
 import styles from './settings-dialog.module.css'
 import { WebhookPort } from './webhook-port.tsx'
 
@@ -95,7 +96,7 @@ function VaultSection() {
       <p className={styles.text} data-selectable>
         {vault.message}
       </p>
-      <p className={styles.faint}>Key kept by: {vault.backend}</p>
+      <p className={styles.faint}>Key kept by: {keyName(vault.backend)}</p>
     </section>
   )
 }
