@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect } from 'react'
-import type { StepId, TriggerId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunId, StepId, TriggerId, WorkflowId } from '#shared/model/ids.ts'
 import { ErrorBoundary, ErrorState, Spinner, SplitPane } from '../components/index.ts'
 import { Canvas, ProblemsPanel } from '../features/canvas/index.ts'
 import { WorkflowSettingsDialog } from '../features/workflows/index.ts'
@@ -8,6 +8,8 @@ import { hasOpenOverlay, isTyping } from '../lib/platform.ts'
 import { focusRegion } from '../lib/regions.ts'
 import { changeSettings, useSettings } from '../lib/stores/app-store.ts'
 import { DocumentProvider, useDocument, useDocumentStore } from '../lib/stores/document-context.tsx'
+import { showRun } from '../lib/stores/run-store.ts'
+import { dismissUntilEdit } from '../lib/toast.ts'
 import styles from './app.module.css'
 import { ConflictDialog } from './dialogs/conflict-dialog.tsx'
 import { SampleEventDialog } from './dialogs/sample-event-dialog.tsx'
@@ -55,6 +57,7 @@ function OpenPage({ workflowId }: { workflowId: WorkflowId }) {
   useWorkflowCommands()
   useWorkflowShortcuts()
   useEffect(() => rememberOpened(workflowId), [workflowId])
+  useNoticesUntilEdit()
   useWindowTitle(useDocument(state => state.workflow.name))
 
   return (
@@ -87,6 +90,20 @@ function OpenPage({ workflowId }: { workflowId: WorkflowId }) {
   )
 }
 
+/** Notices about the workflow as it was go with the next edit, or with its page. */
+function useNoticesUntilEdit(): void {
+  const store = useDocumentStore()
+  useEffect(() => {
+    const unsubscribe = store.subscribe((now, before) => {
+      if (now.workflow !== before.workflow) dismissUntilEdit()
+    })
+    return () => {
+      unsubscribe()
+      dismissUntilEdit()
+    }
+  }, [store])
+}
+
 function useWindowTitle(name: string): void {
   useEffect(() => {
     document.title = `${name} – Patchbay`
@@ -100,7 +117,13 @@ function OpenStepPanel({ targetId }: { targetId: StepId | TriggerId }) {
   const store = useDocumentStore()
   const focusField = useDocument(state => state.focusField)
   const onClose = useCallback(() => store.getState().open(undefined), [store])
-  const onShowRun = useCallback(() => setRunsOpen(true), [])
+  const onShowRun = useCallback(
+    (runId: RunId) => {
+      showRun(store.getState().workflow.id, runId)
+      setRunsOpen(true)
+    },
+    [store],
+  )
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the fields in it are what is worked with
     <div className={pageStyles.region} data-region="panel" onKeyDown={leaveField}>

@@ -31,3 +31,9 @@ export function useCommands(commands: readonly Command[]): void {
       })
   }, [owner, commands])
 }
+
+/** Does what the palette would, for code below the layer that offers it. Nothing when it is not offered now. */
+export function runCommand(id: string): void {
+  const commands = Object.values(useCommandStore.getState().byOwner).flat()
+  commands.find(command => command.id === id)?.run()
+}

@@ -1,6 +1,8 @@
+import { toErrorInfo } from '#shared/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
 import type { RunId, TriggerId, WorkflowId } from '#shared/model/ids.ts'
-import { api, attempt } from './api.ts'
+import { api, attempt, reportError } from './api.ts'
+import { runCommand } from './commands.ts'
 import type { Autosave } from './stores/autosave.ts'
 import { putRun, showRun } from './stores/run-store.ts'
 import { toast } from './toast.ts'
@@ -27,7 +29,7 @@ export async function startRun({
     })
     return undefined
   }
-  return attempt('Could not start the run', async () => {
+  try {
     const run = await api.invoke('runs.start', {
       workflowId,
       ...(triggerId ? { triggerId } : {}),
@@ -36,6 +38,28 @@ export async function startRun({
     putRun(run)
     showRun(workflowId, run.runId)
     return run.runId
+  } catch (error) {
+    reportNotStarted(error)
+    return undefined
+  }
+}
+
+const NOT_STARTED = 'Could not start the run'
+
+/** Problems of the workflow are shown where they can be solved, and are old news once it is changed. */
+function reportNotStarted(error: unknown): void {
+  const { code, details, message } = toErrorInfo(error)
+  if (code !== 'plan.invalid') {
+    reportError(error, NOT_STARTED)
+    return
+  }
+  const action = { label: 'Show problems', run: () => runCommand('problems') }
+  toast({
+    tone: 'error',
+    title: NOT_STARTED,
+    body: message,
+    untilEdit: true,
+    ...(details?.problems ? { action } : {}),
   })
 }
 

@@ -7,6 +7,8 @@ export interface ToastMessage {
   readonly tone: ToastTone
   readonly title: string
   readonly body?: string | undefined
+  /** It is about the workflow as it is: the next edit takes it away. */
+  readonly untilEdit?: boolean | undefined
   readonly action?: { readonly label: string; readonly run: () => void } | undefined
 }
 
@@ -32,4 +34,11 @@ export function toast(message: Omit<ToastMessage, 'id' | 'tone'> & { tone?: Toas
 
 export function dismissToast(id: number): void {
   useToasts.setState(({ toasts }) => ({ toasts: toasts.filter(shown => shown.id !== id) }))
+}
+
+/** Takes away what an edit has made out of date. */
+export function dismissUntilEdit(): void {
+  const { toasts } = useToasts.getState()
+  if (toasts.some(shown => shown.untilEdit))
+    useToasts.setState({ toasts: toasts.filter(one => !one.untilEdit) })
 }
