@@ -91,10 +91,12 @@ function NotReached({ run, isTest }: { run: RunState; isTest: boolean }) {
   }
   return (
     <div className={styles.notReached}>
-      {!isOver(run) ? (
-        <Spinner size={16} label="The step waits for those before it" />
+      {isOver(run) ? (
+        <EmptyState title="This step did not run">The run ended before it came to this step.</EmptyState>
+      ) : isTest ? (
+        <Spinner size={16} label="The test is starting" />
       ) : (
-        <EmptyState title="This step did not run">That run ended before it came to this step.</EmptyState>
+        <EmptyState title="Not yet">The run has not come to this step.</EmptyState>
       )}
     </div>
   )
