@@ -43,7 +43,7 @@ export function NotThere({ run, error }: { run: RunState; error: unknown }) {
       <EmptyState icon={EyeOff} title="Not kept">
         {run.kept
           ? 'Nothing of this run was kept but what you see here.'
-          : 'This workflow keeps nothing of its runs: there is their status and timing alone.'}
+          : 'Nothing is kept of this run: there is its status and timing alone.'}
       </EmptyState>
     )
   }
