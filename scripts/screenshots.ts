@@ -31,7 +31,9 @@ try {
   await window.getByRole('button', { name: 'Runs', exact: true }).click()
   await window.emulateMedia({ colorScheme: 'dark' })
   await window.locator('.react-flow__node', { hasText: /^add_row/ }).dblclick()
-  await window.getByRole('switch', { name: 'Use external authentication' }).scrollIntoViewIfNeeded()
+  await window
+    .getByRole('switch', { name: 'Use external authentication' })
+    .evaluate(element => element.scrollIntoView({ block: 'start' }))
   await settle()
   await window.screenshot({ path: path.join(folder, 'external-auth-dark.png') })
 } finally {
