@@ -30,6 +30,7 @@ import {
   toRunSummary,
 } from './run-rows.ts'
 import type { Sealer } from './sealer.ts'
+import { createVersions } from './versions.ts'
 
 export interface RunPage {
   /** Newest first. */
@@ -70,14 +71,12 @@ export interface RunStore extends RunReader, RunSink {
 
 /** The casts are for damaged rows: a BLOB that turned into TEXT would abort the process in the driver. */
 const RUN_COLUMNS = 'id, CAST(uid AS BLOB) AS uid, CAST(summary AS BLOB) AS summary'
-const MAX_RECENT_VERSIONS = 4
 
 export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sealer): RunStore {
   const io = createBatchIo(db, sealer)
   const pruner = createPruner(db)
   const openRuns = new Map<RunId, OpenRun & { summary: SealedSummary }>()
-  /** Documents saved lately. Written again with the first run that needs one, should it have been pruned meanwhile. */
-  const recentVersions = new Map<VersionId, string>()
+  const versions = createVersions(db, sealer)
 
   function append(runId: RunId, events: readonly KeptEvent[]): void {
     const [first] = events
@@ -102,8 +101,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
   function begin(runId: RunId, head: RunEvent): OpenRun & { summary: SealedSummary } {
     if (head.type !== 'run.started') return resume(runId)
     const summary = summaryOfStart(head)
-    const workflowJson = recentVersions.get(summary.versionId)
-    if (workflowJson !== undefined) writeVersion(summary.versionId, workflowJson)
+    versions.ensure(summary.versionId)
     db.run(
       'INSERT INTO runs (uid, version, open, started, summary) VALUES (?, ?, 1, ?, ?)',
       toBlob(runId),
@@ -204,19 +202,6 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     }
   }
 
-  function writeVersion(versionId: VersionId, workflowJson: string): void {
-    if (db.get('SELECT 1 AS saved FROM versions WHERE hash = ?', toBlob(versionId))) return
-    const body = sealer.seal({ kind: 'version', owner: versionId, seq: 0 }, Buffer.from(workflowJson))
-    db.run('INSERT INTO versions (hash, body) VALUES (?, ?)', toBlob(versionId), body)
-  }
-
-  function version(versionId: VersionId): string | undefined {
-    const row = db.get('SELECT CAST(body AS BLOB) AS body FROM versions WHERE hash = ?', toBlob(versionId))
-    return (
-      row && sealer.open({ kind: 'version', owner: versionId, seq: 0 }, bytesOf(row.body)).toString('utf8')
-    )
-  }
-
   function interruptOpenRuns(nowMs: number): RunId[] {
     const rows = db.all(`SELECT ${RUN_COLUMNS} FROM runs WHERE open = 1 ORDER BY id`)
     return rows.flatMap(row => {
@@ -252,7 +237,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     append,
     remask,
     list,
-    version,
+    version: versions.read,
     latestOutputs: names => latestOutputs({ newest: limit => list({ limit }).runs, read }, names),
     interruptOpenRuns,
     discardOpenRuns,
@@ -288,13 +273,7 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
       read(runId, head => head.type === 'run.started' || head.type === 'response.sent', triggerRecordOf),
     outputs: runId =>
       read(runId, head => head.type === 'step.succeeded', outputsOf) ?? new Map<StepId, string>(),
-    saveVersion(versionId, workflowJson) {
-      if (recentVersions.has(versionId)) return
-      writeVersion(versionId, workflowJson)
-      recentVersions.set(versionId, workflowJson)
-      const [oldest] = recentVersions.keys()
-      if (recentVersions.size > MAX_RECENT_VERSIONS && oldest !== undefined) recentVersions.delete(oldest)
-    },
+    saveVersion: versions.save,
     deleteRun(runId) {
       openRuns.delete(runId)
       const row = find(runId)
