@@ -3,7 +3,7 @@ import { PatchbayError } from '#shared/errors.ts'
 import { explainFileError, fileErrorCode } from '../files/atomic-file.ts'
 import { createBodyBudget } from './body-budget.ts'
 import { createRateLimiter } from './rate-limiter.ts'
-import { checkCrossSite, checkHost, isLoopbackName, RefusedRequest } from './request-refusal.ts'
+import { checkCrossSite, checkHost, RefusedRequest } from './request-refusal.ts'
 import { createWebhookApp } from './webhook-app.ts'
 import { checkEncoding, type HookRequest, toCall } from './webhook-call.ts'
 import type { WebhookHandler } from './webhook-handler.ts'
@@ -107,9 +107,4 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
       details: { port },
     })
   }
-}
-
-/** Whether listening on `host` is open to other machines. */
-export function isExposed(host: string): boolean {
-  return !isLoopbackName(host)
 }

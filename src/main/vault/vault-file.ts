@@ -1,6 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import type { JsonObject } from '#shared/json.ts'
 import { jsonObjectSchema } from '#shared/json.ts'
 import { authenticate, derive } from './seal.ts'
 
@@ -26,11 +25,6 @@ const fileSchema = z.strictObject({
   /** HMAC of the body under the data key: changes by anybody without the key are noticed. */
   mac: z.string(),
 })
-
-export interface StoredSlot {
-  readonly kind: string
-  readonly stored: JsonObject
-}
 
 export type ReadVault =
   | { readonly ok: true; readonly body: VaultBody; readonly bodyText: string; readonly mac: string }

@@ -1,15 +1,7 @@
 import { z } from 'zod'
 import { ERROR_CODES, type ErrorInfo } from '../errors.ts'
 import { type JsonObject, type JsonValue, jsonObjectSchema, jsonValueSchema } from '../json.ts'
-import {
-  type RunId,
-  runIdSchema,
-  type StepId,
-  stepIdSchema,
-  triggerIdSchema,
-  versionIdSchema,
-  workflowIdSchema,
-} from './ids.ts'
+import { runIdSchema, stepIdSchema, triggerIdSchema, versionIdSchema, workflowIdSchema } from './ids.ts'
 
 /** `live`: a trigger fired. `test`: started in the editor. `rerun`: a new run from a stored event. */
 export const runModeSchema = z.enum(['live', 'test', 'rerun'])
@@ -121,7 +113,6 @@ export const runEventSchema = z.discriminatedUnion('type', [
 
 /** One immutable fact about a run. The ordered list of them is the run's journal; everything shown is folded from it. */
 export type RunEvent = z.infer<typeof runEventSchema>
-export type RunEventType = RunEvent['type']
 
 /** A {@link RunEvent} before the engine numbers and dates it. */
 export type RunEventBody = RunEvent extends infer E
@@ -129,8 +120,3 @@ export type RunEventBody = RunEvent extends infer E
     ? Omit<E, 'runId' | 'seq' | 'atMs'>
     : never
   : never
-
-export interface RunRef {
-  readonly runId: RunId
-  readonly stepId?: StepId
-}
