@@ -224,6 +224,31 @@ test.describe('files', () => {
   })
 })
 
+test('a step shows what it came to in the run on the canvas, and what its own test gave after', async ({
+  launch,
+  userData,
+}) => {
+  const steps = { first: 'return { words: "from the run" }', second: 'throw new Error("out of tea")' }
+  seed(userData, chain({ name: 'Two', steps }))
+  const { window } = await launch()
+  const editor = editorOf(window)
+  await editor.part('first').dblclick()
+  const ofRun = editor.panel('first').getByRole('region', { name: 'Result in the run' })
+  await expect(ofRun).toBeHidden()
+  await editor.run()
+  await expect(ofRun).toContainText('from the run')
+  await expect(editor.mark('second', 'Failed')).toBeVisible()
+
+  await editor.part('second').dblclick()
+  await expect(editor.panel('second').getByRole('region', { name: 'Result in the run' })).toContainText(
+    'out of tea',
+  )
+  await editor.panel('second').getByRole('button', { name: 'Test step' }).click()
+  await expect(editor.panel('second').getByRole('region', { name: 'Test result' })).toContainText(
+    'out of tea',
+  )
+})
+
 test.describe('[S-CODE-3] a step that', () => {
   const cases = [
     { does: 'throws a text', code: "throw 'out of tea'", says: /out of tea/ },
