@@ -40,7 +40,7 @@ export function CodeEditor({
     onChange,
     extensions,
     diagnostics,
-    focusAt: fills ? value.length : undefined,
+    takeFocus: fills ? () => value.length : undefined,
     attributes: {
       'aria-label': label,
       'aria-multiline': 'true',

@@ -3,6 +3,7 @@ import { type Diagnostic, setDiagnostics } from '@codemirror/lint'
 import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, tooltips } from '@codemirror/view'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { difference } from './difference.ts'
 import { editorLook } from './theme.ts'
 
 export interface EditorOptions {
@@ -13,8 +14,13 @@ export interface EditorOptions {
   /** Of the element that is typed into: `aria-label`, `id`, … */
   readonly attributes: Readonly<Record<string, string>>
   readonly diagnostics?: readonly Diagnostic[] | undefined
-  /** Puts the caret at this offset at once. */
-  readonly focusAt?: number | undefined
+  /**
+   * Asked once, when the editor is made: the offset at which the hand goes on, if it shall have the focus. A question and
+   * not a value, since what was typed may be drawn before a state that came with it.
+   */
+  readonly takeFocus?: (() => number | undefined) | undefined
+  /** The editor was made with the focus. */
+  readonly onFocused?: ((view: EditorView) => void) | undefined
 }
 
 /** Marks what comes from the document rather than from the keyboard. */
@@ -33,11 +39,13 @@ export function useCodeMirror(
 
   useLayoutEffect(() => {
     if (!host) return
-    const { focusAt, ...initial } = latest.current
+    const { takeFocus, onFocused, ...initial } = latest.current
+    const focusAt = takeFocus?.()
     const created = new EditorView({
       parent: host,
       state: EditorState.create({
         doc: initial.value,
+        selection: { anchor: Math.min(focusAt ?? 0, initial.value.length) },
         extensions: [
           slots.extensions.of(initial.extensions),
           slots.attributes.of(EditorView.contentAttributes.of({ ...initial.attributes })),
@@ -54,7 +62,7 @@ export function useCodeMirror(
       created.focus()
       // A dialog that has just opened moves the focus to its first button.
       if (host.closest('[role="dialog"]')) requestAnimationFrame(() => created.focus())
-      created.dispatch({ selection: { anchor: Math.min(focusAt, created.state.doc.length) } })
+      onFocused?.(created)
     }
     return () => {
       created.destroy()
@@ -65,7 +73,7 @@ export function useCodeMirror(
   useEffect(() => {
     if (!view || view.state.doc.toString() === value) return
     view.dispatch({
-      changes: { from: 0, to: view.state.doc.length, insert: value },
+      changes: difference(view.state.doc.toString(), value),
       annotations: fromOutside.of(true),
     })
   }, [view, value])

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@codemirror/lint'
 import { EditorState, type Extension } from '@codemirror/state'
 import { EditorView, placeholder as placeholderExtension } from '@codemirror/view'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { Problem } from '#shared/model/problem.ts'
 import { cx } from '../../../lib/cx.ts'
 import { expressionCompletion, openCompletion } from '../editor/expression-completion.ts'
@@ -25,14 +25,15 @@ export interface ExpressionInputProps {
   readonly multiline?: boolean | undefined
   readonly secretFirst?: boolean | undefined
   readonly problems?: readonly Problem[] | undefined
-  readonly focusAt?: number | undefined
+  /** See the editor's. */
+  readonly takeFocus?: (() => number | undefined) | undefined
   /** Shows what it comes to below; on unless told otherwise. */
   readonly withPreview?: boolean | undefined
 }
 
 /** A text that may hold `{{ }}`: colored, completed from real data, with its value below. */
 export function ExpressionInput(props: ExpressionInputProps) {
-  const { value, onChange, label, id, describedBy, isInvalid = false, placeholder = '', focusAt } = props
+  const { value, onChange, label, id, describedBy, isInvalid = false, placeholder = '' } = props
   const { scope } = useStepContext()
   const preview = usePreview(props.withPreview === false ? '' : value)
   const { multiline = false, secretFirst = false } = props
@@ -52,12 +53,14 @@ export function ExpressionInput(props: ExpressionInputProps) {
     () => [...(props.problems ?? []).flatMap(toDiagnostic), ...previewDiagnostic(value, preview)],
     [props.problems, preview, value],
   )
-  const [host, view] = useCodeMirror({
+  const [host] = useCodeMirror({
     value,
     onChange,
     extensions,
     diagnostics,
-    focusAt,
+    takeFocus: props.takeFocus,
+    // The field has just become an expression under the typing hand: go on there.
+    onFocused: openCompletion,
     attributes: {
       'aria-label': label,
       'aria-multiline': String(multiline),
@@ -66,10 +69,6 @@ export function ExpressionInput(props: ExpressionInputProps) {
       ...(isInvalid ? { 'aria-invalid': 'true' } : {}),
     },
   })
-  useEffect(() => {
-    // The field has just become an expression under the typing hand: go on there.
-    if (view && focusAt !== undefined) openCompletion(view)
-  }, [view, focusAt])
   return (
     <div>
       <div

@@ -1,5 +1,5 @@
 import { Braces } from 'lucide-react'
-import { useState } from 'react'
+import { useRef } from 'react'
 import type { JsonValue, Path } from '#shared/json.ts'
 import type { Prop } from '#shared/model/action.ts'
 import { Callout, Field, IconButton } from '../../../components/index.ts'
@@ -25,13 +25,19 @@ export function PropField({ prop, path, value, onChange }: PropFieldProps) {
   const draftId = `${stepId}:${path.join('.')}`
   const draft = useDraft(draftId)
   const problems = useFieldProblems(path)
-  const [focusAt, setFocusAt] = useState<number>()
+  /** Where the hand goes on in the other half of the field, until that half has taken it. */
+  const focusAt = useRef<number>(undefined)
   const isExpression = modeOf(value, draft) === 'expression'
 
+  const takeFocus = () => {
+    const at = focusAt.current
+    focusAt.current = undefined
+    return at
+  }
   const toggle = () => {
     const next = toggleMode(value, draft, prop.type)
     setDraft(draftId, next.draft)
-    setFocusAt(isExpression ? undefined : String(next.value ?? '').length)
+    focusAt.current = isExpression ? undefined : String(next.value ?? '').length
     onChange(next.value)
   }
   /** Typing `{{` into a plain text makes it an expression, with the caret where it was. */
@@ -46,9 +52,9 @@ export function PropField({ prop, path, value, onChange }: PropFieldProps) {
     // The brace before this one was typed into the plain text; it is no part of what was there.
     const plain =
       `${next.slice(0, opened.from)}${next.slice(opened.closed ? opened.to : opened.codeFrom)}`.trim()
-    setDraft(draftId, { ...draft, mode: 'expression', fixed: isWhole ? value : plain })
-    setFocusAt(isWhole ? next.length : opened.codeFrom + 1)
+    focusAt.current = isWhole ? next.length : opened.codeFrom + 1
     onChange(text)
+    setDraft(draftId, { ...draft, mode: 'expression', fixed: isWhole ? value : plain })
   }
   const aside = (
     <IconButton
@@ -78,7 +84,7 @@ export function PropField({ prop, path, value, onChange }: PropFieldProps) {
               placeholder={prop.placeholder?.includes('{{') ? prop.placeholder : '{{ steps. }}'}
               multiline={prop.type !== 'string'}
               problems={problems}
-              focusAt={focusAt}
+              takeFocus={takeFocus}
             />
           )}
         </Field>
