@@ -87,7 +87,10 @@ describe('[S-CODE-1] stopping', () => {
     const [line] = (await once(child.stdout, 'data')) as [Buffer]
     const pid = Number(line.toString().trim())
     expect(isAlive(pid)).toBe(true)
+    const ended = once(child, 'exit')
     child.kill('SIGKILL')
+    // Both: a host that was killed but not yet reaped still owns its folder.
+    await ended
     await expect.poll(() => isRunning(pid)).toBe(false)
 
     // Its folder is left; the next host removes it.
