@@ -24,6 +24,7 @@ const io: StepIo = {
   cancel: createCancel(),
   log: () => undefined,
   respond: () => undefined,
+  request: () => undefined,
   secret: () => undefined,
 }
 

@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net'
 import type { z } from 'zod'
+import type { RemoteAnswer } from '#shared/ipc/credentials-contract.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { type Action, type App, actionSchema, appSchema } from '#shared/model/action.ts'
 import type { HttpResponse, LogLevel } from '#shared/model/run-event.ts'
@@ -11,6 +13,18 @@ export interface ActionContext {
   readonly auth: Readonly<Record<string, string>>
   readonly signal: AbortSignal
   /**
+   * Sends one request, as the global `fetch` does, past the guard that every request of an action has to pass: host
+   * policy (rules H1–H5, at each redirect too), DNS answers, time and size limits, the use log. Answers of any status
+   * are returned as they are; a 401 marks the credential as refused.
+   * @throws PatchbayError `auth.host-not-allowed` before anything is sent, `provider.unreachable`
+   */
+  fetch(input: string | URL, init?: RequestInit): Promise<Response>
+  /**
+   * Opens a TCP connection past the same guard, for what is no HTTP (databases, mail). TLS is the caller's to add.
+   * @throws PatchbayError `auth.host-not-allowed`, `provider.unreachable`
+   */
+  connect(target: { readonly host: string; readonly port: number }): Promise<Socket>
+  /**
    * Gives `url` back as a URL when the credential may go there: a host of the app, or one the step's author added;
    * plain http only to loopback.
    * @throws PatchbayError `auth.host-not-allowed`
@@ -22,9 +36,26 @@ export interface ActionContext {
   respond(response: Partial<HttpResponse>): void
 }
 
+/** What a loader of choices or fields is handed: the step as far as it is filled in, by the account chosen in the editor. */
+export interface LoaderContext
+  extends Pick<ActionContext, 'props' | 'auth' | 'signal' | 'fetch' | 'connect' | 'allowUrl'> {
+  /** What the user typed to narrow the choices down. */
+  readonly query?: string | undefined
+  readonly cursor?: string | undefined
+}
+
+export type Loader = (context: LoaderContext) => Promise<RemoteAnswer>
+
+/** What asks a provider who a credential is. */
+export type ConnectionTest = (
+  context: Pick<ActionContext, 'auth' | 'signal' | 'fetch' | 'connect'>,
+) => Promise<{ readonly identity?: string | undefined }>
+
 /** A built-in action: what the editor shows plus the code behind it. */
 export interface ActionDefinition {
   readonly action: Action
+  /** By the names that `remoteOptions` and `remoteFields` of its props give. */
+  readonly loaders?: Readonly<Record<string, Loader>>
   /** Absent for actions of runtime `code`: theirs is the step author's. */
   readonly run?: (context: ActionContext) => Promise<unknown>
 }
@@ -33,20 +64,28 @@ export interface ActionDefinition {
 export interface AppDefinition {
   readonly app: App
   readonly actions: readonly ActionDefinition[]
+  readonly test?: ConnectionTest
 }
 
 /** Describes an action, defaults filled in. @throws ZodError when the description is not a whole action. */
 export function defineAction(
   action: z.input<typeof actionSchema>,
   run?: (context: ActionContext) => Promise<unknown>,
+  loaders?: Readonly<Record<string, Loader>>,
 ): ActionDefinition {
-  return { action: actionSchema.parse(action), ...(run === undefined ? {} : { run }) }
+  return {
+    action: actionSchema.parse(action),
+    ...(run === undefined ? {} : { run }),
+    ...(loaders === undefined ? {} : { loaders }),
+  }
 }
 
 /** Describes an app and what it can do. @throws ZodError when the description is not a whole app. */
 export function defineApp(
   app: z.input<typeof appSchema>,
   actions: readonly ActionDefinition[],
+  test?: ConnectionTest,
 ): AppDefinition {
-  return { app: appSchema.parse(app), actions }
+  const parsed = appSchema.parse({ ...app, canTest: test !== undefined })
+  return { app: parsed, actions, ...(test === undefined ? {} : { test }) }
 }

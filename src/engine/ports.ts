@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue, Path } from '#shared/json.ts'
 import type { AccountId, RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
-import type { HttpResponse, LogLevel, RunContext, RunEvent } from '#shared/model/run-event.ts'
+import type { HttpResponse, LogLevel, RunContext, RunEvent, SentRequest } from '#shared/model/run-event.ts'
 import type { CancelSignal } from './cancel.ts'
 
 /** Time, as the engine knows it. A recorded clock makes a run repeat exactly. */
@@ -45,7 +45,17 @@ export interface ExpressionSandbox {
 
 export type StepCredential =
   | { readonly mode: 'account'; readonly accountId: AccountId | undefined }
-  | { readonly mode: 'external'; readonly fields: Readonly<Record<string, string>> }
+  | {
+      readonly mode: 'external'
+      readonly fields: Readonly<Record<string, string>>
+      /** Where the credential comes from, in words a user reads and without values: `steps.get_token`. */
+      readonly source: string
+      /**
+       * Address fields whose value may widen where the credential goes: written out by the author, or read from the
+       * very steps (never from a trigger's event alone) that the secret fields come from. Rule H5.
+       */
+      readonly trustedAddresses: readonly string[]
+    }
 
 export interface StepCall {
   readonly runId: RunId
@@ -58,6 +68,10 @@ export interface StepCall {
   readonly props: JsonObject
   /** By app key. */
   readonly auth: Readonly<Record<string, StepCredential>>
+  /** Apps whose plain values the step's code may have. */
+  readonly revealed: readonly string[]
+  /** The attempt is repeated because its credential was refused: an account's token has to be a new one. */
+  readonly isRenewed: boolean
   readonly allowedHosts: readonly string[]
   /** `steps` as this step may see it: its ancestors' exports and `trigger`. Frozen deeply. */
   readonly steps: JsonObject
@@ -73,6 +87,8 @@ export interface StepIo {
   log(level: LogLevel, text: string): void
   /** First response of the run wins; later ones are logged as ignored. */
   respond(response: HttpResponse): void
+  /** A request or connection that the step made or was refused. */
+  request(request: SentRequest): void
   /** A value that became known to be secret only now, e.g. an account's token. */
   secret(secret: Secret): void
 }

@@ -215,6 +215,7 @@ export async function runCode(
       if (text === cancelOnLog) cancel.cancel()
     },
     respond: response => responses.push(response),
+    request: () => undefined,
     secret: () => undefined,
   }
   try {

@@ -26,6 +26,7 @@ await host.run(
     cancel: createCancel(),
     log: (_level, text) => process.stdout.write(`${text}\n`),
     respond: () => undefined,
+    request: () => undefined,
     secret: () => undefined,
   },
 )

@@ -73,7 +73,14 @@ export function sheetsPerTest(): SheetsFixture {
       attemptStep({
         action: 'google-sheets.add-single-row',
         props: { spreadsheetId: 'ada_sheet', values: ['Ada', 'ada@example.com'], endpoint, ...props },
-        auth: { google_sheets: { mode: 'external', fields: { oauth_access_token: token } } },
+        auth: {
+          google_sheets: {
+            mode: 'external',
+            fields: { oauth_access_token: token },
+            source: 'steps.get_token',
+            trustedAddresses: [],
+          },
+        },
         allowedHosts: allowedHosts ?? [new URL(endpoint).host],
       }),
   }

@@ -22,7 +22,7 @@ interface CompiledAuth {
 }
 
 const NONE: CompiledAuth = { planned: [], secretReferences: [] }
-const UNSET: StepAuth = { mode: 'account', external: {} }
+const UNSET: StepAuth = { mode: 'account', external: {}, reveal: false }
 
 /** [R6] How the step is authenticated at its action's app. What it keeps for other apps is left alone. */
 export function compileAuth(parts: AuthParts): CompiledAuth {
@@ -75,7 +75,10 @@ function compileExternal(app: App, auth: StepAuth, parts: AuthParts): CompiledAu
       field: ['auth', app.key, 'external', key],
     })
   }
-  return { planned: [{ mode: 'external', app: app.key, fields }], secretReferences }
+  return {
+    planned: [{ mode: 'external', app: app.key, fields, source: '', trustedAddresses: [] }],
+    secretReferences,
+  }
 }
 
 interface FieldParts extends AuthParts {

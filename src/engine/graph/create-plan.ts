@@ -189,6 +189,7 @@ function assembleStep(
     scripts,
     auth,
     allowedHosts: Object.freeze([...step.allowedHosts]),
+    revealed: [],
     incoming: indexes(links.incoming[at]),
     outgoing: indexes(links.outgoing[at]),
     triggerEdges: links.triggerEdges[at] ?? 0,

@@ -48,6 +48,8 @@ export interface PlannedStep {
   readonly scripts: readonly ScriptUse[]
   readonly auth: readonly PlannedAuth[]
   readonly allowedHosts: readonly string[]
+  /** Apps whose plain values its code may have. */
+  readonly revealed: readonly string[]
   /** Steps that an edge comes from, one entry per edge; triggers' edges are not among them. */
   readonly incoming: readonly number[]
   /** Steps that an edge leads to, one entry per edge. */
@@ -76,6 +78,10 @@ export type PlannedAuth =
       readonly mode: 'external'
       readonly app: string
       readonly fields: readonly PlannedAuthField[]
+      /** Where the secret fields come from, in words. */
+      readonly source: string
+      /** Rule H5: see `StepCredential`. */
+      readonly trustedAddresses: readonly string[]
     }
 
 export interface PlannedAuthField {

@@ -52,7 +52,12 @@ export function resolveAuth(
       fields[field.key] = value
       if (field.secret) secrets.push({ value, origin: field.label })
     }
-    credentials[one.app] = { mode: 'external', fields }
+    credentials[one.app] = {
+      mode: 'external',
+      fields,
+      source: one.source,
+      trustedAddresses: one.trustedAddresses,
+    }
   }
   return { credentials, secrets }
 }

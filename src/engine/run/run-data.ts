@@ -35,7 +35,7 @@ export class RunData {
     return { steps: this.#byName, visibleSteps: () => ['trigger', ...step.ancestors()], env: this.#env }
   }
 
-  callOf(step: PlannedStep): Omit<StepCall, 'attempt' | 'props' | 'auth'> {
+  callOf(step: PlannedStep): Omit<StepCall, 'attempt' | 'props' | 'auth' | 'isRenewed'> {
     const isCode = step.runtime === 'code'
     return {
       runId: this.#context.id,
@@ -47,6 +47,7 @@ export class RunData {
       steps: isCode ? this.#stepsFor(step) : NO_STEPS,
       env: isCode ? this.#env : NO_ENV,
       context: this.#context,
+      revealed: step.revealed,
       timeoutMs: step.timeoutMs,
       memoryMb: step.memoryMb,
     }

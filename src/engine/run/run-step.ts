@@ -166,7 +166,13 @@ export class StepRun {
     this.#stopTimer = ports.clock.after(this.#step.timeoutMs, () =>
       this.#ifLive(attempt, () => this.#timeOut()),
     )
-    const call: StepCall = { ...this.#host.callOf(this.#step), attempt, props, auth: credentials }
+    const call: StepCall = {
+      ...this.#host.callOf(this.#step),
+      attempt,
+      props,
+      auth: credentials,
+      isRenewed: false,
+    }
     let result: Promise<StepResult>
     try {
       result = ports.stepRunner.run(call, this.#io(attempt, cancel))
@@ -189,6 +195,10 @@ export class StepRun {
       },
       respond: response => {
         if (this.#live === attempt) this.#host.respond(this.#step, attempt, response)
+      },
+      request: request => {
+        if (this.#live !== attempt) return
+        emitter.emit({ type: 'request.sent', stepId: this.#step.id, attempt, request })
       },
       secret: secret => emitter.secrets([secret]),
     }

@@ -69,6 +69,8 @@ export function createAccountService({ vault, apps, now }: AccountServicePorts):
         app: appKey,
         name: checkName(name),
         createdAt: now().toISOString(),
+        kind: 'fields',
+        state: 'connected',
       }
       await vault.setFields(RECORD + account.id, { [ABOUT]: aboutText(account), ...credential })
       return account
@@ -92,8 +94,8 @@ export function createAccountService({ vault, apps, now }: AccountServicePorts):
   }
 }
 
-function aboutText({ app, name, createdAt }: Account): string {
-  return JSON.stringify({ app, name, createdAt } satisfies z.infer<typeof aboutSchema>)
+function aboutText({ id: _, ...about }: Account): string {
+  return JSON.stringify(about satisfies z.infer<typeof aboutSchema>)
 }
 
 function checkName(name: string): string {

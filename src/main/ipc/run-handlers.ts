@@ -43,7 +43,13 @@ export function runHandlers({ documents, planner, runs, archive }: Host): Pick<R
     'runs.list': ({ workflowId, cursor, limit }) => archive.list(workflowId, { cursor, limit }),
     'runs.get': ({ runId }) => present(archive.find(runId).state(runId)),
     'runs.step': ({ runId, stepId }) =>
-      archive.find(runId).step(runId, stepId) ?? { stepId, logs: [], attempts: [] },
+      archive.find(runId).step(runId, stepId) ?? {
+        stepId,
+        logs: [],
+        attempts: [],
+        requests: [],
+        renewed: [],
+      },
     'runs.trigger': ({ runId }) => present(archive.find(runId).trigger(runId)),
     'runs.delete': ({ runId }) => {
       if (runs.live(runId))

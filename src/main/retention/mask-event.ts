@@ -1,6 +1,6 @@
 import type { ErrorDetails, ErrorInfo } from '#shared/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
-import type { RunEvent } from '#shared/model/run-event.ts'
+import type { RunEvent, SentRequest } from '#shared/model/run-event.ts'
 import { maskLookalikes } from './credential-shapes.ts'
 import { replaceAt, type SecretPlace } from './event-secrets.ts'
 import { eventValue, headOf, type KeptEvent } from './kept-event.ts'
@@ -38,6 +38,8 @@ function maskHead(head: RunEvent, maskText: (text: string) => string): RunEvent 
       }
     case 'step.logged':
       return { ...head, text: maskText(head.text) }
+    case 'request.sent':
+      return { ...head, request: maskRequest(head.request, maskText) }
     case 'step.skipped':
       return { ...head, reason: maskText(head.reason) }
     case 'step.failed':
@@ -45,6 +47,17 @@ function maskHead(head: RunEvent, maskText: (text: string) => string): RunEvent 
       return { ...head, error: maskError(head.error, maskText) }
     default:
       return head
+  }
+}
+
+/** A host, path or reason can hold a secret that the step's author put there. */
+function maskRequest(request: SentRequest, maskText: (text: string) => string): SentRequest {
+  const { host, path, reason } = request
+  return {
+    ...request,
+    host: maskText(host),
+    path: maskText(path),
+    ...(reason === undefined ? {} : { reason: maskText(reason) }),
   }
 }
 

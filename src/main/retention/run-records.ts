@@ -98,7 +98,7 @@ const isOf =
 export function stepRecordOf(events: readonly KeptEvent[], stepId: StepId): StepRecord | undefined {
   const own = events.filter(isOf(stepId))
   if (own.length === 0) return undefined
-  const record: StepRecord = { stepId, logs: [], attempts: [] }
+  const record: StepRecord = { stepId, logs: [], attempts: [], requests: [], renewed: [] }
   for (const event of own) addToRecord(record, event)
   return record
 }
@@ -111,6 +111,16 @@ function addToRecord(record: StepRecord, { head, value }: KeptEvent): void {
       return
     case 'step.logged':
       record.logs.push({ atMs: head.atMs, attempt: head.attempt, level: head.level, text: head.text })
+      return
+    case 'request.sent':
+      record.requests.push({ ...head.request, attempt: head.attempt, atMs: head.atMs })
+      return
+    case 'credential.renewed':
+      record.renewed.push({
+        app: head.app,
+        attempt: head.attempt,
+        ...(head.source === undefined ? {} : { source: head.source }),
+      })
       return
     case 'step.succeeded':
       if (value !== undefined) record.output = value

@@ -1,14 +1,8 @@
 import { z } from 'zod'
 import { jsonValueSchema } from '../json.ts'
-import { accountSchema, vaultStatusSchema } from '../model/account.ts'
+import { vaultStatusSchema } from '../model/account.ts'
 import { catalogSchema, propSchema } from '../model/action.ts'
-import {
-  accountIdSchema,
-  runIdSchema,
-  stepIdSchema,
-  triggerIdSchema,
-  workflowIdSchema,
-} from '../model/ids.ts'
+import { runIdSchema, stepIdSchema, triggerIdSchema, workflowIdSchema } from '../model/ids.ts'
 import { problemSchema } from '../model/problem.ts'
 import {
   runSignalSchema,
@@ -18,14 +12,8 @@ import {
   triggerRecordSchema,
 } from '../model/run-state.ts'
 import { envVariableSchema, workflowSchema } from '../model/workflow.ts'
-
-const request = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
-  kind: 'request' as const,
-  input,
-  output,
-})
-const push = <P extends z.ZodType>(payload: P) => ({ kind: 'push' as const, payload })
-const nothing = z.void()
+import { nothing, push, request } from './channel.ts'
+import { credentialsContract } from './credentials-contract.ts'
 
 export const workflowEntrySchema = z.object({
   id: workflowIdSchema,
@@ -84,6 +72,11 @@ const settingsFields = {
   /** 0: any free port. */
   webhookPort: z.int().min(0).max(65_535),
   retentionDefaultKeep: z.boolean(),
+  /** Minutes without use after which the vault locks; 0: never. */
+  lockAfterMinutes: z.int().min(0).max(1440),
+  lockOnSuspend: z.boolean(),
+  /** Whether uses of credentials are noted, without values. */
+  useLog: z.boolean(),
   sidebarWidth: z.number().optional(),
   panelWidth: z.number().optional(),
 }
@@ -93,6 +86,9 @@ export const settingsSchema = z.object({
   theme: settingsFields.theme.default('system'),
   webhookPort: settingsFields.webhookPort.default(4319),
   retentionDefaultKeep: settingsFields.retentionDefaultKeep.default(true),
+  lockAfterMinutes: settingsFields.lockAfterMinutes.default(0),
+  lockOnSuspend: settingsFields.lockOnSuspend.default(false),
+  useLog: settingsFields.useLog.default(true),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -256,20 +252,7 @@ export const contract = {
     z.object({ workflowId: workflowIdSchema, triggerId: triggerIdSchema, json: z.string() }),
   ),
 
-  'accounts.list': request(nothing, z.array(accountSchema)),
-  'accounts.add': request(
-    z.object({
-      app: z.string(),
-      name: z.string().min(1).max(200),
-      fields: z.record(z.string(), z.string().max(65_536)),
-    }),
-    accountSchema,
-  ),
-  'accounts.rename': request(
-    z.object({ accountId: accountIdSchema, name: z.string().min(1).max(200) }),
-    accountSchema,
-  ),
-  'accounts.remove': request(z.object({ accountId: accountIdSchema }), nothing),
+  ...credentialsContract,
 
   'sample.state': request(nothing, sampleStateSchema),
   /** Sends the sample's webhook over HTTP, as its customer would. */

@@ -152,6 +152,8 @@ export function toSignal(event: RunEvent, { kept, withDetails }: SignalOptions):
         ...(withDetails ? { reason: event.reason } : {}),
       }
     case 'response.sent':
+    case 'credential.renewed':
+    case 'request.sent':
       return undefined
     case 'run.failed':
       return {

@@ -51,6 +51,27 @@ export interface HttpResponse {
   readonly body: JsonValue
 }
 
+export const sentRequestSchema = z.object({
+  /** `CONNECT` for connections that are no HTTP: databases, mail. */
+  method: z.string(),
+  /** `host` or `host:port`. */
+  host: z.string(),
+  /** Without its query. */
+  path: z.string(),
+  /** Whose credential it carried; absent when it carried none. */
+  app: z.string().optional(),
+  /** `refused`: stopped here, before anything was sent. */
+  outcome: z.enum(['answered', 'failed', 'refused']),
+  status: z.int().optional(),
+  requestBytes: z.int().optional(),
+  responseBytes: z.int().optional(),
+  durationMs: z.number(),
+  /** Why it failed or was refused, in words without values. */
+  reason: z.string().optional(),
+})
+/** One request or connection that a step made through Patchbay. Nothing in it is a header or a body. */
+export type SentRequest = z.infer<typeof sentRequestSchema>
+
 const base = {
   runId: runIdSchema,
   /** 0, 1, 2, … without gaps within a run. */
@@ -94,6 +115,15 @@ export const runEventSchema = z.discriminatedUnion('type', [
     /** Wait before the next attempt; absent when this was the last one. */
     retryAfterMs: z.number().optional(),
   }),
+  /** A credential was refused (401) and has been asked for once more: the attempt is repeated with the new one. */
+  z.object({
+    ...stepBase,
+    type: z.literal('credential.renewed'),
+    app: z.string(),
+    /** The step that was asked again; absent when it was a connected account. */
+    source: stepIdSchema.optional(),
+  }),
+  z.object({ ...stepBase, type: z.literal('request.sent'), request: sentRequestSchema }),
   /** Never started and never will: not reached on this path, or the run ended before its turn. */
   z.object({ ...base, type: z.literal('step.skipped'), stepId: stepIdSchema, reason: z.string() }),
   z.object({ ...stepBase, type: z.literal('step.cancelled'), durationMs: z.number() }),

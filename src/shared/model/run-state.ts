@@ -1,7 +1,13 @@
 import { z } from 'zod'
 
 import { runIdSchema, stepIdSchema, versionIdSchema, workflowIdSchema } from './ids.ts'
-import { errorInfoSchema, httpResponseSchema, logLevelSchema, runModeSchema } from './run-event.ts'
+import {
+  errorInfoSchema,
+  httpResponseSchema,
+  logLevelSchema,
+  runModeSchema,
+  sentRequestSchema,
+} from './run-event.ts'
 
 export const runStatusSchema = z.enum([
   'queued',
@@ -127,6 +133,12 @@ export const stepRecordSchema = z.object({
       error: errorInfoSchema.optional(),
     }),
   ),
+  /** What it sent through Patchbay, in order. */
+  requests: z.array(sentRequestSchema.extend({ attempt: z.int(), atMs: z.number() })).default([]),
+  /** Credentials that were refused and asked for anew: the app of each. */
+  renewed: z
+    .array(z.object({ app: z.string(), attempt: z.int(), source: stepIdSchema.optional() }))
+    .default([]),
 })
 export type StepRecord = z.infer<typeof stepRecordSchema>
 

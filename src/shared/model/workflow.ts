@@ -97,13 +97,16 @@ export type Trigger = z.infer<typeof triggerSchema>
 export type TriggerType = Trigger['type']
 
 /**
- * How a step is authenticated at one app. Both halves are kept, so that toggling back and forth loses nothing.
+ * How a step is authenticated at one app. Both halves are kept, so that toggling back and forth loses nothing; beside
+ * `external`, the account is used in the editor alone, to load choices (sheets, channels).
  * `external` holds one text or expression per auth field of the app.
  */
 export const stepAuthSchema = z.strictObject({
   mode: z.enum(['account', 'external']).default('account'),
   accountId: accountIdSchema.optional(),
   external: z.record(z.string(), z.string().max(65_536)).default({}),
+  /** Code steps: whether the code gets the plain values, for an SDK that needs them. Otherwise it holds a handle. */
+  reveal: z.boolean().default(false),
 })
 export type StepAuth = z.infer<typeof stepAuthSchema>
 
@@ -128,6 +131,8 @@ export const stepSchema = z.strictObject({
   /** Hosts beyond the app's own that this step's credential may be sent to: `host` or `host:port`. */
   allowedHosts: z.array(z.string().max(255)).max(50).default([]),
   timeoutMs: z.int().min(10).max(86_400_000).optional(),
+  /** May run again when a credential that came from it is refused; absent: as its action says. */
+  asksAgain: z.boolean().optional(),
   retry: retrySchema.prefault({}),
   position: positionSchema,
   note: z.string().max(10_000).default(''),
