@@ -3,7 +3,7 @@ import type { VaultStatus } from '#shared/model/account.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { KeySlot } from './key-slot.ts'
 import { checkName, openRecord, ownField, ownRecord, sealAll, withFields, without } from './records.ts'
-import { derive, KEY_BYTES } from './seal.ts'
+import { KEY_BYTES } from './seal.ts'
 import { VaultStore } from './vault-store.ts'
 
 export interface OpenVaultOptions {
@@ -34,8 +34,8 @@ export interface Vault {
   setFields(recordId: string, fields: Readonly<Record<string, string>>): Promise<void>
   /** One field, or the whole record. */
   delete(recordId: string, field?: string): Promise<void>
-  /** 32 bytes for one purpose, the same each time while the data key lives. */
-  deriveKey(purpose: string, id: string): Buffer
+  /** 32 random bytes for one purpose, made at first use, on disk before they are given out; they outlive rotation. */
+  purposeKey(purpose: string): Promise<Buffer>
   /** The random key of a workflow's kept runs, made at first use and on disk before it is given out. */
   workflowKey(workflowId: WorkflowId): Promise<Buffer>
   /** Makes everything kept under that key unreadable for good. */
@@ -43,6 +43,7 @@ export interface Vault {
 }
 
 const WORKFLOW_KEY = 'workflow-key:'
+const PURPOSE_KEY = 'purpose-key:'
 const KEY = 'key'
 
 /** Opens the vault, makes a new one, or explains why neither can be: never throws for the state a vault is in. */
@@ -70,6 +71,10 @@ export async function openVault({ file, slots, createIfMissing = true }: OpenVau
         : withFields(before, recordId, sealAll(vault, recordId, { [KEY]: key })),
     )
   }
+  const randomKey = async (recordId: string): Promise<Buffer> => {
+    if (get(recordId, KEY) === undefined) await makeKey(recordId)
+    return Buffer.from(get(recordId, KEY) ?? '', 'base64')
+  }
 
   return {
     status: () => store.status,
@@ -81,12 +86,8 @@ export async function openVault({ file, slots, createIfMissing = true }: OpenVau
     set: (recordId, field, value) => setFields(recordId, { [field]: value }),
     setFields,
     delete: (recordId, field) => store.change(before => without(before, recordId, field)),
-    deriveKey: (purpose, id) => derive(store.opened().dataKey, [purpose, id]),
-    async workflowKey(workflowId) {
-      const recordId = WORKFLOW_KEY + workflowId
-      if (get(recordId, KEY) === undefined) await makeKey(recordId)
-      return Buffer.from(get(recordId, KEY) ?? '', 'base64')
-    },
+    purposeKey: purpose => randomKey(PURPOSE_KEY + purpose),
+    workflowKey: workflowId => randomKey(WORKFLOW_KEY + workflowId),
     destroyWorkflowKey: workflowId => store.change(before => without(before, WORKFLOW_KEY + workflowId)),
   }
 }
