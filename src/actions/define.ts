@@ -9,6 +9,8 @@ import type { HttpResponse, LogLevel } from '#shared/model/run-event.ts'
 export interface ActionContext {
   /** Checked against the action's props. Frozen deeply. */
   readonly props: JsonObject
+  /** Whose credential `auth` is: the action's own app or the one its step's author chose; none without a credential. */
+  readonly app?: App | undefined
   /** The credential of the action's app, by field; empty for actions without an app. */
   readonly auth: Readonly<Record<string, string>>
   readonly signal: AbortSignal
