@@ -17,17 +17,17 @@ export function testCipher(): TestCipher {
     changeKey() {
       key = randomBytes(32)
     },
-    isAvailable() {
+    async isAvailable() {
       return !this.locked
     },
     backend() {
       return this.name
     },
-    encrypt(text) {
+    async encrypt(text) {
       const nonce = randomBytes(16)
       return Buffer.concat([nonce, createCipheriv('aes-256-ctr', key, nonce).update(text, 'utf8')])
     },
-    decrypt(sealed) {
+    async decrypt(sealed) {
       return createDecipheriv('aes-256-ctr', key, sealed.subarray(0, 16))
         .update(sealed.subarray(16))
         .toString('utf8')

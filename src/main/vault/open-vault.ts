@@ -12,6 +12,7 @@ export interface OpenVaultOptions {
   readonly slots: readonly KeySlot[]
   /** False where the data folder was used before: a missing file is then said, not replaced by an empty one. */
   readonly createIfMissing?: boolean
+  readonly now?: () => Date
 }
 
 /**
@@ -20,8 +21,25 @@ export interface OpenVaultOptions {
  */
 export interface Vault {
   status(): VaultStatus
-  /** Tries a closed vault again, e.g. after the keyring was unlocked. `slots` replaces those given before. */
-  retry(slots?: readonly KeySlot[]): Promise<VaultStatus>
+  /** Tries a closed vault again, e.g. after the keyring was unlocked; with `extra` slots for this once. */
+  unlock(extra?: readonly KeySlot[]): Promise<VaultStatus>
+  /** Forgets the data key until {@link unlock}. @throws PatchbayError `usage` where nothing is on disk */
+  lock(): Promise<VaultStatus>
+  /** One more way in, in the place of the one of its kind. @throws PatchbayError `vault.unavailable` */
+  addSlot(slot: KeySlot): Promise<void>
+  /** @throws PatchbayError `usage` when it is the last one */
+  removeSlot(kind: KeySlot['kind']): Promise<void>
+  /**
+   * A new data key: everything is encrypted anew, or nothing is.
+   * @param extra a passphrase slot, where the vault has one
+   */
+  rotate(now: Date, extra?: readonly KeySlot[]): Promise<void>
+  /** Kinds of the slots that its file has, whether or not it can be opened. */
+  storedSlots(): Promise<readonly string[]>
+  /** When the data key was made, ISO 8601; where that is known and the vault is open. */
+  keyMadeAt(): string | undefined
+  /** Calls `listener` whenever the vault was opened, closed, or given other slots, until the answer is called. */
+  watch(listener: () => void): () => void
   /** Only on the user's word: renames a closed vault's file and starts an empty vault. @returns the old file's new path */
   startOver(now: Date): Promise<string | undefined>
   get(recordId: string, field: string): string | undefined
@@ -47,8 +65,13 @@ const PURPOSE_KEY = 'purpose-key:'
 const KEY = 'key'
 
 /** Opens the vault, makes a new one, or explains why neither can be: never throws for the state a vault is in. */
-export async function openVault({ file, slots, createIfMissing = true }: OpenVaultOptions): Promise<Vault> {
-  const store = await VaultStore.start({ file, slots, createIfMissing })
+export async function openVault({
+  file,
+  slots,
+  createIfMissing = true,
+  now = () => new Date(),
+}: OpenVaultOptions): Promise<Vault> {
+  const store = await VaultStore.start({ file, slots, createIfMissing, now })
   const records = () => store.opened().body.records
 
   const get = (recordId: string, field: string): string | undefined => {
@@ -78,7 +101,14 @@ export async function openVault({ file, slots, createIfMissing = true }: OpenVau
 
   return {
     status: () => store.status,
-    retry: replaced => store.retry(replaced),
+    unlock: extra => store.unlock(extra),
+    lock: () => store.lock(),
+    addSlot: slot => store.addSlot(slot),
+    removeSlot: kind => store.removeSlot(kind),
+    rotate: (now, extra) => store.rotate(now, extra),
+    storedSlots: () => store.storedSlots(),
+    keyMadeAt: () => (store.status.state === 'ready' ? store.opened().body.keyMadeAt : undefined),
+    watch: listener => store.watch(listener),
     startOver: now => store.startOver(now),
     get,
     fields: recordId => Object.keys(ownRecord(records(), recordId) ?? {}),

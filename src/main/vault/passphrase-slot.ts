@@ -39,7 +39,7 @@ export function passphraseSlot(passphrase: string): KeySlot {
   return {
     kind: 'passphrase',
     backend: () => 'passphrase',
-    unavailable: () => undefined,
+    unavailable: async () => undefined,
     async wrap(dataKey) {
       const salt = randomBytes(SALT_BYTES)
       const key = await stretch(passphrase, salt, COST)

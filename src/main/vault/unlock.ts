@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { PatchbayError } from '#shared/errors.ts'
 import { explainFileError, fileErrorCode } from '../files/atomic-file.ts'
-import { type KeySlot, WrongKeyError } from './key-slot.ts'
+import { type KeySlot, SlotUnreachableError, WrongKeyError } from './key-slot.ts'
 import { isAuthentic, isDataKeyOf, readVaultText, type VaultBody } from './vault-file.ts'
 import type { ClosedReason } from './vault-status.ts'
 
@@ -44,7 +44,7 @@ export async function unlock(file: string, slots: readonly KeySlot[]): Promise<U
   return { outcome: 'unlocked', vault: { ...opened, body: read.body, text: found.text } }
 }
 
-async function unwrapDataKey(
+export async function unwrapDataKey(
   body: VaultBody,
   slots: readonly KeySlot[],
 ): Promise<{ dataKey: Buffer; backend: string } | ClosedReason> {
@@ -52,10 +52,15 @@ async function unwrapDataKey(
   let hindrance: string | undefined
   for (const { kind, stored } of body.slots) {
     for (const slot of slots.filter(candidate => candidate.kind === kind)) {
-      hindrance = slot.unavailable() ?? hindrance
-      if (slot.unavailable() !== undefined) continue
-      tried.add(kind)
+      const unavailable = await slot.unavailable()
+      hindrance = unavailable ?? hindrance
+      if (unavailable !== undefined) continue
       const dataKey = await tryUnwrap(() => slot.unwrap(stored))
+      if (dataKey instanceof SlotUnreachableError) {
+        hindrance = dataKey.message
+        continue
+      }
+      tried.add(kind)
       if (dataKey && isDataKeyOf(body, dataKey)) return { dataKey, backend: slot.backend() }
     }
   }
@@ -63,11 +68,12 @@ async function unwrapDataKey(
   return { kind: 'no-slot', stored: [...new Set(body.slots.map(slot => slot.kind))], hindrance }
 }
 
-async function tryUnwrap(unwrap: () => Promise<Buffer>): Promise<Buffer | undefined> {
+async function tryUnwrap(unwrap: () => Promise<Buffer>): Promise<Buffer | SlotUnreachableError | undefined> {
   try {
     return await unwrap()
   } catch (error) {
     if (error instanceof WrongKeyError) return undefined
+    if (error instanceof SlotUnreachableError) return error
     throw new PatchbayError('A key slot of the vault failed in an unexpected way.', {
       code: 'vault.unavailable',
       cause: error,

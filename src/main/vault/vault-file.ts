@@ -12,6 +12,8 @@ const bodySchema = z.strictObject({
   vaultId: z.string().regex(/^[0-9a-f]{32}$/),
   /** Tells a wrong data key from changed records. */
   keyCheck: z.string(),
+  /** When the data key was made, ISO 8601. */
+  keyMadeAt: z.string().optional(),
   slots: z.array(z.strictObject({ kind: z.string(), stored: jsonObjectSchema })),
   /** Record id -> field -> sealed value. */
   records: z.record(z.string(), z.record(z.string(), z.string())),

@@ -5,6 +5,7 @@ import type { VaultStatus } from '#shared/model/account.ts'
 /** Why a vault is closed. Nothing was changed on disk in any of these. */
 export type ClosedReason =
   | { readonly kind: 'no-slot'; readonly stored: readonly string[]; readonly hindrance?: string | undefined }
+  | { readonly kind: 'on-request'; readonly stored: readonly string[] }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unreachable'; readonly problem: string }
   | { readonly kind: 'not-created'; readonly problem: string }
@@ -25,6 +26,12 @@ export function closedStatus(reason: ClosedReason, file: string): VaultStatus {
         message: `The vault is locked: it opens with ${reason.stored.map(keyName).join(' or ')}. ${
           reason.hindrance ? `${reason.hindrance}. ` : ''
         }${reason.stored.map(wayIn).join(' ')} ${kept}`,
+      }
+    case 'on-request':
+      return {
+        state: 'locked',
+        backend: reason.stored.join(', '),
+        message: `The vault was locked. Unlock it to use accounts and to see kept runs; it opens with ${reason.stored.map(keyName).join(' or ')}.`,
       }
     case 'missing':
       return {
@@ -100,14 +107,17 @@ export function closedError(status: VaultStatus): PatchbayError {
   return new PatchbayError(status.message, { code })
 }
 
-function keyName(slot: string): string {
+/** A slot's kind or backend, as users know it. */
+export function keyName(slot: string): string {
   if (slot.startsWith('safe-storage')) return "the system's key service"
+  if (slot.startsWith('keyring')) return "an entry in the system's keychain"
   return slot === 'passphrase' ? 'a passphrase' : slot
 }
 
 function wayIn(kind: string): string {
   if (kind === 'safe-storage') return 'Open it in the Patchbay app, with the keychain or keyring unlocked.'
-  if (kind === 'passphrase') return 'Set PATCHBAY_PASSPHRASE and start again.'
+  if (kind === 'passphrase') return 'Type it in Settings, or set PATCHBAY_PASSPHRASE and start again.'
+  if (kind === 'keyring') return 'Unlock the keychain or keyring of this user, then try again.'
   return 'Use the Patchbay that made it.'
 }
 

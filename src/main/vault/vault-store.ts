@@ -9,9 +9,11 @@ import { createSerialQueue } from '../files/serial-queue.ts'
 import type { KeySlot } from './key-slot.ts'
 import type { Records } from './records.ts'
 import { KEY_BYTES } from './seal.ts'
-import { readVaultFile, type Unlocked, unlock } from './unlock.ts'
+import { rotated, type SlotChange, withoutSlot, withSlot } from './slot-changes.ts'
+import { readVaultFile, type Unlocked, unlock, unwrapDataKey } from './unlock.ts'
 import {
   isAuthentic,
+  isDataKeyOf,
   keyCheckOf,
   readVaultText,
   VAULT_VERSION,
@@ -27,6 +29,7 @@ interface Options {
   readonly file: string
   readonly slots: readonly KeySlot[]
   readonly createIfMissing: boolean
+  readonly now: () => Date
 }
 
 /**
@@ -40,14 +43,17 @@ export class VaultStore {
   readonly #file: string
   readonly #createIfMissing: boolean
   readonly #inTurn = createSerialQueue()
-  #slots: readonly KeySlot[]
+  readonly #now: () => Date
+  readonly #listeners = new Set<() => void>()
+  readonly #slots: readonly KeySlot[]
   #open: OpenVault | undefined
   #status: VaultStatus
 
-  private constructor({ file, slots, createIfMissing }: Options) {
+  private constructor({ file, slots, createIfMissing, now }: Options) {
     this.#file = file
     this.#slots = slots
     this.#createIfMissing = createIfMissing
+    this.#now = now
     this.#status = closedStatus({ kind: 'missing' }, file)
   }
 
@@ -79,12 +85,88 @@ export class VaultStore {
     })
   }
 
-  retry(slots: readonly KeySlot[] = this.#slots): Promise<VaultStatus> {
+  /** Tries to open a closed vault, with `extra` slots for this once. */
+  unlock(extra: readonly KeySlot[] = []): Promise<VaultStatus> {
     return this.#inTurn(async () => {
-      this.#slots = slots
-      if (!this.#open) await this.#begin(this.#createIfMissing)
+      if (!this.#open) await this.#begin(this.#createIfMissing, [...this.#slots, ...extra])
       return this.#status
     })
+  }
+
+  /** Forgets the data key. */
+  lock(): Promise<VaultStatus> {
+    return this.#inTurn(async () => {
+      const { dataKey, body } = this.opened()
+      if (body.slots.length === 0) {
+        throw new PatchbayError(
+          'These secrets are in memory alone, so locking would lose them. Add a way to open the vault first.',
+          { code: 'usage' },
+        )
+      }
+      const status = this.#close({ kind: 'on-request', stored: body.slots.map(({ kind }) => kind) })
+      dataKey.fill(0)
+      return status
+    })
+  }
+
+  addSlot(slot: KeySlot): Promise<void> {
+    return this.#changeSlots(vault => withSlot(vault, slot))
+  }
+
+  removeSlot(kind: KeySlot['kind']): Promise<void> {
+    return this.#changeSlots(async vault => withoutSlot(vault, kind, this.#slots))
+  }
+
+  /** @param extra a passphrase slot, where the vault has one */
+  rotate(now: Date, extra: readonly KeySlot[] = []): Promise<void> {
+    return this.#changeSlots(vault => rotated(vault, [...this.#slots, ...extra], now))
+  }
+
+  /** What the file says of its slots, whether or not it can be opened. */
+  async storedSlots(): Promise<readonly string[]> {
+    if (this.#open) return this.#open.body.slots.map(({ kind }) => kind)
+    const found = await readVaultFile(this.#file)
+    const read = found.outcome === 'text' ? readVaultText(found.text) : undefined
+    return read?.ok ? read.body.slots.map(({ kind }) => kind) : []
+  }
+
+  /** Calls `listener` whenever the vault was opened, closed, or given other slots. */
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #changeSlots(make: (vault: OpenVault) => Promise<SlotChange<OpenVault>>): Promise<void> {
+    return this.#inTurn(async () => {
+      this.opened()
+      await this.#locked(async () => {
+        const change = await make(await this.#base())
+        const backend = this.#backendOf(change.vault)
+        const written = await this.#write({ ...change.vault, backend }).catch(async error => {
+          for (const clear of change.otherwise) await clear()
+          throw error
+        })
+        this.#opened(written)
+        for (const clear of change.afterwards) await clear()
+      })
+    })
+  }
+
+  /** What a change of slots starts from: a vault of this session alone becomes a file by it. */
+  async #base(): Promise<OpenVault> {
+    const known = this.opened()
+    if (known.body.slots.length > 0) return this.#latest()
+    const found = await readVaultFile(this.#file)
+    if (found.outcome === 'no-file') return known
+    throw new PatchbayError(
+      'Another Patchbay has made a vault here meanwhile. Restart to use that one; the secrets of this session are not in it.',
+      { code: 'vault.unavailable' },
+    )
+  }
+
+  #backendOf({ body }: OpenVault): string {
+    const kind = body.slots[0]?.kind
+    return this.#slots.find(slot => slot.kind === kind)?.backend() ?? kind ?? 'memory'
   }
 
   startOver(now: Date): Promise<string | undefined> {
@@ -98,29 +180,32 @@ export class VaultStore {
     })
   }
 
-  async #begin(mayCreate: boolean): Promise<void> {
-    const answer = await unlock(this.#file, this.#slots)
+  async #begin(mayCreate: boolean, slots = this.#slots): Promise<void> {
+    const answer = await unlock(this.#file, slots)
     if (answer.outcome === 'closed') this.#close(answer.reason)
     else if (answer.outcome === 'unlocked') this.#opened(answer.vault)
-    else if (mayCreate) await this.#create()
+    else if (mayCreate) await this.#create(slots)
     else this.#close({ kind: 'missing' })
   }
 
-  async #create(): Promise<void> {
-    const available = this.#slots.filter(slot => slot.unavailable() === undefined)
+  async #create(slots: readonly KeySlot[]): Promise<void> {
+    const candidates = slots.filter(slot => !slot.onRequest)
+    const hindrances = await Promise.all(candidates.map(slot => slot.unavailable()))
+    const available = candidates.filter((_, at) => hindrances[at] === undefined)
     if (available.length === 0) {
       // [S-VAULT-2] No slot, no file: a key beside the data, or one that everybody has, would protect nothing.
-      this.#open = await newVault([])
-      this.#status = sessionStatus(this.#slots.flatMap(slot => slot.unavailable() ?? []))
+      this.#open = await newVault([], this.#now())
+      this.#status = sessionStatus(hindrances.filter(hindrance => hindrance !== undefined))
+      this.#tell()
       return
     }
     try {
       await this.#locked(async () => {
         // Another process may just have made one.
-        const answer = await unlock(this.#file, this.#slots)
+        const answer = await unlock(this.#file, slots)
         if (answer.outcome === 'closed') this.#close(answer.reason)
         else if (answer.outcome === 'unlocked') this.#opened(answer.vault)
-        else this.#opened(await this.#write(await newVault(available)))
+        else this.#opened(await this.#write(await newVault(available, this.#now())))
       })
     } catch (error) {
       this.#close({ kind: 'not-created', problem: toErrorInfo(error).message })
@@ -135,10 +220,18 @@ export class VaultStore {
     if (found.text === known.text) return known
     const read = readVaultText(found.text)
     if (!read.ok) throw closedError(this.#close({ kind: read.reason }))
-    if (read.body.vaultId !== known.body.vaultId || !isAuthentic(read, known.dataKey)) {
-      throw closedError(this.#close({ kind: 'tampered' }))
-    }
-    return { ...known, body: read.body, text: found.text }
+    if (read.body.vaultId !== known.body.vaultId) throw closedError(this.#close({ kind: 'tampered' }))
+    const dataKey = await this.#keyOf(read.body, known)
+    if (!isAuthentic(read, dataKey)) throw closedError(this.#close({ kind: 'tampered' }))
+    return { ...known, dataKey, body: read.body, text: found.text }
+  }
+
+  /** Another process may have rotated the data key. */
+  async #keyOf(body: VaultBody, known: OpenVault): Promise<Buffer> {
+    if (isDataKeyOf(body, known.dataKey)) return known.dataKey
+    const opened = await unwrapDataKey(body, this.#slots)
+    if ('kind' in opened) throw closedError(this.#close(opened))
+    return opened.dataKey
   }
 
   async #write(vault: OpenVault): Promise<OpenVault> {
@@ -156,12 +249,18 @@ export class VaultStore {
   #opened(vault: OpenVault): void {
     this.#open = vault
     this.#status = readyStatus(vault.backend)
+    this.#tell()
   }
 
   #close(reason: ClosedReason): VaultStatus {
     this.#open = undefined
     this.#status = closedStatus(reason, this.#file)
+    this.#tell()
     return this.#status
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
   }
 }
 
@@ -171,7 +270,7 @@ function notWritten(error: unknown): never {
   throw new PatchbayError(message, { code: 'vault.unavailable', cause: error })
 }
 
-async function newVault(slots: readonly KeySlot[]): Promise<OpenVault> {
+async function newVault(slots: readonly KeySlot[], now: Date): Promise<OpenVault> {
   const dataKey = randomBytes(KEY_BYTES)
   const wrap = async (slot: KeySlot) => ({ kind: slot.kind, stored: await slot.wrap(dataKey) })
   const body: VaultBody = {
@@ -179,6 +278,7 @@ async function newVault(slots: readonly KeySlot[]): Promise<OpenVault> {
     version: VAULT_VERSION,
     vaultId: randomBytes(16).toString('hex'),
     keyCheck: keyCheckOf(dataKey),
+    keyMadeAt: now.toISOString(),
     slots: await Promise.all(slots.map(wrap)),
     records: {},
   }

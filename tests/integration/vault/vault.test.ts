@@ -186,7 +186,7 @@ describe('[S-VAULT-3] a vault that does not open', () => {
     const vault = await open()
     await expectClosed(vault, 'locked', 'vault.locked')
     cipher.locked = false
-    expect(await vault.retry()).toMatchObject({ state: 'ready' })
+    expect(await vault.unlock()).toMatchObject({ state: 'ready' })
     expect(vault.get('account:a', 'token')).toBe(TOKEN)
   })
 
@@ -201,7 +201,7 @@ describe('[S-VAULT-3] a vault that does not open', () => {
     const vault = await open([slot])
     await expectClosed(vault, 'locked', 'vault.locked')
     expect(vault.status().message).toContain('PATCHBAY_PASSPHRASE')
-    expect(await vault.retry([passphraseSlot('a long enough passphrase')])).toMatchObject({ state: 'ready' })
+    expect(await vault.unlock([passphraseSlot('a long enough passphrase')])).toMatchObject({ state: 'ready' })
   })
 
   it('has the wrong key after another passphrase', async () => {
