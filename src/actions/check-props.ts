@@ -1,16 +1,20 @@
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { Action, Prop } from '#shared/model/action.ts'
+import { propVisibility } from '#shared/model/prop-visibility.ts'
 
 /**
  * Makes a step's evaluated props what its action asks for: defaults filled in, text turned into numbers, lists and
- * objects where that is plainly meant, every problem named at once. Values are never quoted: they may be secret.
+ * objects where that is plainly meant, every problem named at once. What is hidden
+ * (`visibleWhen`) is left out. Values are never quoted: they may be secret.
  * @throws PatchbayError `step.invalid-props`; `details.field` is the first field that is wrong
  */
 export function checkProps(action: Action, props: JsonObject): JsonObject {
   const problems: { field: string; message: string }[] = []
   const checked: [string, JsonValue][] = []
   for (const prop of action.props) {
+    if (propVisibility(prop, { declared: action.props, values: props, isOpen: () => false }) === 'hidden')
+      continue
     const result = checkProp(prop, Object.hasOwn(props, prop.key) ? props[prop.key] : undefined)
     if ('problem' in result) problems.push({ field: prop.key, message: `“${prop.label}” ${result.problem}` })
     else if (result.value !== undefined) checked.push([prop.key, result.value])

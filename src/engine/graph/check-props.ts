@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { Action, Prop } from '#shared/model/action.ts'
+import { propVisibility } from '#shared/model/prop-visibility.ts'
 import type { ProblemList } from './problem-list.ts'
 
 interface PropsCheck {
@@ -15,15 +16,17 @@ interface PropsCheck {
 
 /**
  * [R4] Checks what is written: required props are there, fixed values fit their type and options, nothing is unknown.
- * A value that holds an expression is checked when its step runs.
+ * A value that holds an expression is checked when its step runs. A prop that is hidden (`visibleWhen`) is not checked.
  */
 export function checkProps(check: PropsCheck, problems: ProblemList): void {
   const { props, declared, field, target, owner } = check
   for (const prop of declared) {
+    const visibility = propVisibility(prop, { declared, values: props, isOpen: hasExpression })
+    if (visibility === 'hidden') continue
     const value = Object.hasOwn(props, prop.key) ? props[prop.key] : undefined
     const place = { code: 'step.invalid-props' as const, target, field: [...field, prop.key] }
     if (isBlank(prop, value)) {
-      if (prop.optional || prop.default !== undefined) continue
+      if (prop.optional || prop.default !== undefined || visibility === 'open') continue
       problems.error(`“${prop.label}” is required. Fill it in.`, place)
       continue
     }
