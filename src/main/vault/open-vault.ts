@@ -50,6 +50,10 @@ export interface Vault {
   set(recordId: string, field: string, value: string): Promise<void>
   /** Several fields in one write. */
   setFields(recordId: string, fields: Readonly<Record<string, string>>): Promise<void>
+  /** The whole record in one write: fields that are not named are gone. */
+  replace(recordId: string, fields: Readonly<Record<string, string>>): Promise<void>
+  /** Takes in what another process wrote to the file. */
+  refresh(): Promise<void>
   /** One field, or the whole record. */
   delete(recordId: string, field?: string): Promise<void>
   /** 32 random bytes for one purpose, made at first use, on disk before they are given out; they outlive rotation. */
@@ -115,6 +119,13 @@ export async function openVault({
     list: prefix => Object.keys(records()).filter(id => id.startsWith(prefix)),
     set: (recordId, field, value) => setFields(recordId, { [field]: value }),
     setFields,
+    async replace(recordId, fields) {
+      for (const name of [recordId, ...Object.keys(fields)]) checkName(name)
+      await store.change((before, vault) =>
+        withFields(without(before, recordId), recordId, sealAll(vault, recordId, fields)),
+      )
+    },
+    refresh: () => store.change(before => before),
     delete: (recordId, field) => store.change(before => without(before, recordId, field)),
     purposeKey: purpose => randomKey(PURPOSE_KEY + purpose),
     workflowKey: workflowId => randomKey(WORKFLOW_KEY + workflowId),
