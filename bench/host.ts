@@ -51,6 +51,7 @@ export async function openBenchHost(): Promise<BenchHost> {
     vault,
     publish: () => undefined,
     now: Date.now,
+    isBusy: () => false,
     onUnexpected: error => {
       throw error
     },

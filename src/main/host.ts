@@ -24,7 +24,7 @@ import { createSampleService } from './sample/sample-service.ts'
 import { createStepRunner } from './steps/step-runner.ts'
 import type { WebhookServer } from './triggers/webhook-server.ts'
 import { createWebhookTriggers, type TestEvent } from './triggers/webhook-triggers.ts'
-import { type KeySlot, openVault } from './vault/index.ts'
+import { createVaultService, type KeySlot, openVault } from './vault/index.ts'
 import { createAccountGrants } from './workflows/account-grants.ts'
 import { createDocumentStore } from './workflows/document-store.ts'
 import { createEnvService } from './workflows/env-service.ts'
@@ -78,10 +78,11 @@ export async function createHost(options: HostOptions) {
     tempFolder: path.join(dataFolder, 'tmp'),
   })
   if (options.expectsCode) codeHost.warm()
+  const vaultFile = path.join(dataFolder, 'vault.json')
   const runsFolder = path.join(dataFolder, 'runs')
   const [vault, documents] = await Promise.all([
     openVault({
-      file: path.join(dataFolder, 'vault.json'),
+      file: vaultFile,
       slots: options.keySlots,
       // Where runs were kept there was a vault: a new one in its place would hide that it is lost.
       createIfMissing: !hasJournals(runsFolder),
@@ -91,6 +92,13 @@ export async function createHost(options: HostOptions) {
     await codeHost.close()
     throw error
   })
+  const vaultService = createVaultService({
+    vault,
+    file: vaultFile,
+    slots: options.keySlots,
+    now,
+    onLock: () => archive.lock(),
+  })
   const accounts = createAccountService({ vault, apps: catalog.apps, now })
   const env = createEnvService({ vault })
   const planner = createPlanner({ catalog, inspectCode })
@@ -99,6 +107,7 @@ export async function createHost(options: HostOptions) {
     vault,
     publish: signals => listener.signals(signals),
     now: Date.now,
+    isBusy: workflowId => runs.liveOf(workflowId).length > 0,
     onDamaged: ({ error }) => notify({ level: 'error', message: error.message }),
     onUnexpected: error => listener.unexpected(error),
   })
@@ -172,6 +181,7 @@ export async function createHost(options: HostOptions) {
     state,
     catalog,
     vault,
+    vaultService,
     documents,
     accounts,
     env,

@@ -11,7 +11,7 @@ import { describeUnexpected } from '../describe-unexpected.ts'
 import { explainFileError } from '../files/atomic-file.ts'
 import { createHost, type Host } from '../host.ts'
 import { createFileState } from '../local-state-file.ts'
-import { passphraseSlot } from '../vault/index.ts'
+import { keyringSlot, passphraseSlot } from '../vault/index.ts'
 import { decodeWorkflowBytes } from '../workflows/workflow-file.ts'
 import { OUT_FOLDER, VERSION } from './build.ts'
 import { printNote } from './terminal.ts'
@@ -23,7 +23,8 @@ interface OpenHostOptions {
   readonly onSignals: (signals: RunSignal[]) => void
 }
 
-/** The host on plain Node: code steps in child processes, the vault opened by `PATCHBAY_PASSPHRASE`. */
+/** The host on plain Node: code steps in child processes, the vault opened by `PATCHBAY_PASSPHRASE`, or by the
+ * keychain where the user allowed that in the app. */
 export async function openHeadlessHost(options: OpenHostOptions): Promise<Host> {
   const { dataFolder, expectsCode = false, onSignals } = options
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
@@ -32,7 +33,7 @@ export async function openHeadlessHost(options: OpenHostOptions): Promise<Host> 
     version: VERSION,
     dataFolder,
     state: createFileState(path.join(dataFolder, 'preferences.json')),
-    keySlots: passphrase ? [passphraseSlot(passphrase)] : [],
+    keySlots: passphrase ? [passphraseSlot(passphrase), keyringSlot()] : [keyringSlot()],
     codeLauncher: createChildProcessLauncher(),
     outFolder: OUT_FOLDER,
     discard: () => {

@@ -11,7 +11,8 @@ import type { Desktop } from '../ipc/app-handlers.ts'
 import { createHandlers } from '../ipc/handlers.ts'
 import { createPush, type Push } from '../ipc/push.ts'
 import type { LocalStateStore } from '../local-state.ts'
-import { type KeySlot, passphraseSlot, safeStorageSlot } from '../vault/index.ts'
+import { type KeySlot, keyringSlot, passphraseSlot, safeStorageSlot } from '../vault/index.ts'
+import { startAutoLock } from './auto-lock.ts'
 import { createPreferences } from './preferences.ts'
 import { createSecretCipher } from './secret-cipher.ts'
 import { createUtilityProcessLauncher } from './utility-process-launcher.ts'
@@ -41,7 +42,7 @@ export interface DesktopHost {
 function keySlots(): KeySlot[] {
   const passphrase = process.env.PATCHBAY_PASSPHRASE
   const service = safeStorageSlot(createSecretCipher())
-  return passphrase ? [service, passphraseSlot(passphrase)] : [service]
+  return [service, keyringSlot(), ...(passphrase ? [passphraseSlot(passphrase)] : [])]
 }
 
 interface RestParts {
@@ -73,8 +74,14 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
       unexpected: report,
     },
   })
-  const { documents } = host
+  const { documents, vault, vaultService } = host
   const listChanged = async () => push('workflows.changed', { list: await documents.list() })
+  vault.watch(() => {
+    vaultService
+      .details()
+      .then(details => push('vault.changed', details))
+      .catch(report)
+  })
   warnOfVault(host)
   if (isFirstStart(state)) await phasesOf(host, report)('sample', host.sample.start)
   return {
@@ -100,6 +107,12 @@ async function startRest({ host, push, listChanged, report, drawn }: RestParts):
     if (error) host.notify({ level: 'warning', message: error })
   })
   await drawn
+  startAutoLock({
+    state: host.state,
+    isOpen: () => host.vault.status().state === 'ready',
+    lock: host.vaultService.lock,
+    report,
+  })
   await phase('workflows', workflows.applyAll)
   await phase('sample', sample.start)
   await phase('folder', () =>

@@ -6,6 +6,7 @@ import { editorHandlers } from './editor-handlers.ts'
 import type { Push } from './push.ts'
 import { runHandlers } from './run-handlers.ts'
 import { sampleHandlers } from './sample-handlers.ts'
+import { vaultHandlers } from './vault-handlers.ts'
 import { workflowHandlers } from './workflow-handlers.ts'
 
 interface HandlerOptions {
@@ -25,5 +26,6 @@ export function createHandlers({ host, desktop, push, listChanged }: HandlerOpti
     ...runHandlers(host),
     ...accountHandlers(host),
     ...sampleHandlers(host),
+    ...vaultHandlers(host),
   }
 }

@@ -25,6 +25,8 @@ export interface RunArchiveOptions {
   readonly vault: Vault
   readonly publish: (signals: RunSignal[]) => void
   readonly now: () => number
+  /** Whether a run of this workflow is under way. */
+  readonly isBusy: (workflowId: WorkflowId) => boolean
   readonly onDamaged: (damage: DamagedJournal) => void
   /** Something failed that no run and no caller waits for. */
   readonly onUnexpected: (error: unknown) => void
@@ -49,6 +51,8 @@ export interface RunArchive {
    * is past its workflow's limits, and goes on doing so. To be called once, before any run starts.
    */
   recover(retentionOf: RetentionOf): Promise<void>
+  /** The vault was locked: lets go of journals and keys; those of runs under way go when they have ended. */
+  lock(): void
   close(): void
 }
 
@@ -68,6 +72,12 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       })
     },
   })
+
+  const release = (workflowId: WorkflowId) => {
+    stores.close(workflowId)
+    keys.get(workflowId)?.fill(0)
+    keys.delete(workflowId)
+  }
 
   const texts = new WeakMap<Workflow, string>()
   /** Spelled once: a webhook that fires a thousand times runs one and the same document. */
@@ -170,6 +180,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     },
 
     afterRun(workflow, runId) {
+      if (!isReady() && keys.has(workflow.id) && !options.isBusy(workflow.id)) release(workflow.id)
       if (memory.has(runId)) {
         for (const old of memoryRuns(workflow.id).slice(0, -MEMORY_RUNS)) forget(old)
         return
@@ -192,6 +203,10 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     },
 
     recover: upkeep.recover,
+
+    lock() {
+      for (const workflowId of [...keys.keys()]) if (!options.isBusy(workflowId)) release(workflowId)
+    },
 
     close() {
       upkeep.close()

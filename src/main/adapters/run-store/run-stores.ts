@@ -32,7 +32,8 @@ export interface RunStores {
   workflowIds(): WorkflowId[]
   /** Removes the workflow's journal, damaged ones set aside included. Destroying its key is the caller's part. */
   destroy(workflowId: WorkflowId): void
-  close(): void
+  /** Closes one journal, or all of them. */
+  close(workflowId?: WorkflowId): void
 }
 
 interface Entry {
@@ -144,8 +145,8 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
       entry?.db.close()
       createJournalFiles(folder, workflowIdSchema.parse(workflowId)).remove()
     },
-    close() {
-      for (const workflowId of [...entries.keys()]) close(workflowId)
+    close(workflowId) {
+      for (const one of workflowId ? [workflowId] : [...entries.keys()]) close(one)
     },
   }
 }
