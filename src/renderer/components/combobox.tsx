@@ -1,7 +1,7 @@
 import { Command } from 'cmdk'
 import { Check, ChevronDown } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { cx } from '../lib/cx.ts'
 import { matchEntry } from '../lib/match.ts'
 import styles from './combobox.module.css'
@@ -21,6 +21,15 @@ export interface ComboboxProps extends FieldProps {
   readonly empty?: string | undefined
   /** Lets what was typed be taken as a value of its own. */
   readonly allowCustom?: boolean | undefined
+  /** Shown for a value that is not among the options, e.g. because they are not loaded yet. */
+  readonly valueLabel?: string | undefined
+  readonly onOpenChange?: ((open: boolean) => void) | undefined
+  /** What is typed into the search, key by key. Options are narrowed down by it in any case. */
+  readonly onSearch?: ((text: string) => void) | undefined
+  /** Below the options: that they are being loaded, or could not be. Where it stands, nothing is said to be missing. */
+  readonly status?: ReactNode
+  /** An entry that brings further options; the list stays open. */
+  readonly more?: { readonly label: string; readonly onSelect: () => void } | undefined
   /** A last entry that leads elsewhere, e.g. `Add account…`. */
   readonly action?: { readonly label: string; readonly onSelect: () => void } | undefined
   readonly disabled?: boolean | undefined
@@ -30,6 +39,7 @@ export interface ComboboxProps extends FieldProps {
 /** Options are told apart by value, and found by label. */
 const matchOption = (_value: string, search: string, keywords: string[] = []) =>
   matchEntry(keywords[0] ?? '', search, keywords)
+const keywordsOf = ({ label, description, value }: SelectOption) => [label, description ?? '', value]
 
 /** One of many options, found by typing. */
 export function Combobox({
@@ -40,6 +50,11 @@ export function Combobox({
   searchPlaceholder = 'Search…',
   empty = 'Nothing found',
   allowCustom = false,
+  valueLabel,
+  onOpenChange,
+  onSearch,
+  status,
+  more,
   action,
   disabled,
   name,
@@ -48,15 +63,23 @@ export function Combobox({
   const [isOpen, setOpen] = useState(false)
   const [search, setSearch] = useState('')
   const chosen = options.find(option => option.value === value)
+  const open = (next: boolean) => {
+    setOpen(next)
+    onOpenChange?.(next)
+  }
+  const type = (text: string) => {
+    setSearch(text)
+    onSearch?.(text)
+  }
   const pick = (next: () => void) => {
     next()
-    setOpen(false)
-    setSearch('')
+    open(false)
+    type('')
   }
   return (
     <Field {...field}>
       {ids => (
-        <Popover.Root open={isOpen} onOpenChange={setOpen}>
+        <Popover.Root open={isOpen} onOpenChange={open}>
           <Popover.Trigger
             {...ids}
             role="combobox"
@@ -66,7 +89,7 @@ export function Combobox({
             className={cx(fieldStyles.control, selectStyles.trigger)}
           >
             <span className={cx(selectStyles.value, !chosen && !value && selectStyles.placeholder)}>
-              {chosen?.label ?? (value || placeholder)}
+              {chosen?.label ?? (value ? (valueLabel ?? value) : placeholder)}
             </span>
             <ChevronDown size={14} aria-hidden />
           </Popover.Trigger>
@@ -77,15 +100,15 @@ export function Combobox({
                   className={styles.search}
                   placeholder={searchPlaceholder}
                   value={search}
-                  onValueChange={setSearch}
+                  onValueChange={type}
                 />
                 <Command.List>
-                  <Command.Empty className={styles.empty}>{empty}</Command.Empty>
+                  {!status && <Command.Empty className={styles.empty}>{empty}</Command.Empty>}
                   {options.map(option => (
                     <Command.Item
                       key={option.value}
                       value={option.value}
-                      keywords={[option.label]}
+                      keywords={keywordsOf(option)}
                       className={menuStyles.item}
                       onSelect={() => pick(() => onChange(option.value))}
                     >
@@ -99,11 +122,23 @@ export function Combobox({
                       {option.value === value && <Check size={14} aria-hidden />}
                     </Command.Item>
                   ))}
+                  {status && <div className={styles.status}>{status}</div>}
+                  {more && (
+                    <Command.Item
+                      forceMount
+                      value={`more ${more.label}`}
+                      className={cx(menuStyles.item, styles.more)}
+                      onSelect={more.onSelect}
+                    >
+                      {more.label}
+                    </Command.Item>
+                  )}
                   {allowCustom &&
                     search.trim() !== '' &&
                     !options.some(option => option.value === search.trim()) && (
                       <Command.Item
-                        value={search}
+                        forceMount
+                        value={`use ${search}`}
                         className={menuStyles.item}
                         onSelect={() => pick(() => onChange(search.trim()))}
                       >

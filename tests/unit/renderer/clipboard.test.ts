@@ -43,6 +43,7 @@ describe('copying', () => {
       google_sheets: {
         mode: 'external',
         external: { oauth_access_token: '{{steps.get_token.$return_value}}' },
+        reveal: false,
       },
     })
   })

@@ -78,6 +78,7 @@ describe('renaming a step', () => {
         auth: {
           google_sheets: {
             mode: 'external',
+            reveal: false,
             external: { oauth_access_token: '{{steps.fresh.$return_value.token}}' },
           },
         },

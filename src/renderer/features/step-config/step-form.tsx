@@ -7,7 +7,9 @@ import { AuthSection } from './auth/auth-section.tsx'
 import { BehaviorSection } from './behavior-section.tsx'
 import { CodeField } from './code/code-field.tsx'
 import { PropField } from './fields/prop-field.tsx'
+import { isVisible } from './fields/visible.ts'
 import styles from './panel.module.css'
+import { RemoteFormProvider } from './remote/remote-form.tsx'
 import { Section } from './section.tsx'
 import { setProp, useStepContext } from './step-context.tsx'
 
@@ -27,8 +29,9 @@ export function StepForm({ step, action, app, focusPath, onManageAccounts }: Ste
     () => action.props.filter(prop => action.runtime !== 'code' || prop.key !== 'inputs'),
     [action],
   )
-  const main = props.filter(prop => !prop.advanced)
-  const advanced = props.filter(prop => prop.advanced)
+  const shown = props.filter(prop => isVisible(prop, action.props, step.props))
+  const main = shown.filter(prop => !prop.advanced)
+  const advanced = shown.filter(prop => prop.advanced)
   const isAsked = (keys: readonly string[]) =>
     keys.includes(String(focusPath?.[focusPath[0] === 'props' ? 1 : 0]))
   const general = problems.filter(problem => !problem.field || problem.field.length === 0)
@@ -36,7 +39,7 @@ export function StepForm({ step, action, app, focusPath, onManageAccounts }: Ste
     problems.some(({ field }) => field?.[0] === 'props' && field[1] === prop.key),
   )
   return (
-    <>
+    <RemoteFormProvider step={step} action={action}>
       <div className={styles.form}>
         {general.map(problem => (
           <Callout key={problem.message} tone={problem.severity === 'error' ? 'danger' : 'warning'}>
@@ -63,7 +66,7 @@ export function StepForm({ step, action, app, focusPath, onManageAccounts }: Ste
         </Section>
       )}
       <BehaviorSection step={step} forceOpen={isAsked(['retry', 'timeoutMs'])} />
-    </>
+    </RemoteFormProvider>
   )
 }
 

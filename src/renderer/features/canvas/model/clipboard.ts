@@ -41,9 +41,9 @@ export function copyParts(workflow: Workflow, ids: ReadonlySet<string>): Clip | 
 /** Expressions say where a credential comes from and stay; a credential typed out, and the choice of account, do not. */
 function withoutCredentials(step: Step): Step {
   const auth = Object.fromEntries(
-    Object.entries(step.auth).map(([app, { mode, external }]) => {
+    Object.entries(step.auth).map(([app, { mode, external, reveal }]) => {
       const kept = Object.entries(external).filter(([, text]) => isExpression(text))
-      return [app, { mode, external: Object.fromEntries(kept) }]
+      return [app, { mode, external: Object.fromEntries(kept), reveal }]
     }),
   )
   return { ...step, auth }

@@ -7,7 +7,7 @@ import { AccountPicker } from './account-picker.tsx'
 import { CredentialField } from './credential-field.tsx'
 import { HostsField } from './hosts-field.tsx'
 
-const NO_AUTH: StepAuth = { mode: 'account', external: {} }
+const NO_AUTH: StepAuth = { mode: 'account', external: {}, reveal: false }
 
 /** How a step authenticates at its app: an account of ours, or credentials that come in at run time. */
 export function AuthSection({

@@ -12,6 +12,8 @@ export interface FieldDraft {
   readonly mode?: FieldMode | undefined
   readonly fixed?: JsonValue | undefined
   readonly expression?: string | undefined
+  /** Written as one object, though its fields are known. */
+  readonly raw?: boolean | undefined
 }
 
 /** The document decides; a draft has a say only where the value could be either. */

@@ -2,9 +2,12 @@ import { Braces } from 'lucide-react'
 import { useRef } from 'react'
 import type { JsonValue, Path } from '#shared/json.ts'
 import type { Prop } from '#shared/model/action.ts'
-import { Callout, Field, IconButton } from '../../../components/index.ts'
+import { Callout, Field, type FieldProps, IconButton } from '../../../components/index.ts'
 import { ExpressionInput } from '../expression/expression-input.tsx'
 import { findSegments } from '../expression/segments.ts'
+import { RemoteFields } from '../remote/remote-fields.tsx'
+import { useRemoteState } from '../remote/remote-form.tsx'
+import { RemoteSelect } from '../remote/remote-select.tsx'
 import { errorIn, useFieldProblems, useStepContext, warningIn } from '../step-context.tsx'
 import { setDraft, useDraft } from './drafts.ts'
 import { modeOf, toggleMode } from './field-mode.ts'
@@ -89,9 +92,49 @@ export function PropField({ prop, path, value, onChange }: PropFieldProps) {
           )}
         </Field>
       ) : (
-        <FixedControl prop={prop} frame={frame} value={value} onChange={changeFixed} />
+        <Fixed prop={prop} path={path} frame={frame} value={value} onChange={changeFixed} />
       )}
       {warning && !error && <Callout tone="warning">{warning}</Callout>}
     </div>
   )
+}
+
+interface FixedProps extends PropFieldProps {
+  readonly frame: FieldProps & { readonly label: string }
+}
+
+/** The control for a value written down: picked from what the provider has where it can be asked, typed otherwise. */
+function Fixed({ prop, path, frame, value, onChange }: FixedProps) {
+  const remote = useRemoteState(prop)
+  const { stepId } = useStepContext()
+  const draftId = `${stepId}:${path.join('.')}`
+  const draft = useDraft(draftId)
+  const plain = (given: FixedProps['frame']) => (
+    <FixedControl prop={prop} frame={given} value={value} onChange={onChange} />
+  )
+  if (remote && prop.remoteOptions) {
+    const { form, ...state } = remote
+    return <RemoteSelect {...{ prop, state, frame, value, onChange, plain }} app={form.app} />
+  }
+  if (remote && prop.remoteFields) {
+    const { form, ...state } = remote
+    return (
+      <RemoteFields
+        {...{ state, frame, value, onChange, plain }}
+        app={form.app}
+        isRaw={draft?.raw === true}
+        onRaw={raw => setDraft(draftId, { ...draft, raw })}
+        row={field => (
+          <PropField
+            key={field.prop.key}
+            prop={field.prop}
+            path={[...path, field.prop.key]}
+            value={field.value}
+            onChange={field.onChange}
+          />
+        )}
+      />
+    )
+  }
+  return plain(frame)
 }
