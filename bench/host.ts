@@ -80,8 +80,9 @@ export async function openBenchHost(): Promise<BenchHost> {
       throw error
     },
   })
+  const catalog = catalogSchema.parse({ apps: [], actions: [pass.action] })
   const planner = createPlanner({
-    catalog: catalogSchema.parse({ apps: [], actions: [pass.action] }),
+    catalog: () => catalog,
     inspectCode: () => ({ problems: [], stepReferences: [] }),
   })
 

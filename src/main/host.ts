@@ -101,7 +101,7 @@ export async function createHost(options: HostOptions) {
   })
   const accounts = createAccountService({ vault, apps: catalog.apps, now })
   const env = createEnvService({ vault })
-  const planner = createPlanner({ catalog, inspectCode })
+  const planner = createPlanner({ catalog: () => catalog, inspectCode })
   const archive = createRunArchive({
     folder: runsFolder,
     vault,

@@ -4,13 +4,15 @@ import type { Step, StepAuth } from '#shared/model/workflow.ts'
 import { compileValue, scriptsOf, type TemplateParser } from '../expression/compile-value.ts'
 import type { References } from '../expression/references.ts'
 import { expressionsOf, type ParsedTemplate } from '../expression/template.ts'
+import { credentialOrigin, type FieldReads } from './credential-origin.ts'
 import type { PlannedAuth, PlannedAuthField } from './plan.ts'
 import type { ProblemList } from './problem-list.ts'
+import { hasCredential, type StepApp, stepApps } from './step-apps.ts'
 
 interface AuthParts {
   readonly step: Step
   readonly action: Action
-  readonly app: App | undefined
+  readonly apps: ReadonlyMap<string, App>
   readonly parse: TemplateParser
   readonly onTemplate: (parsed: ParsedTemplate, field: Path) => void
   readonly problems: ProblemList
@@ -19,88 +21,169 @@ interface AuthParts {
 interface CompiledAuth {
   readonly planned: readonly PlannedAuth[]
   readonly secretReferences: readonly References[]
+  /** Apps whose plain values the step's code may have. */
+  readonly revealed: readonly string[]
 }
 
-const NONE: CompiledAuth = { planned: [], secretReferences: [] }
-const UNSET: StepAuth = { mode: 'account', external: {}, reveal: false }
-
-/** [R6] How the step is authenticated at its action's app. What it keeps for other apps is left alone. */
+/** [R6] How the step is authenticated, at each app that its action talks to. */
 export function compileAuth(parts: AuthParts): CompiledAuth {
-  const { step, app, problems } = parts
-  if (!app || app.auth.length === 0) return NONE
-  const auth = Object.hasOwn(step.auth, app.key) ? (step.auth[app.key] ?? UNSET) : UNSET
-  if (auth.mode === 'external') return compileExternal(app, auth, parts)
-  if (auth.accountId === undefined) {
+  const { step, action, apps, problems } = parts
+  const chosen = stepApps(step, action, apps)
+  if (action.auth === 'one' && chosen.length > 1) {
     problems.error(
-      `This step needs a ${app.name} account. Choose one, or turn on “Use external authentication”.`,
-      {
-        code: 'auth.missing',
-        target: step.id,
-        field: ['auth', app.key, 'accountId'],
-      },
+      `${action.name} carries one credential, but ${chosen.length} apps are chosen. Keep one and remove the others.`,
+      { code: 'auth.missing', target: step.id, field: ['auth'] },
     )
   }
+  const planned: PlannedAuth[] = []
+  const secretReferences: References[] = []
+  for (const one of chosen) {
+    const compiled = compileOne(one, parts)
+    if (!compiled) continue
+    planned.push(compiled.planned)
+    secretReferences.push(...compiled.secretReferences)
+  }
+  const revealed =
+    action.runtime === 'code' ? chosen.filter(({ auth }) => auth.reveal).map(({ key }) => key) : []
+  return { planned, secretReferences, revealed }
+}
+
+interface CompiledOne {
+  readonly planned: PlannedAuth
+  readonly secretReferences: readonly References[]
+}
+
+function compileOne({ key, app, auth }: StepApp, parts: AuthParts): CompiledOne | undefined {
+  const { step, problems } = parts
+  if (!app) {
+    problems.error(
+      `There is no app “${key}” here. Choose another one, define it under Accounts, or update Patchbay.`,
+      { code: 'auth.missing', target: step.id, field: ['auth', key] },
+    )
+    return undefined
+  }
+  if (!hasCredential(app)) {
+    problems.warning(`${app.name} needs no credential. Remove it from the step’s authentication.`, {
+      code: 'auth.missing',
+      target: step.id,
+      field: ['auth', key],
+    })
+    return undefined
+  }
+  return auth.mode === 'external' ? compileExternal(app, auth, parts) : compileAccount(app, auth, parts)
+}
+
+function compileAccount(app: App, { accountId }: StepAuth, { step, problems }: AuthParts): CompiledOne {
+  if (accountId === undefined) {
+    const orElse = app.dynamicFields
+      ? 'Choose one, or add one under Accounts.'
+      : 'Choose one, or turn on “Use external authentication”.'
+    problems.error(`This step needs ${article(app.name)} ${app.name} account. ${orElse}`, {
+      code: 'auth.missing',
+      target: step.id,
+      field: ['auth', app.key, 'accountId'],
+    })
+  }
   const fieldKeys = app.auth.map(field => field.key)
+  return { planned: { mode: 'account', app: app.key, accountId, fieldKeys }, secretReferences: [] }
+}
+
+const article = (name: string) => (/^[AEIOU]/i.test(name) ? 'an' : 'a')
+
+function compileExternal(app: App, auth: StepAuth, parts: AuthParts): CompiledOne | undefined {
+  const { step, problems } = parts
+  if (app.dynamicFields) {
+    problems.error(
+      `${app.name} is always used by an account. Turn off “Use external authentication”, and choose an account.`,
+      { code: 'auth.missing', target: step.id, field: ['auth', app.key, 'mode'] },
+    )
+    return undefined
+  }
+  const fields: PlannedAuthField[] = []
+  const reads: FieldReads[] = []
+  for (const field of app.auth) {
+    if (field.accountOnly) continue
+    const text = externalText(app, field, auth, parts)
+    if (text === undefined) continue
+    const planned = compileField(field, text, { ...parts, app, isDefault: !given(auth, field.key) })
+    fields.push(planned)
+    reads.push({
+      key: field.key,
+      secret: field.secret,
+      isAddress: field.address !== undefined,
+      reads: referencesOf(planned),
+    })
+  }
+  warnOfIgnored(app, auth, parts)
+  const { words, trustedAddresses, steps } = credentialOrigin(reads)
   return {
-    planned: [{ mode: 'account', app: app.key, accountId: auth.accountId, fieldKeys }],
-    secretReferences: [],
+    planned: {
+      mode: 'external',
+      app: app.key,
+      fields,
+      source: words,
+      trustedAddresses,
+      sourceSteps: steps ?? [],
+    },
+    secretReferences: reads.filter(({ secret }) => secret).flatMap(field => field.reads),
   }
 }
 
-function compileExternal(app: App, auth: StepAuth, parts: AuthParts): CompiledAuth {
-  const { step, problems } = parts
-  const fields: PlannedAuthField[] = []
-  const secretReferences: References[] = []
-  for (const field of app.auth) {
-    const text = Object.hasOwn(auth.external, field.key) ? (auth.external[field.key] ?? '') : ''
-    const place: Path = ['auth', app.key, 'external', field.key]
-    if (text.trim() === '') {
-      if (field.optional) continue
-      problems.error(
-        `“${field.label}” is required for external authentication. Fill it in, for example with an expression.`,
-        {
-          code: 'auth.missing',
-          target: step.id,
-          field: place,
-        },
+const given = ({ external }: StepAuth, key: string): string =>
+  (Object.hasOwn(external, key) ? (external[key] ?? '') : '').trim()
+
+/** What is written in a field, or its default; undefined when it stays empty. */
+function externalText(
+  app: App,
+  field: AuthField,
+  auth: StepAuth,
+  { step, problems }: AuthParts,
+): string | undefined {
+  if (given(auth, field.key) !== '') return auth.external[field.key]
+  if (field.default !== undefined && !field.secret) return field.default
+  if (field.optional) return undefined
+  problems.error(
+    `“${field.label}” is required for external authentication. Fill it in, for example with an expression.`,
+    { code: 'auth.missing', target: step.id, field: ['auth', app.key, 'external', field.key] },
+  )
+  return undefined
+}
+
+function warnOfIgnored(app: App, { external }: StepAuth, { step, problems }: AuthParts): void {
+  for (const [key, text] of Object.entries(external)) {
+    const field = app.auth.find(candidate => candidate.key === key)
+    const place = { target: step.id, field: ['auth', app.key, 'external', key] }
+    if (!field) problems.warning(`${app.name} has no credential field “${key}”. Remove it.`, place)
+    else if (field.accountOnly && text.trim() !== '')
+      problems.warning(
+        `“${field.label}” means something on its account’s machine alone, so external authentication ignores it. Empty it, or use an account.`,
+        place,
       )
-      continue
-    }
-    fields.push(compileField(field, text, { ...parts, app, place, secretReferences }))
-  }
-  for (const key of Object.keys(auth.external)) {
-    if (app.auth.some(field => field.key === key)) continue
-    problems.warning(`${app.name} has no credential field “${key}”. Remove it.`, {
-      target: step.id,
-      field: ['auth', app.key, 'external', key],
-    })
-  }
-  return {
-    planned: [{ mode: 'external', app: app.key, fields, source: '', trustedAddresses: [] }],
-    secretReferences,
   }
 }
 
 interface FieldParts extends AuthParts {
   readonly app: App
-  readonly place: Path
-  readonly secretReferences: References[]
+  readonly isDefault: boolean
 }
 
 function compileField(
   { key, label, secret, optional }: AuthField,
   text: string,
-  { step, app, place, parse, onTemplate, problems, secretReferences }: FieldParts,
+  { step, app, parse, onTemplate, problems, isDefault }: FieldParts,
 ): PlannedAuthField {
-  const value = compileValue(text, place, parse, onTemplate)
+  const place: Path = ['auth', app.key, 'external', key]
+  const value = isDefault
+    ? ({ kind: 'fixed', value: text } as const)
+    : compileValue(text, place, parse, onTemplate)
   if (secret && value.kind === 'fixed') {
     problems.warning(
       `“${label}” is written into the workflow file as plain text. Read it with an expression instead, for example from a secret env value.`,
       { target: step.id, field: place },
     )
   }
-  if (secret && value.kind === 'template') {
-    for (const { references } of expressionsOf(value.template)) secretReferences.push(references)
-  }
   return { key, label: `${app.name} › ${label}`, secret, optional, value, scripts: scriptsOf(value) }
 }
+
+const referencesOf = ({ value }: PlannedAuthField): References[] =>
+  value.kind === 'template' ? expressionsOf(value.template).map(({ references }) => references) : []

@@ -27,6 +27,7 @@ export interface CompiledStep {
   readonly props: CompiledValue
   readonly scripts: readonly ScriptUse[]
   readonly auth: readonly PlannedAuth[]
+  readonly revealed: readonly string[]
   readonly reads: readonly string[] | 'all'
   /** Of the secret credential fields. */
   readonly credentialReferences: readonly References[]
@@ -37,11 +38,11 @@ interface StepParts {
   /** Its place in the document. */
   readonly at: number
   readonly action: Action
-  readonly app: App | undefined
+  readonly apps: ReadonlyMap<string, App>
 }
 
 /** Checks one step's fields and turns them into what runs: every problem, not just the first. */
-export function compileStep({ step, at, action, app }: StepParts, tools: CompileTools): CompiledStep {
+export function compileStep({ step, at, action, apps }: StepParts, tools: CompileTools): CompiledStep {
   const { problems } = tools
   checkProps(
     {
@@ -70,11 +71,12 @@ export function compileStep({ step, at, action, app }: StepParts, tools: Compile
         onTemplate,
       )
     : { kind: 'object', entries }
-  const auth = compileAuth({ step, action, app, parse: tools.parse, onTemplate, problems })
+  const auth = compileAuth({ step, action, apps, parse: tools.parse, onTemplate, problems })
   return {
     props,
     scripts: scriptsOf(props),
     auth: auth.planned,
+    revealed: auth.revealed,
     reads: action.runtime === 'code' ? inspectStepCode({ step, at, action }, raw, tools) : [],
     credentialReferences: auth.secretReferences,
   }

@@ -1,4 +1,4 @@
-import type { Action, App, Catalog } from '#shared/model/action.ts'
+import type { Action, Catalog } from '#shared/model/action.ts'
 import type { StepId } from '#shared/model/ids.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import type { Step, Workflow } from '#shared/model/workflow.ts'
@@ -14,6 +14,7 @@ import { planSecrets, type SecretUse } from './plan-secrets.ts'
 import { createProblemList, type ProblemList } from './problem-list.ts'
 
 export interface PlanTools {
+  /** As it is now: users define apps, so it may be another one for the next plan. */
   readonly catalog: Catalog
   readonly inspectCode: (code: string) => CodeInspection
 }
@@ -52,7 +53,7 @@ export function createPlan(
   const apps = new Map(catalog.apps.map(app => [app.key, app]))
   const compiled = workflow.steps.map((step, at) => {
     const action = actions[at]
-    return action && compileStep({ step, at, action, app: appOf(action, apps) }, tools)
+    return action && compileStep({ step, at, action, apps }, tools)
   })
   const parts = { workflow, links, ancestors, actions, compiled }
   if (upTo === undefined) {
@@ -68,9 +69,6 @@ export function createPlan(
     problems.all.some(isInTheWay) || !ids.has(upTo) ? undefined : assemble({ ...parts, sorted: wanted })
   return { problems: problems.all.filter(problem => plan || isInTheWay(problem)), plan }
 }
-
-const appOf = (action: Action, apps: ReadonlyMap<string, App>) =>
-  action.app === undefined ? undefined : apps.get(action.app)
 
 function findActions(workflow: Workflow, catalog: Catalog, problems: ProblemList): (Action | undefined)[] {
   const byVersion = new Map(catalog.actions.map(action => [`${action.key} ${action.version}`, action]))
@@ -176,7 +174,7 @@ function assembleStep(
 ): PlannedStep {
   const step = workflow.steps[at] as Step
   const action = actions[at] as Action
-  const { props, scripts, auth, reads } = compiled[at] as CompiledStep
+  const { props, scripts, auth, reads, revealed } = compiled[at] as CompiledStep
   const { limits } = workflow.settings
   let names: string[] | undefined
   return {
@@ -189,7 +187,7 @@ function assembleStep(
     scripts,
     auth,
     allowedHosts: Object.freeze([...step.allowedHosts]),
-    revealed: [],
+    revealed,
     incoming: indexes(links.incoming[at]),
     outgoing: indexes(links.outgoing[at]),
     triggerEdges: links.triggerEdges[at] ?? 0,
@@ -199,5 +197,6 @@ function assembleStep(
     memoryMb: limits.codeMemoryMb,
     retry: step.retry,
     secretOutputs: action.secretOutputs,
+    asksAgain: step.asksAgain ?? action.asksAgain,
   }
 }

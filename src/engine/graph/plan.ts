@@ -65,6 +65,8 @@ export interface PlannedStep {
   readonly retry: Retry
   /** Paths in its exports that its action declares secret. */
   readonly secretOutputs: readonly Path[]
+  /** [R44] May run once more when a credential that came from it is refused. */
+  readonly asksAgain: boolean
 }
 
 export type PlannedAuth =
@@ -82,6 +84,8 @@ export type PlannedAuth =
       readonly source: string
       /** Rule H5: see `StepCredential`. */
       readonly trustedAddresses: readonly string[]
+      /** [R44] Names of the steps that its secret fields read; none where that can't be told. */
+      readonly sourceSteps: readonly string[]
     }
 
 export interface PlannedAuthField {

@@ -21,7 +21,8 @@ export interface Planner {
 }
 
 interface PlannerOptions {
-  readonly catalog: Catalog
+  /** As it is now: another object once the user has defined or removed an app. */
+  readonly catalog: () => Catalog
   readonly inspectCode: (code: string) => CodeInspection
 }
 
@@ -30,9 +31,23 @@ const KEEP = 50
 /** Plans each version once: a webhook that fires a thousand times checks its workflow the first time only. */
 export function createPlanner({ catalog, inspectCode }: PlannerOptions): Planner {
   const known = new Map<VersionId, PlannedWorkflow>()
-  const byDocument = new WeakMap<Workflow, PlannedWorkflow>()
+  let byDocument = new WeakMap<Workflow, PlannedWorkflow>()
+  let plannedWith: Catalog | undefined
+
+  /** Plans made with another catalog may hold apps that are gone, or hosts that a credential may no longer go to. */
+  function currentCatalog(): Catalog {
+    const current = catalog()
+    if (current !== plannedWith) {
+      known.clear()
+      byDocument = new WeakMap()
+      plannedWith = current
+    }
+    return current
+  }
+
   return {
     plan(workflow) {
+      currentCatalog()
       const same = byDocument.get(workflow)
       if (same) return same
       const id = versionId(workflow)
@@ -50,7 +65,7 @@ export function createPlanner({ catalog, inspectCode }: PlannerOptions): Planner
   }
 
   function checked(workflow: Workflow, upTo?: StepId): Pick<PlannedWorkflow, 'problems' | 'plan'> {
-    const { problems, plan } = createPlan(workflow, { catalog, inspectCode }, upTo)
+    const { problems, plan } = createPlan(workflow, { catalog: currentCatalog(), inspectCode }, upTo)
     return { problems, plan }
   }
 }

@@ -24,12 +24,12 @@ function visibilityOf(prop: Prop, props: PropsOfStep, seen: Set<string>): 'shown
   const other = props.declared.find(({ key }) => key === visibleWhen.prop)
   const before = other === undefined ? 'shown' : visibilityOf(other, props, seen)
   if (before === 'hidden') return 'hidden'
-  const value = valueOf(visibleWhen.prop, other, props.values)
+  const value = choiceOf(visibleWhen.prop, other, props.values)
   if (props.isOpen(value)) return 'open'
   return visibleWhen.values.some(wanted => isSame(wanted, value)) ? before : 'hidden'
 }
 
-function valueOf(key: string, prop: Prop | undefined, values: JsonObject): JsonValue {
+function choiceOf(key: string, prop: Prop | undefined, values: JsonObject): JsonValue {
   const given = Object.hasOwn(values, key) ? values[key] : undefined
   const isBlank = given === undefined || given === null || given === ''
   return (isBlank ? (prop?.default ?? given) : given) ?? null

@@ -72,7 +72,14 @@ describe('secrets', () => {
       steps: { send: external(`{{"${CANARY.slice(0, 6)}" + "${CANARY.slice(6)}"}}`, 'eu') },
       edges: ['hook>send'],
     })
-    expect(calls[0]?.auth).toEqual({ vendor: { mode: 'external', fields: { token: CANARY, region: 'eu' } } })
+    expect(calls[0]?.auth).toEqual({
+      vendor: {
+        mode: 'external',
+        fields: { token: CANARY, region: 'eu' },
+        source: 'the document',
+        trustedAddresses: [],
+      },
+    })
     expect(JSON.stringify(events)).not.toContain(CANARY)
     expect(events[1]).toMatchObject({ auth: { vendor: { mode: 'external', fields: ['token', 'region'] } } })
     expect(heard.filter(item => 'secrets' in item)).toEqual([
@@ -111,7 +118,9 @@ describe('secrets', () => {
       },
     })
     expect(calls.map(call => call.auth)).toEqual(
-      [1, 2].map(() => ({ vendor: { mode: 'external', fields: { token: 't1' } } })),
+      [1, 2].map(() => ({
+        vendor: { mode: 'external', fields: { token: 't1' }, source: 'env.N', trustedAddresses: [] },
+      })),
     )
     expect(calls[0]?.auth.vendor).not.toBe(calls[1]?.auth.vendor)
   })

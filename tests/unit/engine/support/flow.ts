@@ -21,6 +21,8 @@ export interface StepSketch {
   readonly auth?: JsonObject
   readonly retry?: JsonObject
   readonly timeoutMs?: number
+  readonly asksAgain?: boolean
+  readonly allowedHosts?: readonly string[]
 }
 
 export interface FlowSketch {
