@@ -78,7 +78,9 @@ async function ask<T>(entry: string, question: (entry: AsyncEntry) => Promise<T>
     return await Promise.race([question(one), patience.over])
   } catch (error) {
     if (error instanceof SlotUnreachableError) throw error
-    throw new SlotUnreachableError("The system's keychain can't be reached from here", { cause: error })
+    throw new SlotUnreachableError("The system's keychain is locked or can't be reached from here", {
+      cause: error,
+    })
   } finally {
     patience.end()
   }
@@ -88,7 +90,7 @@ function createPatience() {
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new SlotUnreachableError("The system's keychain is locked: unlock it, then try again")),
+      () => reject(new SlotUnreachableError("The system's keychain is locked and waits to be unlocked")),
       PATIENCE_MS,
     )
   })
