@@ -1,0 +1,20 @@
+import { TerminalError } from '#engine/errors.ts'
+import type { JsonObject } from '#shared/json.ts'
+import { path } from '../endpoint.ts'
+
+/** Takes `owner/name`, or finds it in the address of the repository's page. Its path in the API. */
+export function repositoryPath(props: JsonObject): string {
+  const text = (typeof props.repository === 'string' ? props.repository : '').trim()
+  const [owner, name, ...rest] = text
+    .replace(/^https?:\/\/[^/]+\//i, '')
+    .replace(/\.git$|\/$/, '')
+    .split('/')
+  const isOther = rest.length > 0 && !text.includes('://')
+  if (owner === undefined || name === undefined || owner === '' || name === '' || isOther) {
+    throw new TerminalError('“Repository” must be an owner and a name, such as octocat/hello-world.', {
+      code: 'step.invalid-props',
+      details: { field: 'repository' },
+    })
+  }
+  return path`repos/${owner}/${name}`
+}
