@@ -23,7 +23,7 @@ export function closedStatus(reason: ClosedReason, file: string): VaultStatus {
       return {
         state: 'locked',
         backend: reason.stored.join(', ') || 'none',
-        message: `The vault is locked: it opens with ${reason.stored.map(keyName).join(' or ')}. ${
+        message: `The vault is locked: it opens with ${anyOf(reason.stored.map(keyName))}. ${
           reason.hindrance ? `${reason.hindrance}. ` : ''
         }${reason.stored.map(wayIn).join(' ')} ${kept}`,
       }
@@ -31,7 +31,7 @@ export function closedStatus(reason: ClosedReason, file: string): VaultStatus {
       return {
         state: 'locked',
         backend: reason.stored.join(', '),
-        message: `The vault was locked. Unlock it to use accounts and to see kept runs; it opens with ${reason.stored.map(keyName).join(' or ')}.`,
+        message: `The vault was locked. Unlock it to use accounts and to see kept runs; it opens with ${anyOf(reason.stored.map(keyName))}.`,
       }
     case 'missing':
       return {
@@ -106,6 +106,9 @@ export function closedError(status: VaultStatus): PatchbayError {
   const code = status.state === 'ready' || status.state === 'session' ? 'internal' : CODE[status.state]
   return new PatchbayError(status.message, { code })
 }
+
+const anyOf = (names: readonly string[]): string =>
+  new Intl.ListFormat('en', { type: 'disjunction' }).format(names)
 
 /** A slot's kind or backend, as users know it. */
 export function keyName(slot: string): string {

@@ -4,6 +4,7 @@ import { useAppStore } from '../lib/stores/app-store.ts'
 import { addNotices } from '../lib/stores/notice-store.ts'
 import { applySignals } from '../lib/stores/run-store.ts'
 import { putTestEvent } from '../lib/stores/test-event-store.ts'
+import { listenToVault } from '../lib/stores/vault-store.ts'
 import { openWorkflow } from './ui-store.ts'
 
 /** Loads what every screen needs, listens for changes, and opens the first workflow. */
@@ -35,6 +36,7 @@ function listen(): void {
     useAppStore.setState({ settings })
   })
   api.on('workflows.changed', ({ list }) => useAppStore.setState(list))
+  listenToVault()
   api.on('app.notice', notice => addNotices([notice]))
   api.on('runs.signal', applySignals)
   api.on('triggers.testEvent', putTestEvent)

@@ -1,11 +1,11 @@
 import { FolderOpen } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Settings } from '#shared/ipc/contract.ts'
-import { Badge, Button, Callout, Dialog, Select, Switch } from '../../components/index.ts'
+import { Button, Callout, Dialog, Select, Switch } from '../../components/index.ts'
 import { api, attempt } from '../../lib/api.ts'
 import { changeSettings, refreshInfo, useAppStore, useSettings } from '../../lib/stores/app-store.ts'
-import { keyName } from './key-name.ts'
 import styles from './settings-dialog.module.css'
+import { VaultSection } from './vault/vault-section.tsx'
 import { WebhookPort } from './webhook-port.tsx'
 
 interface SettingsDialogProps {
@@ -73,31 +73,6 @@ function WebhookState() {
     return <Callout>The server starts with the first enabled workflow that has a webhook.</Callout>
   return (
     <Callout tone="success">Webhooks answer at {server.baseUrl}. Only this machine can reach it.</Callout>
-  )
-}
-
-const VAULT_WORDS = {
-  ready: { tone: 'success', label: 'Ready' },
-  session: { tone: 'warning', label: 'In memory only' },
-  locked: { tone: 'danger', label: 'Locked' },
-  'wrong-key': { tone: 'danger', label: 'Wrong key' },
-  corrupted: { tone: 'danger', label: 'Damaged' },
-} as const
-
-function VaultSection() {
-  const vault = useAppStore(state => state.info?.vault)
-  if (!vault) return null
-  const { tone, label } = VAULT_WORDS[vault.state]
-  return (
-    <section className={styles.section}>
-      <h3>
-        Vault <Badge tone={tone}>{label}</Badge>
-      </h3>
-      <p className={styles.text} data-selectable>
-        {vault.message}
-      </p>
-      <p className={styles.faint}>Key kept by: {keyName(vault.backend)}</p>
-    </section>
   )
 }
 

@@ -1,0 +1,32 @@
+import { api } from '../../../lib/api.ts'
+import { useVault } from '../../../lib/stores/vault-store.ts'
+import { PassphraseDialog } from './passphrase-dialog.tsx'
+
+interface UnlockDialogProps {
+  readonly open: boolean
+  readonly onClose: () => void
+}
+
+/** Opens a closed vault: by its passphrase where it has one, else by asking the key service again. */
+export function UnlockDialog({ open, onClose }: UnlockDialogProps) {
+  const slots = useVault(state => state.details?.slots ?? [])
+  const inUse = slots.filter(slot => slot.inUse)
+  const usesPassphrase = inUse.some(({ kind }) => kind === 'passphrase')
+  const others = inUse.some(({ kind }) => kind !== 'passphrase')
+  return (
+    <PassphraseDialog
+      open={open}
+      onClose={onClose}
+      title="Unlock the vault"
+      description={
+        usesPassphrase && !others
+          ? 'Accounts and kept runs can be used again once it is open.'
+          : 'The system’s key service is asked again; it may show a window of its own.'
+      }
+      confirmLabel="Unlock"
+      asks={usesPassphrase && !others ? 'existing' : 'none'}
+      onConfirm={passphrase => api.invoke('vault.unlock', passphrase ? { passphrase } : {})}
+      refusal={({ status }) => (status.state === 'ready' ? undefined : status.message)}
+    />
+  )
+}
