@@ -1,13 +1,22 @@
+import { useMemo } from 'react'
+import type { Action } from '#shared/model/action.ts'
 import type { Step } from '#shared/model/workflow.ts'
-import { NumberField } from '../../components/index.ts'
+import { NumberField, Switch } from '../../components/index.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { useDocument } from '../../lib/stores/index.ts'
+import { credentialReaders } from './expression/credential-readers.ts'
 import styles from './panel.module.css'
 import { Section } from './section.tsx'
 import { useStepContext } from './step-context.tsx'
 
+interface BehaviorSectionProps {
+  readonly step: Step
+  readonly action: Action
+  readonly forceOpen: boolean
+}
+
 /** How often a step is tried and how long it may take. */
-export function BehaviorSection({ step, forceOpen }: { step: Step; forceOpen: boolean }) {
+export function BehaviorSection({ step, action, forceOpen }: BehaviorSectionProps) {
   const { change } = useStepContext()
   const stepTimeoutMs = useDocument(state => state.workflow.settings.limits.stepTimeoutMs)
   const { retry, timeoutMs } = step
@@ -59,7 +68,30 @@ export function BehaviorSection({ step, forceOpen }: { step: Step; forceOpen: bo
           )
         }
       />
+      <AsksAgain step={step} action={action} />
     </Section>
+  )
+}
+
+/** Whether the step may run once more when a credential that came from it was refused. */
+function AsksAgain({ step, action }: Omit<BehaviorSectionProps, 'forceOpen'>) {
+  const { change } = useStepContext()
+  const workflow = useDocument(state => state.workflow)
+  const readers = useMemo(() => credentialReaders(workflow, step.name), [workflow, step.name])
+  const set = (asksAgain: boolean) =>
+    change(({ asksAgain: _, ...now }) =>
+      asksAgain === action.asksAgain ? (now as Step) : { ...now, asksAgain },
+    )
+  const who = readers.length === 0 ? 'a later step' : readers.join(', ')
+  return (
+    <div data-field="asksAgain">
+      <Switch
+        label="May be asked again"
+        description={`When a credential that ${who} got from here is refused, this step runs once more for a fresh one. Turn it on only if running it twice does no harm.`}
+        checked={step.asksAgain ?? action.asksAgain}
+        onChange={set}
+      />
+    </div>
   )
 }
 

@@ -4,9 +4,10 @@ import type { StepId, WorkflowId } from '#shared/model/ids.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import type { Step } from '#shared/model/workflow.ts'
 import { withStep } from '../../lib/document/parts.ts'
-import { problemsOf, useDocument, useDocumentStore } from '../../lib/stores/index.ts'
+import { problemsOf, useCatalog, useDocument, useDocumentStore } from '../../lib/stores/index.ts'
 import { createScope, type ExpressionScope } from './expression/scope.ts'
 import { useLatestOutputs } from './use-latest-outputs.ts'
+import { withEntry } from './with-entry.ts'
 
 /** What every field of a step's form may ask. */
 interface StepContext {
@@ -28,9 +29,10 @@ export function StepProvider({ stepId, children }: { stepId: StepId; children: R
   const allProblems = useDocument(state => state.problems)
   const problems = useMemo(() => problemsOf(allProblems, stepId), [allProblems, stepId])
   const { outputs, runId } = useLatestOutputs(workflowId)
+  const { actions } = useCatalog()
   const scope = useCallback(
-    () => createScope(store.getState().workflow, stepId, outputs),
-    [store, stepId, outputs],
+    () => createScope(store.getState().workflow, stepId, outputs, actions),
+    [store, stepId, outputs, actions],
   )
   const change = useCallback<StepContext['change']>(
     (recipe, coalesce) =>
@@ -70,18 +72,6 @@ export const errorIn = (problems: readonly Problem[]): string | undefined =>
 
 export const warningIn = (problems: readonly Problem[]): string | undefined =>
   problems.find(problem => problem.severity === 'warning')?.message
-
-/** A record with one entry set, or taken out when there is no value. */
-export function withEntry<T>(
-  record: Readonly<Record<string, T>>,
-  key: string,
-  value: T | undefined,
-): Record<string, T> {
-  const { [key]: _, ...others } = record
-  // An entry that is there keeps its place, so that the file's lines don't move.
-  if (value === undefined) return others as Record<string, T>
-  return { ...record, [key]: value }
-}
 
 export const setProp =
   (key: string, value: JsonValue | undefined) =>

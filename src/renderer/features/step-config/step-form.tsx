@@ -4,6 +4,7 @@ import type { Action, App, Prop } from '#shared/model/action.ts'
 import type { Step } from '#shared/model/workflow.ts'
 import { Callout } from '../../components/index.ts'
 import { AuthSection } from './auth/auth-section.tsx'
+import { CodeAuthSection } from './auth/code-auth-section.tsx'
 import { BehaviorSection } from './behavior-section.tsx'
 import { CodeField } from './code/code-field.tsx'
 import { PropField } from './fields/prop-field.tsx'
@@ -51,8 +52,16 @@ export function StepForm({ step, action, app, focusPath, onManageAccounts }: Ste
           <StepProp key={prop.key} step={step} prop={prop} />
         ))}
       </div>
-      {app && app.auth.length > 0 && (
-        <AuthSection step={step} app={app} onManageAccounts={onManageAccounts} />
+      {action.auth === 'many' ? (
+        <CodeAuthSection
+          {...{ step, action, onManageAccounts }}
+          forceOpen={isAsked(['auth', 'allowedHosts'])}
+        />
+      ) : (
+        <AuthSection
+          {...{ step, action, app, onManageAccounts }}
+          forceOpen={isAsked(['auth', 'allowedHosts'])}
+        />
       )}
       {advanced.length > 0 && (
         <Section
@@ -65,7 +74,7 @@ export function StepForm({ step, action, app, focusPath, onManageAccounts }: Ste
           ))}
         </Section>
       )}
-      <BehaviorSection step={step} forceOpen={isAsked(['retry', 'timeoutMs'])} />
+      <BehaviorSection step={step} action={action} forceOpen={isAsked(['retry', 'timeoutMs', 'asksAgain'])} />
     </RemoteFormProvider>
   )
 }

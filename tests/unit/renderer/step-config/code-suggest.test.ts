@@ -14,6 +14,7 @@ const scope: ExpressionScope = {
   stepNames: ['get_user', 'trigger'],
   valueOf: name => values[name] as never,
   env: [{ name: 'REGION', value: 'eu', secret: false }],
+  secretSources: [],
 }
 const props: Prop[] = [{ key: 'limit', type: 'integer', label: 'Limit', optional: false, advanced: false }]
 const labels = (code: string) => suggestInCode(code, { scope, props })?.items.map(item => item.label)
@@ -25,7 +26,7 @@ describe('suggestions in code', () => {
   })
 
   it('knows `$`, what the code declares, and env', () => {
-    expect(labels('  $.')).toEqual(['export', 'respond', 'context'])
+    expect(labels('  $.')).toEqual(['export', 'respond', 'auth', 'context'])
     expect(labels('$.context.')).toContain('trace_id')
     expect(labels('this.')).toEqual(['limit'])
     expect(labels('process.env.')).toEqual(['REGION'])

@@ -1,64 +1,94 @@
-import type { App } from '#shared/model/action.ts'
+import { useRef } from 'react'
+import type { Action, App } from '#shared/model/action.ts'
 import type { Step, StepAuth } from '#shared/model/workflow.ts'
-import { Badge, Switch } from '../../../components/index.ts'
+import { AppIcon, Badge, Callout, Select } from '../../../components/index.ts'
+import { useCatalog } from '../../../lib/stores/index.ts'
+import { remoteOf } from '../remote/remote-request.ts'
 import { Section } from '../section.tsx'
-import { useStepContext, withEntry } from '../step-context.tsx'
-import { AccountPicker } from './account-picker.tsx'
-import { CredentialField } from './credential-field.tsx'
+import { useStepContext } from '../step-context.tsx'
+import { AppAuth } from './app-auth.tsx'
 import { HostsField } from './hosts-field.tsx'
+import { withOnlyApp } from './step-auth.ts'
 
-const NO_AUTH: StepAuth = { mode: 'account', external: {}, reveal: false }
+interface AuthSectionProps {
+  readonly step: Step
+  readonly action: Action
+  /** The action's own. */
+  readonly app: App | undefined
+  readonly forceOpen: boolean
+  readonly onManageAccounts: () => void
+}
 
-/** How a step authenticates at its app: an account of ours, or credentials that come in at run time. */
-export function AuthSection({
-  step,
-  app,
-  onManageAccounts,
-}: {
-  step: Step
-  app: App
-  onManageAccounts: () => void
-}) {
-  const { change } = useStepContext()
-  const auth = step.auth[app.key] ?? NO_AUTH
-  const isExternal = auth.mode === 'external'
-  const setAuth = (next: Partial<StepAuth>, coalesce?: string) =>
-    change(now => {
-      const before = now.auth[app.key] ?? NO_AUTH
-      return { ...now, auth: withEntry(now.auth, app.key, { ...before, ...next }) }
-    }, coalesce)
+/** How a step authenticates: at the app of its action, or at the one its author chooses. */
+export function AuthSection({ step, action, app: own, forceOpen, onManageAccounts }: AuthSectionProps) {
+  const { apps } = useCatalog()
+  const isChosen = action.auth === 'one'
+  const chosen = Object.keys(step.auth)[0]
+  const app = isChosen ? apps.find(({ key }) => key === chosen) : own
+  if (!isChosen && (!app || (app.auth.length === 0 && !app.dynamicFields))) return null
+  const isExternal = app !== undefined && step.auth[app.key]?.mode === 'external'
   return (
-    <Section title="Authentication" aside={isExternal && <Badge tone="accent">external</Badge>}>
-      <Switch
-        label="Use external authentication"
-        description={`Each run brings its own ${app.name} credential, by expression. It is used and forgotten.`}
-        checked={isExternal}
-        onChange={checked => setAuth({ mode: checked ? 'external' : 'account' })}
-      />
-      {isExternal ? (
-        app.auth.map(field => (
-          <CredentialField
-            key={field.key}
-            field={field}
-            path={['auth', app.key, 'external', field.key]}
-            value={auth.external[field.key] ?? ''}
-            onChange={text =>
-              setAuth(
-                { external: withEntry(auth.external, field.key, text === '' ? undefined : text) },
-                `auth.${app.key}.${field.key}`,
-              )
-            }
-          />
-        ))
-      ) : (
-        <AccountPicker
+    <Section
+      title="Authentication"
+      forceOpen={forceOpen}
+      aside={isExternal && <Badge tone="accent">external</Badge>}
+    >
+      {isChosen && <AppChoice step={step} apps={apps.filter(({ request }) => request)} chosen={chosen} />}
+      {isChosen && chosen !== undefined && !app && (
+        <Callout tone="warning">
+          There is no app “{chosen}” on this machine. Choose another one, or define it under Accounts.
+        </Callout>
+      )}
+      {app && (
+        <AppAuth
+          key={app.key}
           app={app}
-          accountId={auth.accountId}
-          onChange={accountId => setAuth({ accountId })}
+          auth={step.auth[app.key]}
+          hasLists={action.props.some(prop => remoteOf(prop))}
           onManageAccounts={onManageAccounts}
         />
       )}
-      <HostsField app={app} hosts={step.allowedHosts} />
+      <HostsField step={step} action={action} apps={app ? [app] : []} />
     </Section>
+  )
+}
+
+const NONE = '\u0000none'
+
+interface AppChoiceProps {
+  readonly step: Step
+  readonly apps: readonly App[]
+  readonly chosen: string | undefined
+}
+
+function AppChoice({ step, apps, chosen }: AppChoiceProps) {
+  const { change } = useStepContext()
+  /** What was set up for apps that are not chosen now, until the panel closes. */
+  const left = useRef<Record<string, StepAuth>>({})
+  const choose = (value: string) => {
+    left.current = { ...left.current, ...step.auth }
+    const key = value === NONE ? undefined : value
+    change(now => withOnlyApp(now, key, key === undefined ? undefined : left.current[key]))
+  }
+  return (
+    <div data-field="auth">
+      <Select
+        label="Authentication"
+        value={chosen ?? NONE}
+        onChange={choose}
+        hint={chosen === undefined ? 'The request carries no credential.' : undefined}
+        options={[
+          { value: NONE, label: 'None' },
+          ...apps.map(({ key, name }) => ({
+            value: key,
+            label: name,
+            icon: <AppIcon app={key} size={18} />,
+          })),
+          ...(chosen === undefined || apps.some(({ key }) => key === chosen)
+            ? []
+            : [{ value: chosen, label: chosen }]),
+        ]}
+      />
+    </div>
   )
 }

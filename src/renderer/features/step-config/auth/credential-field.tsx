@@ -21,7 +21,7 @@ export function CredentialField({ field, path, value, onChange }: CredentialFiel
   const warning = warningIn(problems)
   return (
     <div data-field={path.join('.')} className={fieldStyles.field}>
-      <Field label={field.label} hint={field.description} error={error} optional={field.optional}>
+      <Field label={field.label} hint={hintOf(field)} error={error} optional={field.optional}>
         {ids => (
           <ExpressionInput
             id={ids.id}
@@ -30,7 +30,8 @@ export function CredentialField({ field, path, value, onChange }: CredentialFiel
             label={field.label}
             value={value}
             onChange={onChange}
-            placeholder="{{ steps. }}"
+            placeholder={field.default === undefined ? '{{ steps. }}' : `Not set: ${field.default}`}
+            multiline={field.multiline}
             problems={problems}
             secretFirst={field.secret}
           />
@@ -48,3 +49,14 @@ export function CredentialField({ field, path, value, onChange }: CredentialFiel
     </div>
   )
 }
+
+/** What the field is, which values it takes, and what an address means for where the credential goes. */
+const hintOf = ({ description, options, address }: AuthField): string | undefined =>
+  [
+    description,
+    options && `One of ${options.map(({ value }) => value).join(', ')}.`,
+    address &&
+      'The credential may be sent to this address when you write it here, or when it comes from the step that gives the secret.',
+  ]
+    .filter(Boolean)
+    .join(' ') || undefined

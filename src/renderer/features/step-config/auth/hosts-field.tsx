@@ -1,14 +1,31 @@
 import { Plus, X } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
-import type { App } from '#shared/model/action.ts'
-import { Button, IconButton, TextField } from '../../../components/index.ts'
+import type { Action, App } from '#shared/model/action.ts'
+import type { Step } from '#shared/model/workflow.ts'
+import { Button, Callout, IconButton, TextField } from '../../../components/index.ts'
+import { useDocument, useShownStep } from '../../../lib/stores/index.ts'
+import { knownValues } from '../remote/remote-request.ts'
 import { useStepContext } from '../step-context.tsx'
 import styles from './auth.module.css'
 import { readHost } from './host.ts'
+import { suggestHosts } from './host-suggestions.ts'
 
-/** Hosts beyond the app's own that the credential of this step may be sent to. */
-export function HostsField({ app, hosts }: { app: App; hosts: readonly string[] }) {
+interface HostsFieldProps {
+  readonly step: Step
+  readonly action: Action
+  /** Whose credentials the step has; none when it has none. */
+  readonly apps: readonly App[]
+}
+
+/** Hosts beyond the apps' own that the credentials of this step may be sent to. */
+export function HostsField({ step, action, apps }: HostsFieldProps) {
   const { change } = useStepContext()
+  const hosts = step.allowedHosts
+  const allow = (host: string) =>
+    change(now => ({
+      ...now,
+      allowedHosts: now.allowedHosts.includes(host) ? now.allowedHosts : [...now.allowedHosts, host],
+    }))
   const [text, setText] = useState('')
   const [error, setError] = useState<string>()
   const add = () => {
@@ -17,10 +34,7 @@ export function HostsField({ app, hosts }: { app: App; hosts: readonly string[] 
       setError('Enter a host, such as sheets.example.com or 127.0.0.1:8080.')
       return
     }
-    change(step => ({
-      ...step,
-      allowedHosts: step.allowedHosts.includes(host) ? step.allowedHosts : [...step.allowedHosts, host],
-    }))
+    allow(host)
     setText('')
     setError(undefined)
   }
@@ -43,7 +57,7 @@ export function HostsField({ app, hosts }: { app: App; hosts: readonly string[] 
         onKeyDown={onKeyDown}
         error={error}
         placeholder="host or host:port"
-        hint={`The credential goes only to ${app.hosts.join(', ') || 'hosts you add'}, and to hosts added here.`}
+        hint={about(apps)}
         aside={
           <Button size="s" variant="ghost" icon={Plus} disabled={text.trim() === ''} onClick={add}>
             Add host
@@ -60,9 +74,9 @@ export function HostsField({ app, hosts }: { app: App; hosts: readonly string[] 
                 icon={X}
                 label={`Remove ${host}`}
                 onClick={() =>
-                  change(step => ({
-                    ...step,
-                    allowedHosts: step.allowedHosts.filter(other => other !== host),
+                  change(now => ({
+                    ...now,
+                    allowedHosts: now.allowedHosts.filter(other => other !== host),
                   }))
                 }
               />
@@ -70,6 +84,45 @@ export function HostsField({ app, hosts }: { app: App; hosts: readonly string[] 
           ))}
         </ul>
       )}
+      {apps.length > 0 && <Suggestions step={step} action={action} apps={apps} onAllow={allow} />}
     </div>
+  )
+}
+
+function about(apps: readonly App[]): string {
+  if (apps.length === 0)
+    return 'Any public host can be reached. Hosts of a private network have to be added here.'
+  const own = apps.flatMap(app => app.hosts).join(', ')
+  return own === ''
+    ? 'The credential goes to the address it comes with, and to hosts added here.'
+    : `The credential goes only to ${own}, and to hosts added here.`
+}
+
+/** Hosts that the step names, each to be allowed by one click. */
+function Suggestions({ step, action, apps, onAllow }: HostsFieldProps & { onAllow: (host: string) => void }) {
+  const { workflowId, problems } = useStepContext()
+  const env = useDocument(state => state.workflow.env)
+  const error = useShownStep(workflowId, step.id)?.error
+  const hosts = suggestHosts({
+    action,
+    values: knownValues(action.props, step.props, env),
+    problems,
+    error,
+    allowed: [...apps.flatMap(app => app.hosts), ...step.allowedHosts],
+  })
+  if (hosts.length === 0) return null
+  const names = apps.map(({ name }) => name).join(', ')
+  return (
+    <Callout
+      tone="warning"
+      actions={hosts.map(host => (
+        <Button key={host} size="s" icon={Plus} onClick={() => onAllow(host)}>
+          Allow {host}
+        </Button>
+      ))}
+    >
+      This step sends to {hosts.length === 1 ? 'a host that is' : 'hosts that are'} not of {names}. Allow only
+      what you trust with the credential.
+    </Callout>
   )
 }

@@ -40,6 +40,12 @@ export const API_DOCS: readonly ApiDoc[] = [
     insert: '$.respond({ status: 200, body: | })',
   },
   {
+    name: '$.auth',
+    signature: '$.auth(app: string): { fetch(url, init?), fields? }',
+    what: 'A credential of this step. Its fetch sends a request that carries it, to hosts of its app and those allowed on the step; the code never sees it. fields holds the plain values, where the step gives them.',
+    insert: "$.auth('|')",
+  },
+  {
     name: '$.context',
     signature: '$.context: { id, trace_id, ts, workflow_id, workflow_name, version_id, replay }',
     what: 'The facts of this run: its id, when it started, which workflow and version.',

@@ -16,12 +16,14 @@ import type { Prop } from '#shared/model/action.ts'
 import { completion, toResult } from '../editor/expression-completion.ts'
 import type { ExpressionScope } from '../expression/scope.ts'
 import { docOf } from './api-docs.ts'
+import { type CodeCredential, suggestAuth } from './auth-suggest.ts'
 import { hintAt } from './code-hint.ts'
 import { suggestInCode } from './code-suggest.ts'
 
 export interface CodeAssistOptions {
   readonly scope: () => ExpressionScope
   readonly props: () => readonly Prop[]
+  readonly credentials: () => readonly CodeCredential[]
 }
 
 /** Text before the caret that is looked at: a member chain is never longer. */
@@ -37,10 +39,24 @@ export const codeAssist = (options: CodeAssistOptions): Extension => [
   closeBrackets(),
   indentOnInput(),
   EditorState.tabSize.of(2),
-  completion(context => completeMember(context, options), localNames),
+  completion(
+    context => completeAuth(context, options),
+    context => completeMember(context, options),
+    localNames,
+  ),
   keymap.of([...closeBracketsKeymap, indentWithTab]),
   hover(options),
 ]
+
+/** Inside of `$.auth('…')`, which is a text, and behind it, which is a call: neither is a plain chain of members. */
+function completeAuth(
+  context: CompletionContext,
+  { credentials }: CodeAssistOptions,
+): CompletionResult | null {
+  const start = Math.max(0, context.pos - LOOK_BACK)
+  const found = suggestAuth(context.state.sliceDoc(start, context.pos), credentials())
+  return found ? { ...toResult(found, start), validFor: /^[\w-]*$/ } : null
+}
 
 const TEXT_NODES = /^(?:String|TemplateString|LineComment|BlockComment|RegExp)$/
 

@@ -5,8 +5,10 @@ import type { Problem } from '#shared/model/problem.ts'
 import { cx } from '../../../lib/cx.ts'
 import { useCodeMirror } from '../editor/use-code-mirror.ts'
 import { useStepContext } from '../step-context.tsx'
+import type { CodeCredential } from './auth-suggest.ts'
 import styles from './code.module.css'
 import { codeAssist } from './code-assist.ts'
+import { useCodeCredentials } from './use-code-credentials.ts'
 
 interface CodeEditorProps {
   readonly label: string
@@ -33,7 +35,12 @@ export function CodeEditor({
   const { scope } = useStepContext()
   const latestProps = useRef(props)
   latestProps.current = props
-  const extensions = useMemo(() => codeAssist({ scope, props: () => latestProps.current }), [scope])
+  const credentials = useRef<readonly CodeCredential[]>([])
+  credentials.current = useCodeCredentials()
+  const extensions = useMemo(
+    () => codeAssist({ scope, props: () => latestProps.current, credentials: () => credentials.current }),
+    [scope],
+  )
   const diagnostics = useMemo(() => problems.flatMap(toDiagnostic), [problems])
   const [host] = useCodeMirror({
     value,

@@ -1,4 +1,5 @@
 import type { JsonValue, Path } from '#shared/json.ts'
+import type { Action } from '#shared/model/action.ts'
 import type { Trigger, Workflow } from '#shared/model/workflow.ts'
 
 /** What an expression of one step may read, as far as it is known while editing. */
@@ -8,6 +9,8 @@ export interface ExpressionScope {
   /** What `steps.<name>` gave in the latest run; undefined when it is not known. Parsed when first asked for. */
   valueOf(stepName: string): JsonValue | undefined
   readonly env: readonly { readonly name: string; readonly value: string; readonly secret: boolean }[]
+  /** Steps before this one whose output is secret by declaration, nearest first, and where in `steps.<name>`. */
+  readonly secretSources: readonly { readonly stepName: string; readonly paths: readonly Path[] }[]
 }
 
 /** Ids of everything from which a path of edges leads to `id`, nearest first. */
@@ -35,6 +38,7 @@ export function createScope(
   workflow: Workflow,
   stepId: string,
   outputs: Readonly<Record<string, string>>,
+  actions: readonly Action[] = [],
 ): ExpressionScope {
   const above = ancestorsOf(workflow, stepId)
   const names = new Map(workflow.steps.map(step => [step.id as string, step.name]))
@@ -47,6 +51,11 @@ export function createScope(
       return parsed.get(stepName)
     },
     env: workflow.env,
+    secretSources: above.flatMap(id => {
+      const step = workflow.steps.find(one => one.id === id)
+      const paths = actions.find(({ key }) => key === step?.action)?.secretOutputs ?? []
+      return step && paths.length > 0 ? [{ stepName: step.name, paths }] : []
+    }),
   }
 }
 

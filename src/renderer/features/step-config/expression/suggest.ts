@@ -34,7 +34,10 @@ function topLevel(scope: ExpressionScope, secretFirst: boolean): Suggestion[] {
     return plain({ label: spellPath(path), kind: 'step', value: resolve(path, scope), rank: 20 })
   })
   return [
-    ...secrets.map(({ path, value }) => plain({ label: spellPath(path), kind: 'secret', value, rank: 50 })),
+    // In this order: sorting by label alone would mix what is declared secret with what merely looks like it.
+    ...secrets.map(({ path, value }, index) =>
+      plain({ label: spellPath(path), kind: 'secret', value, rank: 60 - index }),
+    ),
     ...whole.filter(item => !secrets.some(secret => spellPath(secret.path) === item.label)),
     ...scope.env.map(variable =>
       envItem(`env.${variable.name}`, variable, secretFirst && variable.secret ? 40 : 10),
