@@ -1,12 +1,11 @@
 import { type ErrorInfo, toErrorInfo } from '#shared/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
-import type { HttpResponse, LogLevel, StepExports } from '#shared/model/run-event.ts'
+import type { LogLevel, StepExports } from '#shared/model/run-event.ts'
 import { type CancelSource, createCancel } from '../cancel.ts'
 import { TimeoutError } from '../errors.ts'
 import { buildValue, NO_SCRIPTS, runScripts, type ScriptResults } from '../expression/evaluate.ts'
-import type { ExpressionScope } from '../expression/scope.ts'
 import type { PlannedStep } from '../graph/plan.ts'
-import type { EnginePorts, Secret, StepCall, StepIo, StepResult } from '../ports.ts'
+import type { StepCall, StepIo, StepResult } from '../ports.ts'
 import {
   authShape,
   hasAuthScripts,
@@ -15,32 +14,11 @@ import {
   resolveAuth,
   runAuthScripts,
 } from './credentials.ts'
-import type { Emitter } from './emitter.ts'
+import { findRenewal, type Renewal } from './renewal.ts'
 import { retryDelay } from './retry.ts'
+import type { AskFailure } from './source-asks.ts'
+import type { StepHost } from './step-host.ts'
 import { stepOutput } from './step-output.ts'
-
-/** What a step needs of the run it is part of. */
-export interface StepHost {
-  readonly ports: EnginePorts
-  readonly emitter: Emitter
-  /** All of a call but what the attempt brings. */
-  callOf(step: PlannedStep): Omit<StepCall, 'attempt' | 'props' | 'auth'>
-  scopeOf(step: PlannedStep): ExpressionScope
-  /** Whether there are places in the step's output that are known to be secret. */
-  hasSecrets(step: PlannedStep): boolean
-  /** What the output holds at those places. */
-  secretsIn(step: PlannedStep, output: StepExports): readonly Secret[]
-  /** False once the run has failed: what runs may end, nothing begins. */
-  mayRetry(): boolean
-  respond(step: PlannedStep, attempt: number, response: HttpResponse): void
-  onEnd(step: PlannedStep, end: StepEnd): void
-  /** Something is wrong with the engine itself. */
-  onBug(error: unknown): void
-}
-
-export type StepEnd =
-  | { readonly status: 'succeeded'; readonly output: StepExports }
-  | { readonly status: 'failed'; readonly error: ErrorInfo }
 
 interface HeldLog {
   readonly level: LogLevel
@@ -53,19 +31,27 @@ interface HeldLog {
  * - [R22] An attempt is `step.started`, then its logs, then exactly one of succeeded, failed, cancelled.
  * - [R25] Whatever an attempt does after its end changes nothing and is not shown.
  * - [R43] Logs of a step whose output holds secrets wait for that output, so that the secrets in them are known.
+ * - [R44] Once per step, an attempt whose credential was refused is repeated with a renewed one.
  */
 export class StepRun {
   readonly #host: StepHost
   readonly #step: PlannedStep
   #attempt = 0
-  /** The attempt under way; 0 between attempts and after the end. */
+  /** The call under way; 0 between attempts and after the end. An attempt that is repeated is another call. */
   #live = 0
+  #calls = 0
   #isAnnounced = false
   #startedAtMs = 0
   #props: JsonObject | undefined
   #cancel: CancelSource | undefined
   #stopTimer: (() => void) | undefined
   #held: HeldLog[] | undefined
+  #wasRenewed = false
+  /** This call needs a new token of its accounts. */
+  #isRenewed = false
+  /** How many sources had answered again when the credential was put together. */
+  #answersSeen = 0
+  #stopAsking: (() => void) | undefined
 
   constructor(host: StepHost, step: PlannedStep) {
     this.#host = host
@@ -75,6 +61,10 @@ export class StepRun {
   /** Begins the first attempt. */
   start(): void {
     this.#begin()
+  }
+
+  get attempt(): number {
+    return this.#attempt
   }
 
   /** True between two attempts. */
@@ -100,26 +90,28 @@ export class StepRun {
     const step = this.#step
     const host = this.#host
     this.#attempt++
-    this.#live = this.#attempt
+    this.#live = ++this.#calls
+    this.#isRenewed = false
     this.#isAnnounced = false
     this.#stopTimer = undefined
     this.#startedAtMs = host.ports.clock.now()
     this.#held = host.hasSecrets(step) ? [] : undefined
     if ((this.#props === undefined && step.scripts.length > 0) || hasAuthScripts(step.auth)) {
-      this.#prepareWithScripts(this.#attempt)
+      this.#prepareWithScripts(this.#live)
     } else {
       this.#prepare(NO_SCRIPTS, NO_SCRIPTS)
     }
   }
 
-  #prepareWithScripts(attempt: number): void {
+  #prepareWithScripts(call: number): void {
     const { auth, scripts } = this.#step
     const { sandbox } = this.#host.ports
     const scope = this.#host.scopeOf(this.#step)
     const ofProps = this.#props ? NO_SCRIPTS : runScripts(scripts, scope, sandbox)
+    this.#answersSeen = this.#host.asks?.count ?? 0
     Promise.all([ofProps, runAuthScripts(auth, scope, sandbox)]).then(
-      ([props, fields]) => this.#ifLive(attempt, () => this.#prepare(props, fields)),
-      error => this.#ifLive(attempt, () => this.#fail(error)),
+      ([props, fields]) => this.#ifLive(call, () => this.#prepare(props, fields)),
+      error => this.#ifLive(call, () => this.#fail(error)),
     )
   }
 
@@ -135,6 +127,7 @@ export class StepRun {
           props.kind === 'fixed' ? props.value : buildValue(props, host.scopeOf(step), propScripts)
         this.#props = built as JsonObject
       }
+      if (!hasAuthScripts(step.auth)) this.#answersSeen = host.asks?.count ?? 0
       if (step.auth.length > 0) auth = resolveAuth(step.auth, host.scopeOf(step), authScripts)
     } catch (error) {
       this.#fail(error)
@@ -160,44 +153,51 @@ export class StepRun {
 
   #carryOut(props: JsonObject, { credentials }: ResolvedAuth): void {
     const { ports } = this.#host
-    const attempt = this.#attempt
+    const live = this.#live
     const cancel = createCancel()
     this.#cancel = cancel
-    this.#stopTimer = ports.clock.after(this.#step.timeoutMs, () =>
-      this.#ifLive(attempt, () => this.#timeOut()),
-    )
+    this.#startTimer()
     const call: StepCall = {
       ...this.#host.callOf(this.#step),
-      attempt,
+      attempt: this.#attempt,
       props,
       auth: credentials,
-      isRenewed: false,
+      isRenewed: this.#isRenewed,
     }
     let result: Promise<StepResult>
     try {
-      result = ports.stepRunner.run(call, this.#io(attempt, cancel))
+      result = ports.stepRunner.run(call, this.#io(live, cancel))
     } catch (error) {
       this.#fail(error)
       return
     }
     result.then(
-      value => this.#ifLive(attempt, () => this.#succeed(value)),
-      error => this.#ifLive(attempt, () => this.#fail(error)),
+      value => this.#ifLive(live, () => this.#succeed(value)),
+      error => this.#ifLive(live, () => this.#failOrRenew(error)),
     )
   }
 
-  #io(attempt: number, cancel: CancelSource): StepIo {
+  /** Of the whole attempt: asking again and repeating are part of it. */
+  #startTimer(): void {
+    const attempt = this.#attempt
+    this.#stopTimer ??= this.#host.ports.clock.after(this.#step.timeoutMs, () => {
+      if (this.#live !== 0 && this.#attempt === attempt) this.#guard(() => this.#timeOut())
+    })
+  }
+
+  #io(live: number, cancel: CancelSource): StepIo {
     const { emitter } = this.#host
+    const attempt = this.#attempt
     return {
       cancel,
       log: (level, text) => {
-        if (this.#live === attempt) this.#log(level, text)
+        if (this.#live === live) this.#log(level, text)
       },
       respond: response => {
-        if (this.#live === attempt) this.#host.respond(this.#step, attempt, response)
+        if (this.#live === live) this.#host.respond(this.#step, attempt, response)
       },
       request: request => {
-        if (this.#live !== attempt) return
+        if (this.#live !== live) return
         emitter.emit({ type: 'request.sent', stepId: this.#step.id, attempt, request })
       },
       secret: secret => emitter.secrets([secret]),
@@ -252,10 +252,48 @@ export class StepRun {
     running?.cancel()
   }
 
-  #fail(thrown: unknown): void {
+  #failOrRenew(thrown: unknown): void {
+    const { asks, mayRetry } = this.#host
+    const renewal = this.#wasRenewed || !mayRetry() ? undefined : findRenewal(thrown, this.#step.auth, asks)
+    if (!renewal) {
+      this.#fail(thrown)
+      return
+    }
+    this.#wasRenewed = true
+    this.#cancel = undefined
+    this.#live = ++this.#calls
+    const live = this.#live
+    const onDone = (failure: AskFailure | undefined) =>
+      this.#ifLive(live, () => (failure ? this.#fail(thrown, failure) : this.#repeat(renewal)))
+    if (asks && renewal.sources.length > 0)
+      this.#stopAsking = asks.ask(renewal.sources, this.#answersSeen, onDone)
+    else onDone(undefined)
+  }
+
+  /** [R44] The same attempt once more: its props stay, its credential is resolved anew. */
+  #repeat({ renewed, ofAccount }: Renewal): void {
+    const { emitter } = this.#host
+    this.#stopAsking = undefined
+    this.#isRenewed = ofAccount
+    for (const { app, source } of renewed) {
+      emitter.emit({
+        type: 'credential.renewed',
+        stepId: this.#step.id,
+        attempt: this.#attempt,
+        app,
+        ...(source === undefined ? {} : { source }),
+      })
+    }
+    // The journal may have refused the event, which ends the run.
+    if (this.#live === 0) return
+    if (hasAuthScripts(this.#step.auth)) this.#prepareWithScripts(this.#live)
+    else this.#prepare(NO_SCRIPTS, NO_SCRIPTS)
+  }
+
+  #fail(thrown: unknown, asked?: AskFailure): void {
     const { emitter, ports } = this.#host
     const { id, retry } = this.#step
-    const error = toErrorInfo(thrown, 'step.failed')
+    const error = withAskFailure(toErrorInfo(thrown, 'step.failed'), asked)
     const durationMs = this.#elapsed()
     this.#endAttempt()
     const attempt = this.#attempt
@@ -272,6 +310,8 @@ export class StepRun {
   /** Leaves nothing of the attempt running or unsaid, its last event aside. */
   #endAttempt(): CancelSource | undefined {
     if (this.#live !== 0) this.#announce()
+    this.#stopAsking?.()
+    this.#stopAsking = undefined
     this.#stopTimer?.()
     this.#stopTimer = undefined
     for (const { level, text } of this.#held ?? []) this.#emitLog(level, text)
@@ -286,8 +326,8 @@ export class StepRun {
     return this.#host.ports.clock.now() - this.#startedAtMs
   }
 
-  #ifLive(attempt: number, go: () => void): void {
-    if (this.#live === attempt) this.#guard(go)
+  #ifLive(call: number, go: () => void): void {
+    if (this.#live === call) this.#guard(go)
   }
 
   #guard(go: () => void): void {
@@ -297,4 +337,10 @@ export class StepRun {
       this.#host.onBug(error)
     }
   }
+}
+
+/** [R44] Why the credential was refused stands; that its source could not be asked is its cause. */
+function withAskFailure(error: ErrorInfo, asked: AskFailure | undefined): ErrorInfo {
+  if (!asked) return error
+  return { ...error, cause: asked.error, details: { ...error.details, askedAgain: asked.source } }
 }

@@ -8,8 +8,10 @@ import { createEmitter, type Emitter } from './emitter.ts'
 import { Progress } from './progress.ts'
 import { RunData } from './run-data.ts'
 import type { RunInput, RunOutcome } from './run-input.ts'
-import { type StepEnd, type StepHost, StepRun } from './run-step.ts'
+import { StepRun } from './run-step.ts'
 import { secretsInEnv, secretsInOutput } from './secrets.ts'
+import { SourceAsks } from './source-asks.ts'
+import type { StepEnd, StepHost } from './step-host.ts'
 
 /**
  * Runs a plan once and reports every fact of it to the journal. The rules, [R…], are those of docs/engine-spec.md.
@@ -36,6 +38,9 @@ class Run {
   readonly #data: RunData
   readonly #running = new Map<PlannedStep, StepRun>()
   readonly #host: StepHost
+  readonly #asks: SourceAsks
+  /** By step: the attempt in which it succeeded. */
+  readonly #succeededIn = new Map<PlannedStep, number>()
   #startedAtMs = 0
   #failure: { readonly error: ErrorInfo; readonly stepId?: StepId } | undefined
   #response: HttpResponse | undefined
@@ -56,7 +61,9 @@ class Run {
       journal: ports.journal,
       onJournalError: error => this.#abort(error),
     })
-    this.#host = this.#createHost()
+    const host = this.#createHost()
+    this.#asks = this.#createAsks(host)
+    this.#host = { ...host, asks: this.#asks }
     this.#progress = new Progress({ plan, trigger, given: new Set(given?.keys()), only })
   }
 
@@ -109,7 +116,7 @@ class Run {
     running.start()
   }
 
-  #createHost(): StepHost {
+  #createHost(): Omit<StepHost, 'asks'> {
     const { plan, ports } = this.#input
     return {
       ports,
@@ -123,6 +130,16 @@ class Run {
       onEnd: (step, end) => this.#onStepEnd(step, end),
       onBug: error => this.#abort(error),
     }
+  }
+
+  #createAsks(host: Omit<StepHost, 'asks'>): SourceAsks {
+    const { steps } = this.#input.plan
+    return new SourceAsks({
+      host,
+      stepNamed: name => steps.find(step => step.name === name),
+      succeededIn: step => this.#succeededIn.get(step),
+      onOutput: (step, output) => this.#data.add(step, output),
+    })
   }
 
   /** [R35] The first response wins; later ones are logged as ignored. */
@@ -144,8 +161,10 @@ class Run {
   }
 
   #onStepEnd(step: PlannedStep, end: StepEnd): void {
+    const attempt = this.#running.get(step)?.attempt ?? 1
     this.#running.delete(step)
     if (end.status === 'succeeded') {
+      this.#succeededIn.set(step, attempt)
       this.#data.add(step, end.output)
       this.#progress.succeeded(step.index)
     } else if (!this.#failure) {
@@ -157,6 +176,7 @@ class Run {
 
   /** [R26] After a failure, what runs may end; what waits for another attempt has had its last. */
   #stopWaiting(): void {
+    this.#asks.stopWaiting()
     for (const [step, running] of this.#running) {
       if (!running.isWaiting) continue
       running.cancel()

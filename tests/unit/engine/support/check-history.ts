@@ -2,6 +2,9 @@ import type { RunEvent } from '#shared/model/run-event.ts'
 
 const LAST = new Set(['run.succeeded', 'run.failed', 'run.cancelled', 'run.interrupted'])
 
+/** Within an attempt, which goes on after them. */
+const PASSING: ReadonlySet<string> = new Set(['step.logged', 'request.sent', 'credential.renewed'])
+
 /** What is wrong with a run's recorded events by the engine's own rules; nothing when they could have happened. */
 export function checkHistory(events: readonly RunEvent[]): string[] {
   const wrong: string[] = []
@@ -27,10 +30,13 @@ export function checkHistory(events: readonly RunEvent[]): string[] {
       open.set(stepId, attempt)
       continue
     }
+    // [R44] What a source says when it is asked again belongs to the attempt in which it succeeded.
+    const isAskedAgain = PASSING.has(type) && ended.get(stepId) === 'step.succeeded'
+    if (isAskedAgain) continue
     const isWaitCancelled = type === 'step.cancelled' && !open.has(stepId) && !ended.has(stepId)
     if (open.get(stepId) !== attempt && !isWaitCancelled)
       wrong.push(`[R22] ${type} of ${stepId} outside of attempt ${attempt}`)
-    if (type === 'step.logged') continue
+    if (PASSING.has(type)) continue
     open.delete(stepId)
     if (type !== 'step.failed' || event.retryAfterMs === undefined) ended.set(stepId, type)
   }

@@ -1,4 +1,5 @@
 import { RetryableError } from '#engine/index.ts'
+import { PatchbayError } from '#shared/errors.ts'
 import { type RunReport, result, runFlow } from './harness.ts'
 
 /** Runs that are recorded in tests/fixtures/histories, by the name of their file. */
@@ -55,6 +56,46 @@ export const RECORDINGS: Readonly<Record<string, () => Promise<RunReport>>> = {
         beside: (_, __, clock) => clock.sleep(1_000),
       },
     }),
+  'token-renewed': () => {
+    let asked = 0
+    return runFlow({
+      steps: {
+        get_token: { action: 'vault.read' },
+        add_row: {
+          action: 'vendor.send',
+          auth: {
+            vendor: { mode: 'external', external: { token: '{{steps.get_token.$return_value.secret}}' } },
+          },
+        },
+      },
+      edges: ['hook>get_token', 'get_token>add_row'],
+      run: {
+        get_token: async (_, io, clock) => {
+          await clock.sleep(5)
+          io.log('info', `asked ${++asked} times`)
+          return { secret: `not-a-real-token-${asked}` }
+        },
+        add_row: async (_, io, clock) => {
+          await clock.sleep(10)
+          const status = asked === 1 ? 401 : 200
+          io.request({
+            method: 'POST',
+            host: 'api.vendor.test',
+            path: '/rows',
+            app: 'vendor',
+            outcome: 'answered',
+            status,
+            durationMs: 10,
+          })
+          if (status === 200) return { row: 1 }
+          throw new PatchbayError('Vendor refused the credential.', {
+            code: 'auth.rejected',
+            details: { repeatable: true },
+          })
+        },
+      },
+    })
+  },
   'cancelled-midway': () =>
     runFlow({
       steps: { first: {}, waiting: {}, never: {} },
