@@ -27,3 +27,10 @@ export const formatTime = (atMs: number): string =>
 /** `1 step`, `2 steps`. */
 export const count = (n: number, noun: string, plural = `${noun}s`): string =>
   `${n.toLocaleString()} ${n === 1 ? noun : plural}`
+
+/** `12 B`, `3.4 KB`, `1.2 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'KB'] : [bytes / 1_000_000, 'MB']
+  return `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`
+}

@@ -9,9 +9,10 @@ import { Attempts } from './attempts.tsx'
 import { ErrorView } from './error-view.tsx'
 import { LogList } from './log-list.tsx'
 import { Missing } from './missing.tsx'
+import { RequestList } from './request-list.tsx'
 import styles from './step-record.module.css'
 
-type StepTab = 'output' | 'input' | 'logs' | 'error' | 'attempts'
+type StepTab = 'output' | 'input' | 'logs' | 'requests' | 'error' | 'attempts'
 
 interface StepTabsProps {
   readonly run: RunState
@@ -36,9 +37,12 @@ export function StepTabs({ run, step, name, label, aside, className }: StepTabsP
   const error = record.value?.error ?? step.error
   const attempts = record.value?.attempts ?? []
   const isRunning = step.status === 'running' || step.status === 'retrying'
+  const { requests = [], renewed = [] } = record.value ?? {}
   const hasErrorTab = error !== undefined
-  const tab =
-    chosen === undefined || (chosen === 'error' && !hasErrorTab) ? (hasErrorTab ? 'error' : 'output') : chosen
+  const hasRequests = requests.length + renewed.length > 0
+  const isRefused = requests.some(({ outcome }) => outcome === 'refused')
+  const isGone = (chosen === 'error' && !hasErrorTab) || (chosen === 'requests' && !hasRequests)
+  const tab = chosen === undefined || isGone ? (hasErrorTab ? 'error' : 'output') : chosen
   const base = name === undefined ? undefined : `steps.${name}`
   const missing = <Missing run={run} record={record} step={step} isRunning={isRunning} />
   return (
@@ -69,6 +73,20 @@ export function StepTabs({ run, step, name, label, aside, className }: StepTabsP
           badge: logs.length > 0 && <Badge>{logs.length}</Badge>,
           content: <LogList logs={logs} startedAtMs={step.startedAtMs} isRunning={isRunning} />,
         },
+        ...(hasRequests
+          ? [
+              {
+                id: 'requests' as const,
+                label: 'Requests',
+                badge: (
+                  <Badge tone={isRefused ? 'danger' : renewed.length > 0 ? 'warning' : 'neutral'}>
+                    {requests.length}
+                  </Badge>
+                ),
+                content: <RequestList record={{ requests, renewed }} />,
+              },
+            ]
+          : []),
         ...(error ? [{ id: 'error' as const, label: 'Error', content: <ErrorView error={error} /> }] : []),
         {
           id: 'attempts',
