@@ -24,6 +24,7 @@ const CHECKS = [
   ['format', [...biome, 'check', '--linter-enabled=false']],
   ['lint', [...biome, 'check', '--formatter-enabled=false', '--error-on-warnings']],
   ['boundaries', [process.execPath, 'scripts/boundaries.mjs']],
+  ['supply chain', [process.execPath, 'scripts/supply-chain.mjs']],
   ['types', [...packageCommand('typescript/bin/tsc'), '-b']],
 ]
 
