@@ -42,7 +42,7 @@ async function audit() {
   } catch (error) {
     // It exits with 1 for findings too, and then has printed them.
     try {
-      return JSON.parse(error.stdout)
+      return JSON.parse(/** @type {{ stdout: string }} */ (error).stdout)
     } catch {
       return {}
     }
