@@ -19,6 +19,8 @@ export interface RestRequest {
   readonly body?: unknown
   /** What to do about an answer of this status, in a sentence: `{ 404: 'Check the channel’s ID.' }`. */
   readonly advice?: Readonly<Record<number, string>> | undefined
+  /** How long the answer may take to begin, where the usual time is too short. */
+  readonly headersTimeoutMs?: number | undefined
   /** Finds the provider's own words in the body of a refusal. Default: the usual places. */
   readonly wordsIn?: ((body: JsonValue) => string | undefined) | undefined
 }
@@ -68,6 +70,7 @@ export async function send(context: RestContext, request: RestRequest): Promise<
     headers,
     signal: context.signal,
     ...(body === undefined ? {} : { body }),
+    ...(request.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: request.headersTimeoutMs }),
     // A stream can only be sent half-duplex.
     ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
   })
