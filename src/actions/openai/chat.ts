@@ -1,0 +1,227 @@
+import { z } from 'zod'
+import { TerminalError } from '#engine/errors.ts'
+import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { readAnswer } from '../answer.ts'
+import { type ActionContext, defineAction, type Loader } from '../define.ts'
+import { callOpenai, OPENAI_API, openaiAddress } from './openai-client.ts'
+
+const modelsSchema = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) })
+
+/** The models that the server offers. */
+const listModels: Loader = async context => {
+  const { data } = readAnswer('The model server', modelsSchema, await callOpenai(context, 'models'))
+  const wanted = (context.query ?? '').trim().toLowerCase()
+  const ids = data.map(({ id }) => id).filter(id => id.toLowerCase().includes(wanted))
+  return { kind: 'options', options: ids.sort().map(id => ({ label: id, value: id })) }
+}
+
+/** Asks a model for one answer. */
+export const chat = defineAction(
+  {
+    key: 'openai.chat',
+    version: '1.0.0',
+    name: 'Chat',
+    description: 'Asks a language model, of OpenAI or of any server that speaks its chat API.',
+    app: 'openai',
+    runtime: 'host',
+    reaches: 'message',
+    props: [
+      {
+        key: 'model',
+        type: 'string',
+        label: 'Model',
+        placeholder: 'gpt-5-mini',
+        remoteOptions: { loader: 'models' },
+      },
+      {
+        key: 'input',
+        type: 'string',
+        label: 'Ask with',
+        options: [
+          { label: 'A prompt', value: 'prompt' },
+          { label: 'A list of messages', value: 'messages' },
+        ],
+        default: 'prompt',
+      },
+      {
+        key: 'system',
+        type: 'text',
+        label: 'Instructions',
+        description: 'Who the model is to be, and how it is to answer.',
+        optional: true,
+        visibleWhen: { prop: 'input', values: ['prompt'] },
+      },
+      {
+        key: 'prompt',
+        type: 'text',
+        label: 'Prompt',
+        visibleWhen: { prop: 'input', values: ['prompt'] },
+      },
+      {
+        key: 'messages',
+        type: 'any[]',
+        label: 'Messages',
+        description: 'Oldest first, each with role and content.',
+        placeholder: '[{"role": "user", "content": "Hello"}]',
+        visibleWhen: { prop: 'input', values: ['messages'] },
+      },
+      {
+        key: 'format',
+        type: 'string',
+        label: 'Answer as',
+        options: [
+          { label: 'Text', value: 'text' },
+          { label: 'JSON', value: 'json_object' },
+          { label: 'JSON by a schema', value: 'json_schema' },
+        ],
+        default: 'text',
+      },
+      {
+        key: 'schema',
+        type: 'object',
+        label: 'Schema',
+        description: 'The JSON Schema that the answer has to follow.',
+        visibleWhen: { prop: 'format', values: ['json_schema'] },
+      },
+      {
+        key: 'temperature',
+        type: 'number',
+        label: 'Temperature',
+        description: '0 for the likeliest answer, up to 2 for more chance. Some models take none.',
+        optional: true,
+      },
+      {
+        key: 'maxTokens',
+        type: 'integer',
+        label: 'Maximum tokens',
+        description: 'How long the answer may get, reasoning included.',
+        optional: true,
+      },
+      {
+        key: 'parameters',
+        type: 'object',
+        label: 'Other parameters',
+        description: 'Added to the request as they are, such as {"reasoning_effort": "low"}.',
+        optional: true,
+        advanced: true,
+      },
+      {
+        key: 'endpoint',
+        type: 'string',
+        label: 'API endpoint',
+        description: 'In the place of the account’s base URL. Its host must be allowed on this step first.',
+        placeholder: OPENAI_API,
+        optional: true,
+        advanced: true,
+      },
+    ],
+    keywords: ['ai', 'llm', 'gpt', 'prompt', 'completion', 'ollama', 'model', 'generate', 'summarize'],
+  },
+  async context => ask(context),
+  { models: listModels },
+)
+
+const answerSchema = z.looseObject({
+  id: z.string().optional(),
+  model: z.string().optional(),
+  choices: z
+    .array(
+      z.looseObject({
+        message: z.looseObject({ content: z.string().nullish(), refusal: z.string().nullish() }),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .min(1),
+  usage: z.looseObject({ prompt_tokens: z.number(), completion_tokens: z.number().default(0) }).nullish(),
+})
+type Answer = z.infer<typeof answerSchema>
+
+/** A model that thinks for long answers nothing before. The step’s own time limit holds beside it. */
+const THINKING_MS = 15 * 60_000
+
+async function ask(context: ActionContext): Promise<JsonObject> {
+  const { props } = context
+  const body = {
+    ...((props.parameters ?? {}) as JsonObject),
+    model: props.model as string,
+    messages: readMessages(props),
+    ...responseFormat(props),
+    ...(props.temperature === undefined ? {} : { temperature: props.temperature }),
+    ...limit(context),
+    stream: false,
+  }
+  const raw = await callOpenai(context, 'chat/completions', { body, headersTimeoutMs: THINKING_MS })
+  const answer = readAnswer('The model server', answerSchema, raw)
+  const [choice] = answer.choices
+  const { content, refusal } = choice?.message ?? {}
+  if (refusal) throw declined(refusal)
+  const finishReason = choice?.finish_reason ?? null
+  const json = props.format === 'text' ? undefined : readJson(content ?? '', finishReason)
+  context.summary(summaryOf(answer, props.model as string))
+  return {
+    content: content ?? '',
+    ...(json === undefined ? {} : { json }),
+    finish_reason: finishReason,
+    model: answer.model ?? null,
+    usage: (answer.usage ?? null) as JsonValue,
+    id: answer.id ?? null,
+    message: (choice?.message ?? null) as JsonValue,
+  }
+}
+
+function readMessages({ input, messages, system, prompt }: JsonObject): JsonValue[] {
+  if (input !== 'messages') {
+    return [
+      ...(system === undefined ? [] : [{ role: 'system', content: system }]),
+      { role: 'user', content: prompt ?? '' },
+    ]
+  }
+  const list = messages as JsonValue[]
+  if (list.length > 0) return list
+  throw new TerminalError('“Messages” is an empty list: give at least one message.', {
+    code: 'step.invalid-props',
+    details: { field: 'messages' },
+  })
+}
+
+function responseFormat({ format, schema }: JsonObject): JsonObject {
+  if (format === 'json_object') return { response_format: { type: 'json_object' } }
+  if (format !== 'json_schema') return {}
+  return {
+    response_format: {
+      type: 'json_schema',
+      json_schema: { name: 'answer', strict: true, schema: schema ?? {} },
+    },
+  }
+}
+
+/** OpenAI's newer models refuse `max_tokens`, and most other servers know nothing else. */
+function limit(context: ActionContext): JsonObject {
+  const { maxTokens } = context.props
+  if (maxTokens === undefined) return {}
+  const isOpenai = new URL(openaiAddress(context, '')).hostname === new URL(OPENAI_API).hostname
+  return isOpenai ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }
+}
+
+function readJson(content: string, finishReason: string | null): JsonValue {
+  try {
+    return JSON.parse(content) as JsonValue
+  } catch {
+    const why =
+      finishReason === 'length'
+        ? 'it was cut off at the token limit: raise “Maximum tokens”'
+        : 'say in the instructions that and how to answer in JSON'
+    throw new TerminalError(`The model’s answer is not JSON; ${why}.`, { code: 'provider.rejected' })
+  }
+}
+
+function declined(refusal: string): TerminalError {
+  return new TerminalError(`The model declined to answer: ${refusal.slice(0, 300)}`, {
+    code: 'provider.rejected',
+  })
+}
+
+function summaryOf({ model, usage }: Answer, asked: string): string {
+  const by = `Answer by ${model ?? asked}`
+  return usage ? `${by}: ${usage.prompt_tokens} tokens in, ${usage.completion_tokens} out` : by
+}

@@ -1,0 +1,154 @@
+import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { type ActionContext, defineAction } from '../define.ts'
+import { atEndpoint, endpointProp } from '../endpoint.ts'
+import { send } from '../rest.ts'
+import { invalid, readAddresses, readAttachments } from './mail.ts'
+
+export const SENDGRID_API = 'https://api.sendgrid.com/'
+
+/** Hands one mail to SendGrid. */
+export const sendMail = defineAction(
+  {
+    key: 'sendgrid.send-email',
+    version: '1.0.0',
+    name: 'Send Email',
+    description: 'Sends an email, with attachments if there are any, or one made from a template.',
+    app: 'sendgrid',
+    runtime: 'host',
+    reaches: 'message',
+    props: [
+      {
+        key: 'from',
+        type: 'string',
+        label: 'From',
+        description: 'An address of a sender that is verified at SendGrid.',
+        placeholder: 'Acme <hello@acme.com>',
+      },
+      {
+        key: 'to',
+        type: 'string',
+        label: 'To',
+        description: 'One or more addresses, separated by commas.',
+        placeholder: 'ada@example.com, Bob <bob@example.com>',
+      },
+      { key: 'cc', type: 'string', label: 'Cc', optional: true },
+      { key: 'bcc', type: 'string', label: 'Bcc', optional: true },
+      { key: 'subject', type: 'string', label: 'Subject', optional: true },
+      {
+        key: 'text',
+        type: 'text',
+        label: 'Text',
+        description: 'Together with HTML it is what mail programs without HTML show.',
+        optional: true,
+      },
+      { key: 'html', type: 'text', label: 'HTML', optional: true },
+      {
+        key: 'attachments',
+        type: 'any[]',
+        label: 'Attachments',
+        description:
+          'Objects: {"name": "report.pdf", "contentType": "application/pdf", "base64": "JVBERi0…"}.',
+        optional: true,
+      },
+      { key: 'replyTo', type: 'string', label: 'Reply to', optional: true, advanced: true },
+      {
+        key: 'templateId',
+        type: 'string',
+        label: 'Template',
+        description: 'The ID of a dynamic template, in the place of subject, text and HTML.',
+        placeholder: 'd-…',
+        optional: true,
+        advanced: true,
+      },
+      {
+        key: 'templateData',
+        type: 'object',
+        label: 'Template data',
+        description: 'Values for the template’s {{placeholders}}.',
+        optional: true,
+        advanced: true,
+      },
+      {
+        ...endpointProp('SendGrid', SENDGRID_API),
+        description:
+          'https://api.eu.sendgrid.com/ for subusers in the EU; for proxies and emulators, whose host must be allowed on this step first.',
+      },
+    ],
+    keywords: ['mail', 'e-mail', 'message', 'twilio'],
+  },
+  async context => sendOne(context),
+)
+
+async function sendOne(context: ActionContext): Promise<JsonObject> {
+  const { props } = context
+  const body = await composeMail(props)
+  const response = await send(context, {
+    provider: 'SendGrid',
+    url: atEndpoint(context, SENDGRID_API, 'v3/mail/send'),
+    headers: { authorization: `Bearer ${context.auth.api_key}` },
+    body,
+    wordsIn: wordsInErrors,
+    advice: { 403: 'The sender must be verified at SendGrid, and the key needs the permission “Mail Send”.' },
+  })
+  await response.body?.cancel()
+  const messageId = response.headers.get('x-message-id')
+  const recipients = [props.to, props.cc, props.bcc].filter(Boolean).join(', ')
+  context.summary(
+    props.subject === undefined
+      ? `Sent a mail to ${recipients}`
+      : `Sent “${String(props.subject)}” to ${recipients}`,
+  )
+  return { message_id: messageId, status: response.status }
+}
+
+async function composeMail(props: JsonObject): Promise<JsonObject> {
+  const [from, to, cc, bcc, replyTo] = await Promise.all([
+    readAddresses(props.from, { key: 'from', label: 'From' }),
+    readAddresses(props.to, { key: 'to', label: 'To' }),
+    readAddresses(props.cc, { key: 'cc', label: 'Cc' }),
+    readAddresses(props.bcc, { key: 'bcc', label: 'Bcc' }),
+    readAddresses(props.replyTo, { key: 'replyTo', label: 'Reply to' }),
+  ])
+  const [sender] = from
+  if (sender === undefined || from.length > 1) throw invalid('from', '“From” must be one e-mail address.')
+  if (to.length === 0) throw invalid('to', 'The mail has no recipient. Fill in “To”.')
+  const attachments = readAttachments(props.attachments)
+  const personalization = {
+    to,
+    ...(cc.length === 0 ? {} : { cc }),
+    ...(bcc.length === 0 ? {} : { bcc }),
+    ...(props.templateData === undefined ? {} : { dynamic_template_data: props.templateData }),
+  }
+  return {
+    personalizations: [personalization],
+    from: sender,
+    ...(replyTo.length === 0 ? {} : { reply_to_list: replyTo }),
+    ...readContent(props),
+    ...(attachments.length === 0 ? {} : { attachments }),
+  } as unknown as JsonObject
+}
+
+function readContent({ subject, text, html, templateId }: JsonObject): JsonObject {
+  if (templateId !== undefined)
+    return { template_id: templateId, ...(subject === undefined ? {} : { subject }) }
+  if (subject === undefined) throw invalid('subject', 'The mail has no subject. Fill in “Subject”.')
+  // Plain text has to come first.
+  const content = [
+    ...(text === undefined ? [] : [{ type: 'text/plain', value: text }]),
+    ...(html === undefined ? [] : [{ type: 'text/html', value: html }]),
+  ]
+  if (content.length === 0) throw invalid('text', 'The mail is empty: fill in “Text” or “HTML”.')
+  return { subject, content }
+}
+
+/** `{ errors: [{ message, field, help }] }` */
+function wordsInErrors(body: JsonValue): string | undefined {
+  const errors = (body as { errors?: JsonValue } | null)?.errors
+  if (!Array.isArray(errors)) return undefined
+  const words = errors.slice(0, 5).flatMap(error => {
+    const { message, field } = (typeof error === 'object' && error !== null ? error : {}) as JsonObject
+    if (typeof message !== 'string') return []
+    return [typeof field === 'string' ? `${message} (${field})` : message]
+  })
+  return words.length === 0 ? undefined : words.join('; ')
+}
