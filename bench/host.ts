@@ -13,6 +13,7 @@ import type { Workflow } from '#shared/model/workflow.ts'
 import { createAccountService } from '../src/main/accounts/account-service.ts'
 import { createSystemClock, systemRandom } from '../src/main/adapters/clock.ts'
 import { createExpressionSandbox } from '../src/main/adapters/expression-sandbox.ts'
+import { createEgress } from '../src/main/egress/egress.ts'
 import { createPlanner } from '../src/main/runs/planner.ts'
 import { createRunArchive } from '../src/main/runs/run-archive.ts'
 import { createRunQueue } from '../src/main/runs/run-queue.ts'
@@ -66,7 +67,8 @@ export async function openBenchHost(): Promise<BenchHost> {
     findAction: () => pass,
     findApp: () => undefined,
     codeHost: { run: () => Promise.reject(new Error('A chain has no code steps.')) },
-    accounts: createAccountService({ vault, apps: [], now }),
+    egress: createEgress(),
+    accounts: createAccountService({ vault, apps: () => [], now }),
     mayReuseCodeProcess: () => false,
   })
   const runs = createRunService({

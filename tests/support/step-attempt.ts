@@ -14,8 +14,12 @@ import {
   versionIdSchema,
   workflowIdSchema,
 } from '#shared/model/ids.ts'
-import type { HttpResponse } from '#shared/model/run-event.ts'
+import type { HttpResponse, SentRequest } from '#shared/model/run-event.ts'
+import { createEgress } from '../../src/main/egress/egress.ts'
 import { createStepRunner, type StepRunnerParts } from '../../src/main/steps/step-runner.ts'
+
+/** The real door, one for all tests of a file: what it keeps are connections alone. */
+const egress = createEgress()
 
 const workflowId = workflowIdSchema.parse('wf_Test00000001')
 const runId = runIdSchema.parse('run_Test00000001')
@@ -26,6 +30,7 @@ export interface Attempt {
   readonly secrets: readonly Secret[]
   readonly logs: readonly string[]
   readonly responses: readonly HttpResponse[]
+  readonly requests: readonly SentRequest[]
 }
 
 export interface AttemptOptions extends Partial<Omit<StepCall, 'action' | 'props'>> {
@@ -39,19 +44,27 @@ export function attemptStep({ action, props, parts, ...call }: AttemptOptions): 
   const runner = createStepRunner({
     findAction,
     findApp,
-    accounts: { credential: () => ({ app: 'none', fields: {} }) },
+    egress,
+    accounts: { credential: async () => ({ app: 'none', name: 'None', fields: {} }) },
     codeHost: { run: async () => ({ returnValue: undefined, exports: {} }) },
     mayReuseCodeProcess: () => false,
     ...parts,
   })
   const cancel = createCancel()
-  const attempt = { cancel, secrets: [] as Secret[], logs: [] as string[], responses: [] as HttpResponse[] }
+  const attempt = {
+    cancel,
+    secrets: [] as Secret[],
+    logs: [] as string[],
+    responses: [] as HttpResponse[],
+    requests: [] as SentRequest[],
+  }
   const result = runner.run(
     { ...baseCall(), action: { key: action, version: '1.0.0' }, props, ...call },
     {
       cancel,
       log: (level, text) => attempt.logs.push(`${level}: ${text}`),
       respond: response => attempt.responses.push(response),
+      request: request => attempt.requests.push(request),
       secret: secret => attempt.secrets.push(secret),
     },
   )
@@ -67,6 +80,8 @@ export function baseCall(): Omit<StepCall, 'action' | 'props'> {
     stepName: 'the_step',
     attempt: 1,
     auth: {},
+    revealed: [],
+    isRenewed: false,
     allowedHosts: [],
     steps: {},
     env: {},

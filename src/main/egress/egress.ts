@@ -39,7 +39,7 @@ export interface EgressOptions {
   readonly policy: HostPolicy
   /** Whose credential it is, when there is one. */
   readonly app?: string | undefined
-  /** The secret values of the credential. */
+  /** The secret values of the credential. A policy that is not open means that there is one, if without secrets. */
   readonly secrets: readonly string[]
   /** Aborted when the attempt is stopped. */
   readonly signal: AbortSignal
@@ -148,7 +148,7 @@ class Session implements EgressSession {
     let hop: Hop = {
       url: first,
       outgoing: await readOutgoing(init, first),
-      carries: this.#options.secrets.length > 0,
+      carries: this.#carries,
       rule: addressRule(first, this.#options.policy),
     }
     for (let followed = 0; ; followed++) {
@@ -167,7 +167,7 @@ class Session implements EgressSession {
   readonly connect = async (given: { readonly host: string; readonly port: number }): Promise<Socket> => {
     if (this.#ended.signal.aborted) throw ended()
     this.#signal.throwIfAborted()
-    const { policy, secrets } = this.#options
+    const { policy } = this.#options
     const target = this.#refusing({ method: 'CONNECT', host: hostText(given) }, () =>
       checkConnection(given, policy),
     )
@@ -175,7 +175,7 @@ class Session implements EgressSession {
       method: 'CONNECT',
       host: target.host,
       path: '',
-      carries: secrets.length > 0,
+      carries: this.#carries,
       requestBytes: undefined,
     })
     const rule = addressRule(target, policy)
@@ -221,7 +221,7 @@ class Session implements EgressSession {
   }
 
   #tellRefused(request: Pick<SentRequest, 'method' | 'host' | 'path'>, reason: string): void {
-    const carries = this.#options.secrets.length > 0
+    const carries = this.#carries
     this.#options.onRequest({
       ...request,
       ...(carries && this.#options.app !== undefined ? { app: this.#options.app } : {}),
@@ -315,9 +315,9 @@ class Session implements EgressSession {
     if (target.hash === '') target.hash = url.hash
     const { policy } = this.#options
     const refusal = attemptError(() => checkUrl(target.href, policy))
-    if (refusal === undefined && (carries || !this.#hasSecrets)) {
+    if (refusal === undefined && (carries || !this.#carries)) {
       // As browsers do it: what is no credential of ours may be one of the author's.
-      const isElsewhere = !this.#hasSecrets && target.origin !== url.origin
+      const isElsewhere = !this.#carries && target.origin !== url.origin
       const headers = isElsewhere ? withoutCredential(next.headers, () => false) : next.headers
       return { url: target, outgoing: { ...next, headers }, carries, rule: addressRule(target, policy) }
     }
@@ -325,8 +325,8 @@ class Session implements EgressSession {
     const open = { ...policy, isOpen: true, allowedHosts: [], ownHosts: [] }
     const isPublic = attemptError(() => checkUrl(target.href, open)) === undefined
     const isSafe = target.protocol === 'https:' && !this.#search.isIn(target.href)
-    if (!this.#hasSecrets || !reads || !isPublic || !isSafe) {
-      const error = this.#hasSecrets ? redirectRefused(url.host, target.host, status) : refusal
+    if (!this.#carries || !reads || !isPublic || !isSafe) {
+      const error = this.#carries ? redirectRefused(url.host, target.host, status) : refusal
       this.#tellRefused(
         { method: next.method, host: target.host, path: this.#pathOf(target) },
         wordsOf(error),
@@ -341,8 +341,8 @@ class Session implements EgressSession {
     }
   }
 
-  get #hasSecrets(): boolean {
-    return this.#options.secrets.length > 0
+  get #carries(): boolean {
+    return this.#options.policy.isOpen !== true
   }
 
   #signalOf(own: AbortSignal | null | undefined): AbortSignal {

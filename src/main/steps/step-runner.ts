@@ -1,16 +1,18 @@
 import { checkProps } from '#actions/check-props.ts'
 import type { ActionContext, ActionDefinition } from '#actions/define.ts'
-import { checkUrl } from '#actions/host-policy.ts'
 import { CancelledError, TerminalError } from '#engine/errors.ts'
 import type { StepCall, StepIo, StepResult, StepRunner } from '#engine/index.ts'
+import { PatchbayError } from '#shared/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import type { App } from '#shared/model/action.ts'
 import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { CodeHost } from '../code-host/code-run.ts'
+import type { EgressSession } from '../egress/egress.ts'
 import type { AccountCredentials } from './account-credentials.ts'
-import { resolveCredential } from './credential.ts'
+import { type ResolvedCredential, resolveCredential } from './credential.ts'
+import { openSession, type SessionParts } from './guarded-session.ts'
 
-export interface StepRunnerParts {
+export interface StepRunnerParts extends SessionParts {
   readonly findAction: (key: string, version: string) => ActionDefinition | undefined
   readonly findApp: (key: string) => App | undefined
   readonly codeHost: Pick<CodeHost, 'run'>
@@ -75,22 +77,67 @@ async function runOnHost(parts: StepRunnerParts, attempt: HostAttempt): Promise<
   if (definition.run === undefined) {
     throw new TerminalError(`${action.name} has no code to run.`, { code: 'internal' })
   }
-  const app = action.app === undefined ? undefined : parts.findApp(action.app)
-  const auth =
-    app === undefined
-      ? {}
-      : resolveCredential({ app, given: attempt.call.auth[app.key], accounts: parts.accounts, io })
+  const credential = await credentialOf(parts, attempt)
   const aborter = new AbortController()
   const stopListening = io.cancel.onCancel(() => aborter.abort(cancelled()))
+  const { signal } = aborter
+  const session = openSession(parts, {
+    call: attempt.call,
+    credential,
+    actionName: action.name,
+    signal,
+    onRequest: request => io.request(request),
+  })
   try {
-    aborter.signal.throwIfAborted()
+    signal.throwIfAborted()
     const output = createOutput()
-    const context = createContext(attempt, { app, auth, signal: aborter.signal, output })
+    const context = createContext(attempt, { credential, session, signal, output })
     const returnValue = await definition.run(context)
     return { returnValue, exports: output.exports, summary: output.summary }
+  } catch (error) {
+    throw markedRepeatable(error, session)
   } finally {
+    session.end()
     stopListening()
   }
+}
+
+/** The credential of the action's own app, or of the one that the step's author chose. */
+async function credentialOf(
+  { accounts, findApp }: StepRunnerParts,
+  { definition: { action }, call, io }: HostAttempt,
+): Promise<ResolvedCredential | undefined> {
+  const keys = action.auth === 'app' ? [action.app] : Object.keys(call.auth)
+  const [key] = keys
+  if (key === undefined) return undefined
+  if (keys.length > 1) {
+    throw new TerminalError(`${action.name} carries one credential. Choose one app, and remove the others.`, {
+      code: 'auth.missing',
+    })
+  }
+  const app = findApp(key)
+  if (app === undefined) {
+    if (action.auth === 'app') return undefined
+    throw new TerminalError(`There is no app “${key}” here. Choose another one for the step.`, {
+      code: 'auth.missing',
+      details: { app: key },
+    })
+  }
+  return resolveCredential({ app, given: call.auth[key], accounts, io, isRenewed: call.isRenewed })
+}
+
+/**
+ * A credential that was refused before anything was changed: the engine may ask for another one and try again. Where a
+ * provider says so otherwise than by a 401, the action says `details.expired`.
+ */
+function markedRepeatable(error: unknown, session: EgressSession): unknown {
+  if (!(error instanceof PatchbayError) || error.code !== 'auth.rejected') return error
+  if (!session.isRepeatable(error.details.expired === true)) return error
+  return new TerminalError(error.message, {
+    code: error.code,
+    details: { ...error.details, repeatable: true },
+    ...(error.cause === undefined ? {} : { cause: error.cause }),
+  })
 }
 
 interface Output {
@@ -104,26 +151,26 @@ function createOutput(): Output {
 }
 
 interface ContextParts {
-  readonly app: App | undefined
-  readonly auth: Readonly<Record<string, string>>
+  readonly credential: ResolvedCredential | undefined
+  readonly session: EgressSession
   readonly signal: AbortSignal
   readonly output: Output
 }
 
+const NO_FIELDS: Readonly<Record<string, string>> = Object.freeze({})
+
 function createContext(
-  { call, props, io, definition }: HostAttempt,
-  { app, auth, signal, output }: ContextParts,
+  { props, io }: HostAttempt,
+  { credential, session, signal, output }: ContextParts,
 ): ActionContext {
-  const policy = {
-    appName: app?.name ?? definition.action.name,
-    appHosts: app?.hosts ?? [],
-    allowedHosts: call.allowedHosts,
-  }
   return {
     props: freeze(props),
-    auth,
+    app: credential?.app,
+    auth: credential?.fields ?? NO_FIELDS,
     signal,
-    allowUrl: url => checkUrl(url, policy),
+    fetch: session.fetch,
+    connect: session.connect,
+    allowUrl: session.allowUrl,
     log: (level, text) => io.log(level, text),
     export: (key, value) => {
       output.exports[key] = value

@@ -16,7 +16,9 @@ const app = appSchema.parse({
     { key: 'session', label: 'Session', secret: true, optional: true },
   ],
 })
-const external = (fields: Record<string, string>) => ({ vendor: { mode: 'external' as const, fields } })
+const external = (fields: Record<string, string>, trustedAddresses: string[] = []) => ({
+  vendor: { mode: 'external' as const, fields, source: 'steps.get_key', trustedAddresses },
+})
 const whole = { api_key: 'key-1', region: 'eu' }
 
 function attempt(
@@ -119,9 +121,9 @@ describe('[S-CR-1] a credential on its way into an action', () => {
       auth: { vendor: { mode: 'account', accountId } },
       parts: {
         accounts: {
-          credential: id => {
+          credential: async id => {
             asked.push(id)
-            return { app: 'vendor', fields: whole }
+            return { app: 'vendor', name: 'Vendor', fields: whole }
           },
         },
       },
