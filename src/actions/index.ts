@@ -1,13 +1,35 @@
 import type { Action, App, Catalog } from '#shared/model/action.ts'
+import { airtableApp } from './airtable/app.ts'
 import { codeApp } from './code/app.ts'
 import type { ActionDefinition, AppDefinition } from './define.ts'
+import { githubApp } from './github/app.ts'
 import { googleSheetsApp } from './google-sheets/app.ts'
 import { httpApp } from './http/app.ts'
+import { hubspotApp } from './hubspot/app.ts'
+import { notionApp } from './notion/app.ts'
+import { openaiApp } from './openai/app.ts'
+import { sendgridApp } from './sendgrid/app.ts'
+import { slackApp } from './slack/app.ts'
+import { stripeApp } from './stripe/app.ts'
+import { twilioApp } from './twilio/app.ts'
 
 export type { ActionContext, ActionDefinition, AppDefinition } from './define.ts'
 
 /** Every built-in app, in the order of the palette. */
-const APPS: readonly AppDefinition[] = [codeApp, httpApp, googleSheetsApp]
+const APPS: readonly AppDefinition[] = [
+  codeApp,
+  httpApp,
+  googleSheetsApp,
+  slackApp,
+  githubApp,
+  notionApp,
+  airtableApp,
+  hubspotApp,
+  stripeApp,
+  openaiApp,
+  sendgridApp,
+  twilioApp,
+]
 
 const appsByKey = new Map<string, App>(APPS.map(({ app }) => [app.key, app]))
 const actionsById = new Map<string, ActionDefinition>(
