@@ -15,6 +15,7 @@ import { createExpressionSandbox } from './adapters/expression-sandbox.ts'
 import { hasJournals } from './adapters/run-store/run-stores.ts'
 import type { CodeProcessLauncher } from './code-host/code-process-launcher.ts'
 import { createCodeHost } from './code-host/create-code-host.ts'
+import { createEgress } from './egress/egress.ts'
 import type { LocalStateStore } from './local-state.ts'
 import { createPlanner } from './runs/planner.ts'
 import { createRunArchive } from './runs/run-archive.ts'
@@ -115,7 +116,9 @@ export async function createHost(options: HostOptions) {
     workerUrl: pathToFileURL(path.join(outFolder, 'expression-worker.js')),
   })
 
+  const egress = createEgress()
   const stepRunner = createStepRunner({
+    egress,
     findAction,
     findApp,
     codeHost,
@@ -223,6 +226,7 @@ export async function createHost(options: HostOptions) {
     async close() {
       await Promise.all([server?.close(), sample.stop(), runs.close()])
       await codeHost.close()
+      await egress.close()
       await sandbox.close()
       archive.close()
     },
