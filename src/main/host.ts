@@ -4,12 +4,14 @@
  */
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { catalog, findAction, findApp } from '#actions/index.ts'
+import { catalog as builtIn, findAction } from '#actions/index.ts'
 import { inspectCode } from '#sandbox/compile/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { AppInfo, Notice, OpenWorkflow, SampleState } from '#shared/ipc/contract.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
+import { createAccountLock } from './accounts/account-lock.ts'
 import { createAccountService } from './accounts/account-service.ts'
+import { createAppCatalog } from './accounts/app-catalog.ts'
 import { createSystemClock, systemRandom } from './adapters/clock.ts'
 import { createExpressionSandbox } from './adapters/expression-sandbox.ts'
 import { hasJournals } from './adapters/run-store/run-stores.ts'
@@ -100,9 +102,19 @@ export async function createHost(options: HostOptions) {
     now,
     onLock: () => archive.lock(),
   })
-  const accounts = createAccountService({ vault, apps: catalog.apps, now })
+  const apps = createAppCatalog({
+    vault,
+    builtIn,
+    countAccounts: key => accounts.list().filter(({ app }) => app === key).length,
+  })
+  const accounts = createAccountService({
+    vault,
+    apps: () => apps.catalog().apps,
+    now,
+    lock: createAccountLock(dataFolder),
+  })
   const env = createEnvService({ vault })
-  const planner = createPlanner({ catalog: () => catalog, inspectCode })
+  const planner = createPlanner({ catalog: apps.catalog, inspectCode })
   const archive = createRunArchive({
     folder: runsFolder,
     vault,
@@ -120,7 +132,7 @@ export async function createHost(options: HostOptions) {
   const stepRunner = createStepRunner({
     egress,
     findAction,
-    findApp,
+    findApp: apps.find,
     codeHost,
     accounts,
     mayReuseCodeProcess: (_workflowId, runId) => runs.live(runId)?.kept ?? false,
@@ -182,7 +194,7 @@ export async function createHost(options: HostOptions) {
 
   return {
     state,
-    catalog,
+    apps,
     vault,
     vaultService,
     documents,
@@ -228,6 +240,7 @@ export async function createHost(options: HostOptions) {
       await codeHost.close()
       await egress.close()
       await sandbox.close()
+      await accounts.close()
       archive.close()
     },
   }

@@ -1,136 +1,244 @@
 import { randomBytes } from 'node:crypto'
-import type { z } from 'zod'
 import { PatchbayError } from '#shared/errors.ts'
-import { type Account, accountSchema } from '#shared/model/account.ts'
-import type { App } from '#shared/model/action.ts'
+import type { Removal, TestAnswer } from '#shared/ipc/credentials-contract.ts'
+import type { Account } from '#shared/model/account.ts'
+import type { App, GrantType } from '#shared/model/action.ts'
 import { type AccountId, spellId } from '#shared/model/ids.ts'
 import type { Vault } from '../vault/open-vault.ts'
+import { checkAccountName, checkFields } from './account-fields.ts'
+import { createAccountRecords, type Fields } from './account-records.ts'
+import { type CredentialTester, testAccount } from './account-test.ts'
+import { checkFieldName } from './field-names.ts'
+import { createLastUses } from './last-uses.ts'
+import type { TokenSet } from './oauth/oauth-calls.ts'
+import { createOAuthClients, type OAuthClients } from './oauth/oauth-clients.ts'
+import { revokeTokens } from './revoke-tokens.ts'
+import { createTokenRefresher, withTokens } from './token-refresher.ts'
 
 export interface AccountServicePorts {
   readonly vault: Vault
-  readonly apps: readonly App[]
+  readonly apps: () => readonly App[]
   readonly now: () => Date
+  /** Sends to providers' OAuth endpoints. */
+  readonly fetch?: typeof fetch
+  /** Runs `task` while no other Patchbay on this data folder runs one for the same account. */
+  readonly lock?: <T>(accountId: AccountId, task: () => Promise<T>) => Promise<T>
+  /** Asks a provider who a credential is; undefined for apps that can't be asked. */
+  readonly testerOf?: (app: string) => CredentialTester | undefined
 }
 
 export interface NewAccount {
   readonly app: string
   readonly name: string
   /** By auth field of the app. */
-  readonly fields: Readonly<Record<string, string>>
+  readonly fields: Fields
+}
+
+/** What signing in brought. */
+export interface SignedIn {
+  readonly app: string
+  readonly name: string
+  readonly grant: GrantType
+  /** Asked for; what the provider granted takes their place. */
+  readonly scopes: readonly string[]
+  readonly tokens: TokenSet
+  readonly identity: string | undefined
+  /** Signs this account in again: same id, same choices of steps. */
+  readonly accountId?: AccountId | undefined
+}
+
+export interface AccountCredential {
+  readonly app: string
+  /** Of the account. */
+  readonly name: string
+  readonly fields: Fields
 }
 
 /** Connected identities. Their credential fields live in the vault and leave it only by {@link AccountService.credential}. */
 export interface AccountService {
   /** Oldest first, without secrets. */
   list(): Account[]
+  find(accountId: AccountId): Account
   add(account: NewAccount): Promise<Account>
+  /** Adds an account, or connects one again, with the tokens that a sign-in brought. */
+  signedIn(signIn: SignedIn): Promise<Account>
+  replaceFields(accountId: AccountId, fields: Fields): Promise<Account>
+  /** For apps with `dynamicFields`. */
+  fieldNames(accountId: AccountId): string[]
+  /** Sets one value, or (null) removes it. @returns the names of what the account holds then */
+  setField(accountId: AccountId, name: string, value: string | null): Promise<string[]>
   rename(accountId: AccountId, name: string): Promise<Account>
-  remove(accountId: AccountId): Promise<void>
+  /** Revokes at the provider where it can, and deletes here in any case. */
+  remove(accountId: AccountId): Promise<Removal>
+  test(accountId: AccountId): Promise<TestAnswer>
   /**
-   * The credential's fields, for one step about to run.
-   * @throws PatchbayError `auth.missing` when there is no such account, `vault.*` while the vault is closed
+   * The credential's fields, for one step about to run; an OAuth access token is refreshed ahead of its end.
+   * @param options.fresh the provider refused what was given out before
+   * @throws PatchbayError `auth.missing` when there is no such account, `auth.reconnect` when somebody has to sign in
+   *   again, `auth.rejected` for a typed credential that was refused, `provider.*` when it could not be refreshed now,
+   *   `vault.*` while the vault is closed
    */
-  credential(accountId: AccountId): {
-    readonly app: string
-    readonly fields: Readonly<Record<string, string>>
-  }
+  credential(accountId: AccountId, options?: { readonly fresh?: boolean }): Promise<AccountCredential>
+  /** Calls `listener` after each change, until the answer is called. */
+  onChange(listener: (accounts: Account[]) => void): () => void
+  /** The users' own registrations at providers. */
+  readonly clients: OAuthClients
+  close(): Promise<void>
 }
 
-const RECORD = 'account:'
-const ABOUT = 'about'
-const FIELD = 'field:'
-const aboutSchema = accountSchema.omit({ id: true })
+export function createAccountService(ports: AccountServicePorts): AccountService {
+  const {
+    vault,
+    now,
+    fetch = globalThis.fetch,
+    lock = (_, task) => task(),
+    testerOf = () => undefined,
+  } = ports
+  const records = createAccountRecords(vault)
+  const clients = createOAuthClients(vault)
+  const uses = createLastUses(records.writeUsed)
+  const listeners = new Set<(accounts: Account[]) => void>()
 
-export function createAccountService({ vault, apps, now }: AccountServicePorts): AccountService {
-  const find = (accountId: AccountId): Account => {
-    const about = vault.get(RECORD + accountId, ABOUT)
-    if (about === undefined) {
-      throw new PatchbayError(
-        'That account is not connected on this machine. Choose another one in the step, or add it.',
-        {
-          code: 'auth.missing',
-        },
-      )
-    }
-    return { id: accountId, ...aboutSchema.parse(JSON.parse(about)) }
+  const findApp = (key: string) => ports.apps().find(app => app.key === key)
+  const withUse = (account: Account): Account => {
+    const lastUsedAt = uses.pending(account.id) ?? account.lastUsedAt
+    return lastUsedAt === undefined ? account : { ...account, lastUsedAt }
   }
-
-  return {
-    list: () =>
-      vault
-        .list(RECORD)
-        .map(recordId => find(recordId.slice(RECORD.length) as AccountId))
-        .sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0)),
-    async add({ app: appKey, name, fields }) {
-      const app = apps.find(candidate => candidate.key === appKey)
-      const credential = checkFields(app, fields)
-      const account: Account = {
-        id: spellId('acc', randomBytes(16)) as AccountId,
-        app: appKey,
-        name: checkName(name),
-        createdAt: now().toISOString(),
-        kind: 'fields',
-        state: 'connected',
-      }
-      await vault.setFields(RECORD + account.id, { [ABOUT]: aboutText(account), ...credential })
-      return account
-    },
-    async rename(accountId, name) {
-      const account = { ...find(accountId), name: checkName(name) }
-      await vault.set(RECORD + accountId, ABOUT, aboutText(account))
-      return account
-    },
-    async remove(accountId) {
-      find(accountId)
-      await vault.delete(RECORD + accountId)
-    },
-    credential(accountId) {
-      const recordId = RECORD + accountId
-      const { app } = find(accountId)
-      const names = vault.fields(recordId).filter(name => name.startsWith(FIELD))
-      const fields = names.map(name => [name.slice(FIELD.length), vault.get(recordId, name) ?? ''] as const)
-      return { app, fields: Object.fromEntries(fields) }
-    },
+  const list = () => records.list().map(withUse)
+  const changed = () => {
+    for (const listener of listeners) listener(list())
   }
-}
-
-function aboutText({ id: _, ...about }: Account): string {
-  return JSON.stringify(about satisfies z.infer<typeof aboutSchema>)
-}
-
-function checkName(name: string): string {
-  const trimmed = name.trim()
-  if (trimmed === '') throw new PatchbayError('The account needs a name.', { code: 'usage' })
-  return trimmed
-}
-
-/** Every mistake at once; values are never repeated. */
-function checkFields(app: App | undefined, given: Readonly<Record<string, string>>): Record<string, string> {
-  if (!app || app.auth.length === 0) {
-    throw new PatchbayError('This app takes no accounts.', { code: 'usage' })
-  }
-  const known = new Set(app.auth.map(field => field.key))
-  const unknown = Object.keys(given).filter(key => !known.has(key))
-  const values = app.auth.map(field => ({
-    field,
-    value: cleaned(Object.hasOwn(given, field.key) ? given[field.key] : ''),
-  }))
-  const missing = values.filter(({ field, value }) => value === '' && !field.optional)
-  const mistakes = [
-    ...missing.map(({ field }) => `"${field.label}" is missing`),
-    ...unknown.map(key => `"${key.slice(0, 60)}" is not a field of ${app.name}`),
-  ]
-  if (mistakes.length > 0) {
-    throw new PatchbayError(`The account for ${app.name} can't be added: ${mistakes.join('; ')}.`, {
+  const refresher = createTokenRefresher({ records, clients, findApp, fetch, now, lock, onChange: changed })
+  const newAccount = (app: string, name: string): Account => ({
+    id: spellId('acc', randomBytes(16)) as AccountId,
+    app,
+    name: checkAccountName(name),
+    createdAt: now().toISOString(),
+    kind: 'fields',
+    state: 'connected',
+  })
+  const dynamicApp = (accountId: AccountId): void => {
+    if (findApp(records.find(accountId).app)?.dynamicFields) return
+    throw new PatchbayError('This account’s values have fixed names. Replace its credential instead.', {
       code: 'usage',
     })
   }
-  return Object.fromEntries(
-    values.filter(({ value }) => value !== '').map(({ field, value }) => [FIELD + field.key, value]),
-  )
+  const fieldNames = (accountId: AccountId) => Object.keys(records.fields(accountId)).sort()
+
+  return {
+    clients,
+    list,
+    find: accountId => withUse(records.find(accountId)),
+    async add({ app, name, fields }) {
+      const account = newAccount(app, name)
+      await records.write(account, checkFields(findApp(app), fields))
+      changed()
+      return account
+    },
+    async signedIn(signIn) {
+      const provider = findApp(signIn.app)?.oauth
+      if (!provider) throw new PatchbayError('This app is no longer here.', { code: 'usage' })
+      await records.refresh()
+      const before = signIn.accountId === undefined ? undefined : records.find(signIn.accountId)
+      const account = accountOf(signIn, before ?? newAccount(signIn.app, signIn.name))
+      const others = before ? records.fields(before.id) : {}
+      refresher.forget(account.id)
+      // The whole record: an old refresh token must not outlive the sign-in that replaced it.
+      await records.write(
+        account,
+        { ...others, [provider.tokenField]: signIn.tokens.accessToken },
+        signIn.tokens.refreshToken,
+      )
+      changed()
+      return account
+    },
+    async replaceFields(accountId, given) {
+      await records.refresh()
+      const account = records.find(accountId)
+      const app = findApp(account.app)
+      if (account.kind === 'oauth') {
+        throw new PatchbayError('This account was made by signing in. Connect it again instead.', {
+          code: 'usage',
+        })
+      }
+      const { problem: _, identity: __, ...rest } = account
+      const replaced: Account = { ...rest, state: 'connected' }
+      await records.write(replaced, checkFields(app, given))
+      changed()
+      return withUse(replaced)
+    },
+    fieldNames(accountId) {
+      dynamicApp(accountId)
+      return fieldNames(accountId)
+    },
+    async setField(accountId, name, value) {
+      dynamicApp(accountId)
+      const field = checkFieldName(name)
+      if (value === null) await records.removeField(accountId, field)
+      else await records.writeState(records.find(accountId), { [field]: value })
+      return fieldNames(accountId)
+    },
+    async rename(accountId, name) {
+      const account = { ...records.find(accountId), name: checkAccountName(name) }
+      await records.writeAbout(account)
+      changed()
+      return withUse(account)
+    },
+    async remove(accountId) {
+      await records.refresh()
+      const account = records.find(accountId)
+      const removal = await revokeTokens({
+        account,
+        records,
+        clients,
+        provider: findApp(account.app)?.oauth,
+        fetch,
+        now,
+      })
+      await records.remove(accountId)
+      refresher.forget(accountId)
+      uses.forget(accountId)
+      changed()
+      return removal
+    },
+    async test(accountId) {
+      const { app } = records.find(accountId)
+      const ask = testerOf(app)
+      if (!ask)
+        throw new PatchbayError('This app offers nothing to test a connection with.', { code: 'usage' })
+      return testAccount(accountId, ask, { records, refresher, onChange: changed })
+    },
+    async credential(accountId, { fresh = false } = {}) {
+      const account = records.find(accountId)
+      if (fresh && account.kind === 'fields') throw refused(account)
+      const fields = await refresher.fields(account, fresh)
+      uses.note(accountId, now().toISOString())
+      return { app: account.app, name: account.name, fields }
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: () => uses.flush(),
+  }
 }
 
-/** A line break picked up in copying makes a token useless in a header; other spaces may belong to a password. */
-function cleaned(value = ''): string {
-  return value.replace(/^[\r\n]+|[\r\n]+$/g, '')
+function accountOf({ grant, scopes, tokens, identity }: SignedIn, base: Account): Account {
+  // Who it was before says nothing of who signed in now.
+  const { identity: _, ...account } = withTokens(base, { ...tokens, scopes: tokens.scopes ?? scopes })
+  return {
+    ...account,
+    kind: 'oauth',
+    grant,
+    canRefresh: tokens.refreshToken !== undefined || grant === 'client_credentials',
+    ...(identity === undefined ? {} : { identity }),
+  }
+}
+
+/** What was typed in can't be renewed: asking again with it would only be refused again. */
+function refused({ name, app, id }: Account): PatchbayError {
+  return new PatchbayError(
+    `The credential of the account “${name}” was refused. Check it, and replace it in Accounts.`,
+    { code: 'auth.rejected', details: { app, account: id } },
+  )
 }

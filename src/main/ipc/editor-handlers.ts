@@ -11,14 +11,9 @@ type Channels = 'catalog.get' | 'code.inspect' | 'expressions.preview'
 const MAX_PREVIEW = 20_000
 
 /** What the editor asks while a person types. Nothing here has an effect. */
-export function editorHandlers({
-  catalog,
-  documents,
-  archive,
-  sandbox,
-}: Host): Pick<RequestHandlers, Channels> {
+export function editorHandlers({ apps, documents, archive, sandbox }: Host): Pick<RequestHandlers, Channels> {
   return {
-    'catalog.get': () => catalog,
+    'catalog.get': () => apps.catalog(),
     'code.inspect': ({ code }) => {
       const { problems, props, imports } = inspectCode(code)
       return {

@@ -1,6 +1,7 @@
 import type { RequestHandlers } from '#shared/ipc/contract.ts'
 import type { Host } from '../host.ts'
 import { accountHandlers } from './account-handlers.ts'
+import { appDefinitionHandlers } from './app-definition-handlers.ts'
 import { appHandlers, type Desktop } from './app-handlers.ts'
 import { editorHandlers } from './editor-handlers.ts'
 import type { Push } from './push.ts'
@@ -25,6 +26,7 @@ export function createHandlers({ host, desktop, push, listChanged }: HandlerOpti
     ...editorHandlers(host),
     ...runHandlers(host),
     ...accountHandlers(host),
+    ...appDefinitionHandlers(host),
     ...sampleHandlers(host),
     ...vaultHandlers(host),
   }

@@ -74,7 +74,7 @@ async function run(workflow: Workflow, event: JsonValue, env: Record<string, str
         findAction,
         findApp,
         codeHost,
-        accounts: { credential: () => ({ app: 'none', fields: {} }) },
+        accounts: { credential: async () => ({ app: 'none', name: 'None', fields: {} }) },
         mayReuseCodeProcess: () => true,
       }),
       sandbox: { evaluate: () => Promise.reject(new Error('the sample has no scripts')) },

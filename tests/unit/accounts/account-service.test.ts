@@ -16,19 +16,35 @@ const aws = appSchema.parse({
   ],
 })
 const http = appSchema.parse({ key: 'http', name: 'HTTP', description: '', hosts: [], auth: [] })
+const secrets = appSchema.parse({
+  key: 'local_secrets',
+  name: 'Secrets',
+  description: '',
+  hosts: [],
+  auth: [],
+  dynamicFields: true,
+})
 const SECRET = 'wJalr-SECRET-77'
 const FIELDS = { accessKeyId: 'AKIA1', secretAccessKey: SECRET }
 
 /** On a vault of this session alone: no disk. */
 async function service() {
   const vault = await openVault({ file: '/nowhere/vault.json', slots: [] })
+  let writes = 0
+  const counting: typeof vault = {
+    ...vault,
+    set: (...written) => {
+      writes++
+      return vault.set(...written)
+    },
+  }
   let day = 1
   const accounts = createAccountService({
-    vault,
-    apps: [aws, http],
+    vault: counting,
+    apps: () => [aws, http, secrets],
     now: () => new Date(Date.UTC(2026, 0, day++)),
   })
-  return { vault, accounts }
+  return { vault, accounts, writes: () => writes }
 }
 
 describe('accounts', () => {
@@ -46,19 +62,21 @@ describe('accounts', () => {
       app: 'aws',
       name: 'Production',
       createdAt: '2026-01-01T00:00:00.000Z',
+      kind: 'fields',
+      state: 'connected',
     })
     expect(JSON.stringify(accounts.list())).not.toContain(SECRET)
-    expect(accounts.credential(b.id)).toEqual({ app: 'aws', fields: FIELDS })
+    expect(await accounts.credential(b.id)).toEqual({ app: 'aws', name: 'Production', fields: FIELDS })
   })
 
   it('are renamed without touching the credential, and removed whole', async () => {
     const { vault, accounts } = await service()
     const { id } = await accounts.add({ app: 'aws', name: 'One', fields: FIELDS })
     expect(await accounts.rename(id, 'Two')).toMatchObject({ id, name: 'Two' })
-    expect([accounts.list()[0]?.name, accounts.credential(id).fields]).toEqual(['Two', FIELDS])
-    await accounts.remove(id)
+    expect([accounts.list()[0]?.name, (await accounts.credential(id)).fields]).toEqual(['Two', FIELDS])
+    expect(await accounts.remove(id)).toMatchObject({ revoked: 'not-offered' })
     expect([accounts.list(), vault.list('')]).toEqual([[], []])
-    expect(() => accounts.credential(id)).toThrow(expect.objectContaining({ code: 'auth.missing' }))
+    await expect(accounts.credential(id)).rejects.toMatchObject({ code: 'auth.missing' })
     await expect(accounts.remove(id)).rejects.toMatchObject({ code: 'auth.missing' })
   })
 
@@ -85,6 +103,61 @@ describe('accounts', () => {
     expect(accounts.list()).toEqual([])
   })
 
+  it('get a new credential in the place of the old one, whole', async () => {
+    const { accounts } = await service()
+    const { id } = await accounts.add({ app: 'aws', name: 'x', fields: { ...FIELDS, sessionToken: 't-1' } })
+    await accounts.replaceFields(id, { accessKeyId: 'AKIA2', secretAccessKey: 'other' })
+    expect((await accounts.credential(id)).fields).toEqual({ accessKeyId: 'AKIA2', secretAccessKey: 'other' })
+    await expect(accounts.replaceFields(id, { accessKeyId: 'AKIA3' })).rejects.toThrow(/"Secret access key"/)
+    expect((await accounts.credential(id)).fields.accessKeyId).toBe('AKIA2')
+  })
+
+  it('can’t be renewed when they were typed in: a refused key is said to be refused', async () => {
+    const { accounts } = await service()
+    const { id } = await accounts.add({ app: 'aws', name: 'Prod', fields: FIELDS })
+    await expect(accounts.credential(id, { fresh: true })).rejects.toMatchObject({
+      code: 'auth.rejected',
+      message: expect.stringContaining('“Prod”'),
+    })
+  })
+
+  it('hold values of any names where the app says so', async () => {
+    const { accounts } = await service()
+    const { id } = await accounts.add({ app: 'local_secrets', name: 'Mine', fields: {} })
+    await accounts.setField(id, ' customers/42: Ångström ', 'v-1')
+    expect(await accounts.setField(id, 'b%3a', '')).toEqual(['b%3a', 'customers/42: Ångström'])
+    expect((await accounts.credential(id)).fields).toEqual({ 'customers/42: Ångström': 'v-1', 'b%3a': '' })
+    expect(await accounts.setField(id, 'b%3a', null)).toEqual(['customers/42: Ångström'])
+    for (const name of ['', 'a\nb', '__proto__', 'x'.repeat(191), '\ud800']) {
+      await expect(accounts.setField(id, name, 'v')).rejects.toMatchObject({ code: 'usage' })
+    }
+    const other = await accounts.add({ app: 'aws', name: 'x', fields: FIELDS })
+    await expect(accounts.setField(other.id, 'n', 'v')).rejects.toMatchObject({ code: 'usage' })
+  })
+
+  it('tell when they were used last, with one write for many uses', async () => {
+    const { accounts, writes } = await service()
+    const { id } = await accounts.add({ app: 'aws', name: 'x', fields: FIELDS })
+    const before = writes()
+    await accounts.credential(id)
+    await accounts.credential(id)
+    expect([accounts.find(id).lastUsedAt, writes() - before]).toEqual(['2026-01-03T00:00:00.000Z', 0])
+    await accounts.close()
+    expect([accounts.find(id).lastUsedAt, writes() - before]).toEqual(['2026-01-03T00:00:00.000Z', 1])
+  })
+
+  it('tell of each change', async () => {
+    const { accounts } = await service()
+    const seen: string[][] = []
+    const stop = accounts.onChange(list => seen.push(list.map(({ name }) => name)))
+    const { id } = await accounts.add({ app: 'aws', name: 'One', fields: FIELDS })
+    await accounts.rename(id, 'Two')
+    await accounts.remove(id)
+    stop()
+    await accounts.add({ app: 'aws', name: 'Three', fields: FIELDS })
+    expect(seen).toEqual([['One'], ['Two'], []])
+  })
+
   it('lose a line break picked up in copying, and nothing else', async () => {
     const { accounts } = await service()
     const { id } = await accounts.add({
@@ -92,13 +165,16 @@ describe('accounts', () => {
       name: 'x',
       fields: { accessKeyId: '\nAKIA1\r\n', secretAccessKey: ' a\nb ' },
     })
-    expect(accounts.credential(id).fields).toEqual({ accessKeyId: 'AKIA1', secretAccessKey: ' a\nb ' })
+    expect((await accounts.credential(id)).fields).toEqual({
+      accessKeyId: 'AKIA1',
+      secretAccessKey: ' a\nb ',
+    })
   })
 
   it('do not come from the prototype', async () => {
     const { accounts } = await service()
-    expect(() => accounts.credential('constructor' as AccountId)).toThrow(
-      expect.objectContaining({ code: 'auth.missing' }),
-    )
+    await expect(accounts.credential('constructor' as AccountId)).rejects.toMatchObject({
+      code: 'auth.missing',
+    })
   })
 })

@@ -1,0 +1,66 @@
+import type { Removal } from '#shared/ipc/credentials-contract.ts'
+import type { Account } from '#shared/model/account.ts'
+import type { OAuthProvider } from '#shared/model/action.ts'
+import type { AccountRecords } from './account-records.ts'
+import { createOAuthCalls } from './oauth/oauth-calls.ts'
+import type { OAuthClients } from './oauth/oauth-clients.ts'
+import { OAuthFailure } from './oauth/oauth-failure.ts'
+
+interface Revocation {
+  readonly account: Account
+  readonly records: Pick<AccountRecords, 'fields' | 'refreshToken'>
+  readonly clients: Pick<OAuthClients, 'credentials'>
+  readonly provider: OAuthProvider | undefined
+  readonly fetch: typeof fetch
+  readonly now: () => Date
+}
+
+/** [S-OA-3] Tells the provider that both tokens are no longer valid (RFC 7009). Never throws: the account goes in any case. */
+export async function revokeTokens({ account, provider, ...parts }: Revocation): Promise<Removal> {
+  if (account.kind === 'fields') {
+    return {
+      revoked: 'not-offered',
+      message:
+        'It was deleted here. A key that was typed in stays valid until you delete it at the provider.',
+    }
+  }
+  if (!provider?.revocationEndpoint) {
+    const name = provider?.name ?? 'Its provider'
+    return {
+      revoked: 'not-offered',
+      message: `It was deleted here. ${name} can’t be told from here; remove Patchbay’s access in your settings there.`,
+    }
+  }
+  const problem = await revokeBoth(account, provider, parts)
+  if (problem === undefined) {
+    return { revoked: 'yes', message: `It was deleted here, and ${provider.name} has revoked its access.` }
+  }
+  return {
+    revoked: 'no',
+    message: `It was deleted here, but its access could not be revoked. ${problem} Remove Patchbay’s access in your settings at ${provider.name}.`,
+  }
+}
+
+async function revokeBoth(
+  { id }: Account,
+  provider: OAuthProvider,
+  { records, clients, fetch, now }: Omit<Revocation, 'account' | 'provider'>,
+): Promise<string | undefined> {
+  try {
+    const refreshToken = records.refreshToken(id)
+    const accessToken = records.fields(id)[provider.tokenField]
+    const calls = createOAuthCalls({ provider, client: clients.credentials(provider), fetch, now })
+    // The refresh token first: once it is gone, nothing new can be had, even if the second request fails.
+    if (refreshToken !== undefined) await calls.revoke(refreshToken, 'refresh_token')
+    if (accessToken !== undefined) {
+      await calls.revoke(accessToken, 'access_token').catch(error => {
+        // Some providers end both with the first request, and then no longer know the second token.
+        if (refreshToken === undefined || !(error instanceof OAuthFailure) || error.kind !== 'refused')
+          throw error
+      })
+    }
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : 'The provider could not be asked.'
+  }
+}
