@@ -1,11 +1,18 @@
 import type { Action, App, Catalog } from '#shared/model/action.ts'
 import { airtableApp } from './airtable/app.ts'
+import { awsApp } from './aws/app.ts'
 import { codeApp } from './code/app.ts'
 import type { ActionDefinition, AppDefinition } from './define.ts'
+import { dopplerApp } from './doppler/app.ts'
 import { githubApp } from './github/app.ts'
+import { gmailApp } from './gmail/app.ts'
+import { googleDriveApp } from './google-drive/app.ts'
 import { googleSheetsApp } from './google-sheets/app.ts'
+import { hashicorpVaultApp } from './hashicorp-vault/app.ts'
 import { httpApp } from './http/app.ts'
 import { hubspotApp } from './hubspot/app.ts'
+import { localSecretsApp } from './local-secrets/app.ts'
+import { nangoApp } from './nango/app.ts'
 import { notionApp } from './notion/app.ts'
 import { openaiApp } from './openai/app.ts'
 import { sendgridApp } from './sendgrid/app.ts'
@@ -20,6 +27,8 @@ const APPS: readonly AppDefinition[] = [
   codeApp,
   httpApp,
   googleSheetsApp,
+  googleDriveApp,
+  gmailApp,
   slackApp,
   githubApp,
   notionApp,
@@ -29,6 +38,11 @@ const APPS: readonly AppDefinition[] = [
   openaiApp,
   sendgridApp,
   twilioApp,
+  awsApp,
+  hashicorpVaultApp,
+  dopplerApp,
+  nangoApp,
+  localSecretsApp,
 ]
 
 const appsByKey = new Map<string, App>(APPS.map(({ app }) => [app.key, app]))

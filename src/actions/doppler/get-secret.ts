@@ -1,0 +1,66 @@
+import type { JsonValue } from '#shared/json.ts'
+import { type ActionContext, defineAction } from '../define.ts'
+import { isJsonObject } from '../json-object.ts'
+import { secretValue } from '../secret-value.ts'
+import { askDoppler, ENDPOINT_PROP, notDoppler, PLACE_PROPS } from './doppler-api.ts'
+
+/** Reads one secret of a Doppler config. */
+export const getDopplerSecret = defineAction(
+  {
+    key: 'doppler.get-secret',
+    version: '1.0.0',
+    name: 'Get Secret (Doppler)',
+    description: 'Reads one secret of a Doppler config. What it returns is never kept.',
+    app: 'doppler',
+    runtime: 'host',
+    asksAgain: true,
+    props: [
+      { key: 'name', type: 'string', label: 'Name', placeholder: 'STRIPE_KEY' },
+      ...PLACE_PROPS,
+      {
+        key: 'key',
+        type: 'string',
+        label: 'Key',
+        description: 'One key of a secret that is a JSON object. Empty returns all of it.',
+        optional: true,
+      },
+      {
+        key: 'raw',
+        type: 'boolean',
+        label: 'Without references',
+        description: 'As it was typed, references to other secrets not filled in.',
+        default: false,
+        advanced: true,
+      },
+      {
+        key: 'parse',
+        type: 'boolean',
+        label: 'Read JSON',
+        description: 'A secret that is a JSON object or list is returned as data, not as text.',
+        default: true,
+        advanced: true,
+      },
+      ENDPOINT_PROP,
+    ],
+    secretOutputs: [['$return_value']],
+    keywords: ['credential', 'token', 'password', 'config', 'environment'],
+  },
+  readSecret,
+)
+
+async function readSecret(context: ActionContext): Promise<JsonValue> {
+  const { props, summary } = context
+  const name = (props.name as string).trim()
+  const answer = await askDoppler(context, { path: '/v3/configs/config/secret', props, query: { name } })
+  const values = isJsonObject(answer.value) ? answer.value : undefined
+  const text = props.raw === true ? values?.raw : values?.computed
+  if (typeof text !== 'string') throw notDoppler()
+  const what = `the secret “${name}”`
+  const value = secretValue(text, {
+    key: props.key as string | undefined,
+    parse: props.parse as boolean,
+    what,
+  })
+  summary(`Read ${what}`)
+  return value
+}

@@ -1,0 +1,160 @@
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { TerminalError } from '#engine/errors.ts'
+import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { awsError } from '../aws/aws-error.ts'
+import { type ActionContext, defineAction } from '../define.ts'
+import { loadBuckets } from './buckets.ts'
+import { openS3, readBucket, targetOf } from './client.ts'
+import { BUCKET_PROP, PLACE_PROPS } from './props.ts'
+
+/** An output is held in memory and shown: larger things belong into a file. */
+const MAX_INLINE_BYTES = 10_000_000
+const MAX_FILE_BYTES = 64_000_000
+
+/** Downloads one object. */
+export const getObject = defineAction(
+  {
+    key: 's3.get-object',
+    version: '1.0.0',
+    name: 'Get Object (S3)',
+    description: 'Downloads an object from S3, or from any service that speaks its protocol.',
+    app: 'aws',
+    runtime: 'host',
+    asksAgain: true,
+    props: [
+      BUCKET_PROP,
+      { key: 'objectKey', type: 'string', label: 'Key', placeholder: 'folder/file.txt' },
+      {
+        key: 'as',
+        type: 'string',
+        label: 'Return as',
+        options: [
+          { label: 'Text', value: 'text' },
+          { label: 'JSON', value: 'json' },
+          { label: 'Base64', value: 'base64' },
+          { label: 'A file on this computer', value: 'file' },
+        ],
+        default: 'text',
+      },
+      {
+        key: 'path',
+        type: 'string',
+        label: 'File',
+        description: 'Where to write it, as a full path. A file that is there is replaced.',
+        placeholder: '/home/ada/downloads/file.txt',
+        optional: true,
+        visibleWhen: { prop: 'as', values: ['file'] },
+      },
+      {
+        key: 'versionId',
+        type: 'string',
+        label: 'Version ID',
+        description: 'Of a bucket that keeps versions.',
+        optional: true,
+        advanced: true,
+      },
+      ...PLACE_PROPS,
+    ],
+    keywords: ['s3', 'aws', 'download', 'bucket', 'file', 'storage', 'minio', 'r2'],
+  },
+  download,
+  { buckets: loadBuckets },
+)
+
+async function download(context: ActionContext): Promise<JsonValue> {
+  const { props, signal, summary } = context
+  const bucket = readBucket(props)
+  const key = props.objectKey as string
+  const file = filePath(props)
+  const subject = `the object ${key} in ${bucket}`
+  const { client, call } = await openS3(context, {
+    ...targetOf(context, props),
+    maxResponseBytes: file === undefined ? MAX_INLINE_BYTES : MAX_FILE_BYTES,
+  })
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3')
+  try {
+    const object = await client.send(
+      new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ...(props.versionId === undefined ? {} : { VersionId: props.versionId as string }),
+      }),
+    )
+    if (!(object.Body instanceof Readable)) throw new Error('no body')
+    const facts: JsonObject = {
+      content_type: object.ContentType ?? null,
+      etag: object.ETag ?? null,
+      version_id: object.VersionId ?? null,
+      last_modified: object.LastModified?.toISOString() ?? null,
+      metadata: { ...object.Metadata },
+    }
+    const { content, size } =
+      file === undefined ? await inline(object.Body, props) : await toFile(object.Body, file, signal)
+    summary(`Downloaded ${key} (${size} bytes)`)
+    return { ...facts, size, ...content }
+  } catch (error) {
+    throw awsError(error, { ...call, subject })
+  }
+}
+
+interface Downloaded {
+  readonly content: JsonObject
+  readonly size: number
+}
+
+async function inline(body: Readable, { as }: JsonObject): Promise<Downloaded> {
+  const chunks: Buffer[] = []
+  for await (const chunk of body as AsyncIterable<Buffer>) chunks.push(chunk)
+  const bytes = Buffer.concat(chunks)
+  const size = bytes.length
+  if (as === 'base64') return { content: { content: bytes.toString('base64') }, size }
+  const text = bytes.toString('utf8')
+  if (as === 'text') return { content: { content: text }, size }
+  return { content: { content: readJson(text) }, size }
+}
+
+function readJson(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    throw new TerminalError('The object is not JSON. Return it as text or base64.', {
+      code: 'provider.rejected',
+      details: { field: 'as' },
+    })
+  }
+}
+
+/** Half a file is none: it is removed when the download fails. */
+async function toFile(body: Readable, path: string, signal: AbortSignal): Promise<Downloaded> {
+  const file = createWriteStream(path, { mode: 0o600 })
+  let size = 0
+  body.on('data', (chunk: Buffer) => {
+    size += chunk.length
+  })
+  try {
+    await pipeline(body, file, { signal })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    const isOurs = (error as NodeJS.ErrnoException).syscall !== 'open'
+    if (isOurs) await rm(path, { force: true })
+    if (!/^E[A-Z]+$/.test(code) || (error as NodeJS.ErrnoException).path === undefined) throw error
+    throw new TerminalError(`The file ${path} can’t be written (${code}). Choose another place for it.`, {
+      code: 'step.invalid-props',
+      details: { field: 'path' },
+    })
+  }
+  return { content: { path }, size }
+}
+
+function filePath({ as, path }: JsonObject): string | undefined {
+  if (as !== 'file') return undefined
+  const text = ((path as string | undefined) ?? '').trim()
+  if (/^(\/|[A-Za-z]:[\\/])/.test(text)) return text
+  throw new TerminalError('“File” must be a full path, such as /home/ada/file.txt.', {
+    code: 'step.invalid-props',
+    details: { field: 'path' },
+  })
+}
