@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { describe, expect, it, vi } from 'vitest'
-import { openSheets } from '#actions/google-sheets/sheets-client.ts'
-import { sheetsError } from '#actions/google-sheets/sheets-error.ts'
+import type { ActionContext } from '#actions/define.ts'
+import { findAction } from '#actions/index.ts'
 import { failure, sheetsPerTest, TOKEN } from '../../support/sheets-fixture.ts'
 
 const fixture = sheetsPerTest()
@@ -18,35 +18,6 @@ describe('Add Single Row, when the network or the other side misbehaves', () => 
     })
     const endpoint = await fixture.listen(flood)
     expect(await failure(fixture.addRow({ endpoint }))).toMatchObject({ code: 'provider.rejected' })
-  })
-
-  it('ends with a server that takes too long', async () => {
-    const silent = await fixture.serve(() => new Promise(() => undefined))
-    const endpoint = new URL(silent.endpoint)
-    const { signal } = new AbortController()
-    const { sheets: client, options } = await openSheets({ endpoint, token: TOKEN, signal })
-    const target = { spreadsheetId: 'ada_sheet', range: 'Sheet1', valueInputOption: 'RAW', requestBody: {} }
-    const error = await client.spreadsheets.values.append(target, { ...options, timeout: 20 }).then(
-      () => expect.unreachable('nobody answers'),
-      (thrown: unknown) =>
-        sheetsError(thrown, { spreadsheetId: 'a', sheetName: 'b', endpoint, token: TOKEN, signal }),
-    )
-    expect(error).toMatchObject({
-      name: 'RetryableError',
-      code: 'provider.unreachable',
-      message: `${endpoint.host} did not answer in time. Try again later.`,
-    })
-  })
-
-  it('ends with a server that announces too much', async () => {
-    const large = await fixture.serve(() => ({
-      status: 200,
-      headers: { 'content-type': 'application/json' },
-      body: `{"updates":{"updatedRange":"${'x'.repeat(1_000_000)}"}}`,
-    }))
-    expect(await failure(fixture.addRow({ endpoint: large.endpoint }))).toMatchObject({
-      code: 'provider.rejected',
-    })
   })
 
   it('says so when nobody listens', async () => {
@@ -88,16 +59,24 @@ describe('[S-CR-2] the credential stays on its hosts', () => {
     expect(foreign.requests).toEqual([])
   })
 
-  it('calls Google’s own host, whatever domain the environment names', async () => {
-    const asked: (string | undefined)[] = []
-    const proxy = createServer().on('connect', (request, socket) => {
-      asked.push(request.url)
-      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
-    })
-    vi.stubEnv('HTTPS_PROXY', await fixture.listen(proxy))
+  it('calls Google’s own host, whatever domain and proxy the environment names', async () => {
+    const proxy = await fixture.serve(() => ({ status: 502, body: '' }))
+    vi.stubEnv('HTTPS_PROXY', proxy.endpoint)
     vi.stubEnv('GOOGLE_CLOUD_UNIVERSE_DOMAIN', 'evil.example')
-    await failure(fixture.addRow({ endpoint: 'https://sheets.googleapis.com/', allowedHosts: [] }))
-    expect(asked).toEqual(['sheets.googleapis.com:443'])
+    const asked: URL[] = []
+    const context = {
+      props: { spreadsheetId: 'ada_sheet', values: ['Ada'], valueInputOption: 'RAW' },
+      auth: { oauth_access_token: TOKEN },
+      signal: new AbortController().signal,
+      fetch: async (input: string | URL) => {
+        asked.push(new URL(input))
+        return Response.json({ updates: { updatedRange: 'Sheet1!A1' } })
+      },
+      summary: () => undefined,
+    }
+    await findAction('google-sheets.add-single-row', '1.0.0')?.run?.(context as unknown as ActionContext)
+    expect(asked.map(({ host }) => host)).toEqual(['sheets.googleapis.com'])
+    expect(proxy.requests).toEqual([])
   })
 
   it('refuses an endpoint with a path, which the client would drop', async () => {

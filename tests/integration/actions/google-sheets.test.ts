@@ -164,7 +164,7 @@ describe('Add Single Row, refused', () => {
     expect(await failure(fixture.addRow({ endpoint: other.endpoint }))).toMatchObject({
       name: 'TerminalError',
       code: 'provider.rejected',
-      message: expect.stringContaining('not an answer of the Sheets API'),
+      message: expect.stringContaining('not an answer of the Google Sheets API'),
     })
   })
 })

@@ -1,0 +1,106 @@
+import { TerminalError } from '#engine/errors.ts'
+import type { JsonObject } from '#shared/json.ts'
+import { type ActionContext, defineAction } from '../define.ts'
+import { endpointProp } from '../endpoint.ts'
+import { callGoogle, failedCall, readEndpoint, UNIVERSE } from '../google/call-google.ts'
+import { notGoogle } from '../google/google-error.ts'
+import { composeMail } from './mail.ts'
+
+export const GMAIL_ENDPOINT = 'https://gmail.googleapis.com/'
+export const SEND_SCOPE = 'https://www.googleapis.com/auth/gmail.send'
+
+/** Gmail's limit for a mail with all of its attachments. */
+const MAX_BYTES = 25 * 1_048_576
+
+/** Sends a mail from the account. */
+export const sendMail = defineAction(
+  {
+    key: 'gmail.send-email',
+    version: '1.0.0',
+    name: 'Send Email',
+    description: 'Sends an email from the Gmail account, with attachments if there are any.',
+    app: 'gmail',
+    runtime: 'host',
+    reaches: 'message',
+    props: [
+      {
+        key: 'to',
+        type: 'string',
+        label: 'To',
+        description: 'One or more addresses, separated by commas.',
+        placeholder: 'ada@example.com, Bob <bob@example.com>',
+        optional: true,
+      },
+      { key: 'cc', type: 'string', label: 'Cc', optional: true },
+      { key: 'bcc', type: 'string', label: 'Bcc', optional: true },
+      { key: 'subject', type: 'string', label: 'Subject', optional: true },
+      {
+        key: 'text',
+        type: 'text',
+        label: 'Text',
+        description: 'Together with HTML it is what mail programs without HTML show.',
+        optional: true,
+      },
+      { key: 'html', type: 'text', label: 'HTML', optional: true },
+      {
+        key: 'attachments',
+        type: 'any[]',
+        label: 'Attachments',
+        description:
+          'Objects: {"name": "report.pdf", "contentType": "application/pdf", "base64": "JVBERi0…"}.',
+        optional: true,
+      },
+      {
+        key: 'from',
+        type: 'string',
+        label: 'From',
+        description: 'One of the account’s own addresses. Empty: its main one.',
+        optional: true,
+        advanced: true,
+      },
+      { key: 'replyTo', type: 'string', label: 'Reply to', optional: true, advanced: true },
+      {
+        key: 'threadId',
+        type: 'string',
+        label: 'Thread',
+        description: 'The ID of a conversation that the mail belongs to.',
+        optional: true,
+        advanced: true,
+      },
+      endpointProp('Google', GMAIL_ENDPOINT),
+    ],
+    keywords: ['mail', 'e-mail', 'message', 'google'],
+  },
+  run,
+)
+
+async function run(context: ActionContext): Promise<JsonObject> {
+  const { props } = context
+  const call = { api: 'Gmail', endpoint: readEndpoint(props, GMAIL_ENDPOINT), explain }
+  const message = await composeMail(props)
+  if (message.length > MAX_BYTES) throw tooLarge(message.length)
+  const { gmail } = await import('googleapis/build/src/apis/gmail/index.js')
+  const client = gmail({ version: 'v1', ...UNIVERSE })
+  const raw = message.toString('base64url')
+  const threadId = props.threadId === undefined ? {} : { threadId: props.threadId as string }
+  const sent = await callGoogle(context, call, options =>
+    client.users.messages.send({ userId: 'me', requestBody: { raw, ...threadId } }, options),
+  )
+  if (typeof sent.id !== 'string') throw notGoogle(failedCall(context, call), 200)
+  const recipients = [props.to, props.cc, props.bcc].filter(Boolean).join(', ')
+  context.summary(`Sent “${props.subject ?? ''}” to ${recipients}`)
+  return sent as JsonObject
+}
+
+function explain(status: number): string | undefined {
+  return status === 403
+    ? `Gmail does not let this access token send mail (HTTP 403). The token needs the scope ${SEND_SCOPE}.`
+    : undefined
+}
+
+function tooLarge(bytes: number): TerminalError {
+  return new TerminalError(
+    `The mail has ${(bytes / 1_048_576).toFixed(1)} MB with its attachments; Gmail takes 25 MB. Upload the files and send links.`,
+    { code: 'step.invalid-props', details: { field: 'attachments' } },
+  )
+}
