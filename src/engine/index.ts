@@ -1,4 +1,6 @@
 export { type CancelSignal, type CancelSource, createCancel } from './cancel.ts'
+export { type FlowRecord, flowOfRun } from './credential-flow/run-flow.ts'
+export { credentialFlow, type FlowTools } from './credential-flow/static-flow.ts'
 export { CancelledError, RetryableError, TerminalError, TimeoutError } from './errors.ts'
 export { EXPRESSION_GLOBALS } from './expression/globals.ts'
 export { type PreviewInput, type PreviewResult, previewExpression } from './expression/preview.ts'

@@ -4,6 +4,7 @@ import { accountHandlers } from './account-handlers.ts'
 import { appDefinitionHandlers } from './app-definition-handlers.ts'
 import { appHandlers, type Desktop } from './app-handlers.ts'
 import { editorHandlers } from './editor-handlers.ts'
+import { flowHandlers } from './flow-handlers.ts'
 import type { Push } from './push.ts'
 import { runHandlers } from './run-handlers.ts'
 import { sampleHandlers } from './sample-handlers.ts'
@@ -25,6 +26,7 @@ export function createHandlers({ host, desktop, push, listChanged }: HandlerOpti
     ...workflowHandlers({ host, desktop, listChanged }),
     ...editorHandlers(host),
     ...runHandlers(host),
+    ...flowHandlers(host),
     ...accountHandlers(host),
     ...appDefinitionHandlers(host),
     ...sampleHandlers(host),

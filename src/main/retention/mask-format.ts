@@ -13,6 +13,15 @@ export const NEUTRAL_MASK = `${OPEN}•${CLOSE}`
 /** For text that may be a credential, of a step that failed before its secret was known. */
 export const LOOKALIKE_MASK = `${OPEN}masked: looks like a credential${CLOSE}`
 
+/** Origins spell ` › ` between an app and its field. */
+const NAMED = new RegExp(`${OPEN}secret: ((?: ${CLOSE} |[^${OPEN}${CLOSE}])*)${CLOSE}`, 'g')
+
+/** What the masks in a text, or in a JSON text, name as the origins of the secrets they stand for; each once. */
+export function originsIn(text: string): string[] {
+  const origins = [...text.matchAll(NAMED)].map(([, origin = '']) => origin.replaceAll('\\"', '"'))
+  return [...new Set(origins)]
+}
+
 /** Whether something in `text` stands in the place of a secret. */
 export const containsMask = (text: string): boolean =>
   [`${OPEN}secret: `, NEUTRAL_MASK, LOOKALIKE_MASK].some(mask => text.includes(mask))
