@@ -108,6 +108,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { keys: ['Mod+0'], does: 'Zoom to 100 %' },
       { keys: ['Mod+Plus', 'Mod+Minus'], does: 'Zoom in and out' },
       { keys: ['Shift+L'], does: 'Arrange the steps' },
+      { keys: ['Shift+C'], does: 'Show or hide where credentials go' },
     ],
   },
 ]

@@ -6,6 +6,8 @@ import { useDocument, useDocumentStore } from '../../lib/stores/document-context
 import styles from './canvas.module.css'
 import { CanvasProvider } from './canvas-context.ts'
 import { resetCanvasUi, useCanvasUi } from './canvas-ui.ts'
+import { CredentialBar } from './credentials/credential-bar.tsx'
+import { resetCredentialView, useCredentialView } from './credentials/credential-view.ts'
 import { EmptyCanvas } from './empty-canvas.tsx'
 import { FlowView } from './flow-view.tsx'
 import { Palette } from './palette/palette.tsx'
@@ -17,7 +19,13 @@ import { useCanvasMenu } from './use-canvas-menu.ts'
 
 /** The workflow drawn: triggers, steps, edges and notes, and every way to change them. */
 export const Canvas = memo(function Canvas({ workflowId }: { workflowId: WorkflowId }) {
-  useEffect(() => resetCanvasUi, [])
+  useEffect(
+    () => () => {
+      resetCanvasUi()
+      resetCredentialView()
+    },
+    [],
+  )
   return (
     <ReactFlowProvider>
       <CanvasProvider value={workflowId}>
@@ -37,6 +45,7 @@ function CanvasSurface() {
   const stepCount = useDocument(state => state.workflow.steps.length)
   const [mapChoice, setMapChoice] = useState<boolean>()
   const hasMap = mapChoice ?? (stepCount >= MAP_FROM && stepCount <= MAP_TO)
+  const hasCredentials = useCredentialView(state => state.isOn)
   const { entries, onContextMenuCapture } = useCanvasMenu(actions)
   useCanvasKeys(surface, actions)
   useCanvasCommands(actions)
@@ -57,6 +66,7 @@ function CanvasSurface() {
         </section>
       </ContextMenu>
       <EmptyCanvas actions={actions} />
+      {hasCredentials && <CredentialBar />}
       <Palette onChoose={actions.add} onClosed={() => surface.current?.focus({ preventScroll: true })} />
       <Toolbar actions={actions} hasMap={hasMap} onToggleMap={() => setMapChoice(!hasMap)} />
     </div>

@@ -12,6 +12,8 @@ import {
 } from '@xyflow/react'
 import type { RefObject } from 'react'
 import styles from './canvas.module.css'
+import { CredentialLayer } from './credentials/credential-layer.tsx'
+import { useCredentialView } from './credentials/credential-view.ts'
 import type { CanvasEdge, CanvasNode } from './model/flow.ts'
 import { GRID } from './model/geometry.ts'
 import { NoteNode } from './nodes/note-node.tsx'
@@ -46,12 +48,18 @@ interface FlowViewProps {
 export function FlowView({ actions, surface, hasMap }: FlowViewProps) {
   const { nodes, edges, onNodesChange, onEdgesChange } = useFlow()
   const detail = useStore(detailOf)
+  const hasCredentials = useCredentialView(state => state.isOn)
   const selecting = useSelecting()
   const wiring = useWiring(actions, surface)
   const dropping = useDropping(actions)
 
   return (
-    <div className={styles.flow} data-detail={detail} {...dropping}>
+    <div
+      className={styles.flow}
+      data-detail={detail}
+      data-credentials={hasCredentials || undefined}
+      {...dropping}
+    >
       <ReactFlow<CanvasNode, CanvasEdge>
         nodes={nodes}
         edges={edges}
@@ -82,6 +90,7 @@ export function FlowView({ actions, surface, hasMap }: FlowViewProps) {
         {detail === undefined && (
           <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
         )}
+        {hasCredentials && <CredentialLayer nodes={nodes} />}
         {hasMap && (
           <MiniMap
             className={styles.map ?? ''}

@@ -1,9 +1,20 @@
 import { useStore } from '@xyflow/react'
-import { Map as MapIcon, Maximize, Minus, Plus, Redo2, StickyNote, Undo2, WandSparkles } from 'lucide-react'
+import {
+  KeyRound,
+  Map as MapIcon,
+  Maximize,
+  Minus,
+  Plus,
+  Redo2,
+  StickyNote,
+  Undo2,
+  WandSparkles,
+} from 'lucide-react'
 import { useStore as useZustand } from 'zustand'
 import { Button, IconButton } from '../../components/index.ts'
 import { useDocumentStore } from '../../lib/stores/document-context.tsx'
 import styles from './canvas.module.css'
+import { toggleCredentialView, useCredentialView } from './credentials/credential-view.ts'
 import type { CanvasActions } from './use-canvas-actions.ts'
 
 interface ToolbarProps {
@@ -15,6 +26,7 @@ interface ToolbarProps {
 export function Toolbar({ actions, hasMap, onToggleMap }: ToolbarProps) {
   const store = useDocumentStore()
   const canUndo = useZustand(store.temporal, ({ pastStates }) => pastStates.length > 0)
+  const hasCredentials = useCredentialView(state => state.isOn)
   const canRedo = useZustand(store.temporal, ({ futureStates }) => futureStates.length > 0)
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Canvas">
@@ -69,6 +81,14 @@ export function Toolbar({ actions, hasMap, onToggleMap }: ToolbarProps) {
           shortcut="Shift+1"
           tooltipSide="top"
           onClick={actions.fit}
+        />
+        <IconButton
+          icon={KeyRound}
+          label="Credentials"
+          shortcut="Shift+C"
+          pressed={hasCredentials}
+          tooltipSide="top"
+          onClick={toggleCredentialView}
         />
         <IconButton icon={MapIcon} label="Minimap" pressed={hasMap} tooltipSide="top" onClick={onToggleMap} />
       </span>

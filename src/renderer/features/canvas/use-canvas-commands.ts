@@ -1,6 +1,7 @@
 import {
   ClipboardPaste,
   CopyPlus,
+  KeyRound,
   Maximize,
   Plus,
   StickyNote,
@@ -11,6 +12,7 @@ import { useMemo } from 'react'
 import { type Command, useCommands } from '../../lib/commands.ts'
 import { useDocument, useDocumentStore } from '../../lib/stores/document-context.tsx'
 import { revealPart } from './canvas-ui.ts'
+import { toggleCredentialView } from './credentials/credential-view.ts'
 import type { CanvasActions } from './use-canvas-actions.ts'
 
 /** What the command palette offers for the canvas, every step by name included. */
@@ -78,6 +80,15 @@ const BASE = (actions: CanvasActions): readonly Command[] => [
     shortcut: 'Shift+L',
     keywords: ['layout', 'tidy', 'align'],
     run: actions.arrange,
+  },
+  {
+    id: 'credentials',
+    group: 'Canvas',
+    title: 'Show or hide where credentials go',
+    icon: KeyRound,
+    shortcut: 'Shift+C',
+    keywords: ['credential', 'secret', 'token', 'flow', 'map', 'leak', 'security'],
+    run: toggleCredentialView,
   },
   {
     id: 'fit',

@@ -2,6 +2,7 @@ import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { hasOpenOverlay, isTyping } from '../../lib/platform.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { useDocumentStore } from '../../lib/stores/document-context.tsx'
+import { toggleCredentialView } from './credentials/credential-view.ts'
 import { readClip } from './model/clipboard.ts'
 import type { CanvasActions } from './use-canvas-actions.ts'
 
@@ -53,6 +54,7 @@ export function useCanvasKeys(canvas: RefObject<HTMLElement | null>, actions: Ca
     'Mod++': actions.zoomIn,
     'Mod+-': actions.zoomOut,
     'Shift+L': actions.arrange,
+    'Shift+C': toggleCredentialView,
   })
   useClipboardEvents(actions)
 }

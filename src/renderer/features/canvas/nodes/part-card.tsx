@@ -1,10 +1,11 @@
 import { Handle, Position } from '@xyflow/react'
-import { CircleAlert, Plus, TriangleAlert } from 'lucide-react'
+import { CircleAlert, KeyRound, Plus, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { StepStatus } from '#shared/model/run-state.ts'
 import { AppIcon } from '../../../components/index.ts'
 import { cx } from '../../../lib/cx.ts'
 import { openPalette, startRename, useCanvasUi } from '../canvas-ui.ts'
+import { useIsDimmed } from '../credentials/credential-view.ts'
 import { type Mark, outputOffset } from '../model/flow.ts'
 import styles from './nodes.module.css'
 import { RenameInput } from './rename-input.tsx'
@@ -20,6 +21,8 @@ interface PartCardProps {
   readonly isEnd: boolean
   readonly outputs: readonly string[]
   readonly status?: StepStatus | undefined
+  /** Its code holds credentials as plain values. */
+  readonly isPlain?: boolean | undefined
   /** At the right edge: how the step fares in the run shown. */
   readonly aside?: ReactNode
 }
@@ -27,12 +30,14 @@ interface PartCardProps {
 /** The box of a step or trigger. Zoomed far out, style sheets leave only its color and name. */
 export function PartCard(props: PartCardProps) {
   const { id, name, icon, subtitle, isTrigger = false, selected, mark, isEnd, outputs, status, aside } = props
+  const isDimmed = useIsDimmed(id)
   const isRenaming = useCanvasUi(state => state.renamingId === id)
   return (
     <div
       className={cx(styles.card, isTrigger && styles.trigger, selected && styles.selected)}
       data-status={status}
       data-mark={mark}
+      data-dimmed={isDimmed || undefined}
     >
       {!isTrigger && <Handle type="target" position={Position.Left} className={styles.handle} />}
       <span className={styles.icon}>
@@ -51,6 +56,12 @@ export function PartCard(props: PartCardProps) {
         <div className={styles.subtitle}>{subtitle}</div>
       </div>
       {aside}
+      {props.isPlain && (
+        <span className={styles.plain} role="img" aria-label="its code gets plain credentials">
+          <KeyRound size={10} aria-hidden />
+          plain
+        </span>
+      )}
       {mark && <ProblemMark mark={mark} />}
       {outputs.map((output, index) => (
         <Output

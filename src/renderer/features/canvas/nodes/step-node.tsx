@@ -26,6 +26,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       mark={mark}
       isEnd={isEnd}
       outputs={outputs}
+      isPlain={action?.auth === 'many' && Object.values(step.auth).some(({ reveal }) => reveal)}
       status={state?.status}
       aside={state && state.status !== 'waiting' && <RunMark state={state} />}
     />
