@@ -1,3 +1,4 @@
+import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { atEndpoint, endpointProp } from '../endpoint.ts'
@@ -92,6 +93,7 @@ async function sendOne(context: ActionContext): Promise<JsonObject> {
   })
   await response.body?.cancel()
   const messageId = response.headers.get('x-message-id')
+  if (response.status !== 202 && messageId === null) throw notSendgrid(response.status)
   const recipients = [props.to, props.cc, props.bcc].filter(Boolean).join(', ')
   context.summary(
     props.subject === undefined
@@ -99,6 +101,14 @@ async function sendOne(context: ActionContext): Promise<JsonObject> {
       : `Sent “${String(props.subject)}” to ${recipients}`,
   )
   return { message_id: messageId, status: response.status }
+}
+
+/** A wrong endpoint may answer anything; SendGrid says 202 when it has taken a mail. */
+function notSendgrid(status: number): TerminalError {
+  return new TerminalError(
+    `What came back (HTTP ${status}) is not an answer of SendGrid’s API. Check the API endpoint.`,
+    { code: 'provider.rejected', details: { status } },
+  )
 }
 
 async function composeMail(props: JsonObject): Promise<JsonObject> {
