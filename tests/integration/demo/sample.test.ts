@@ -15,6 +15,7 @@ import { createSystemClock, systemRandom } from '../../../src/main/adapters/cloc
 import { createChildProcessLauncher } from '../../../src/main/code-host/child-process-launcher.ts'
 import type { CodeHost } from '../../../src/main/code-host/code-run.ts'
 import { createCodeHost } from '../../../src/main/code-host/create-code-host.ts'
+import { createEgress } from '../../../src/main/egress/egress.ts'
 import { createStepRunner } from '../../../src/main/steps/step-runner.ts'
 
 let tempFolder: string
@@ -71,6 +72,7 @@ async function run(workflow: Workflow, event: JsonValue, env: Record<string, str
       clock: createSystemClock(),
       random: systemRandom,
       stepRunner: createStepRunner({
+        egress: createEgress(),
         findAction,
         findApp,
         codeHost,
