@@ -45,7 +45,7 @@ const APPS: readonly AppDefinition[] = [
   localSecretsApp,
 ]
 
-const appsByKey = new Map<string, App>(APPS.map(({ app }) => [app.key, app]))
+const appsByKey = new Map<string, AppDefinition>(APPS.map(definition => [definition.app.key, definition]))
 const actionsById = new Map<string, ActionDefinition>(
   APPS.flatMap(({ actions }) => actions.map(definition => [actionId(definition.action), definition])),
 )
@@ -63,6 +63,11 @@ export function findAction(key: string, version: string): ActionDefinition | und
 
 /** The app of that key, or `undefined`. */
 export function findApp(key: string): App | undefined {
+  return appsByKey.get(key)?.app
+}
+
+/** The app of that key with what can be done with it, or `undefined`. */
+export function findAppDefinition(key: string): AppDefinition | undefined {
   return appsByKey.get(key)
 }
 

@@ -4,7 +4,7 @@
  */
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { catalog as builtIn, findAction } from '#actions/index.ts'
+import { catalog as builtIn, findAction, findAppDefinition } from '#actions/index.ts'
 import { inspectCode } from '#sandbox/compile/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { AppInfo, Notice, OpenWorkflow, SampleState } from '#shared/ipc/contract.ts'
@@ -12,6 +12,9 @@ import type { RunSignal } from '#shared/model/run-state.ts'
 import { createAccountLock } from './accounts/account-lock.ts'
 import { createAccountService } from './accounts/account-service.ts'
 import { createAppCatalog } from './accounts/app-catalog.ts'
+import { createCredentialTesters } from './accounts/credential-tester.ts'
+import { createSignInService } from './accounts/oauth/sign-in-service.ts'
+import type { SignInWindows } from './accounts/oauth/sign-in-windows.ts'
 import { createSystemClock, systemRandom } from './adapters/clock.ts'
 import { createExpressionSandbox } from './adapters/expression-sandbox.ts'
 import { hasJournals } from './adapters/run-store/run-stores.ts'
@@ -46,6 +49,8 @@ export interface HostOptions {
   readonly discard: (file: string) => Promise<void>
   /** A code step is expected at once: its process starts while the vault opens. */
   readonly expectsCode?: boolean
+  /** Where providers' sign-in pages are shown; absent without a desktop. */
+  readonly signInWindows?: SignInWindows
   readonly listener: HostListener
 }
 
@@ -102,6 +107,7 @@ export async function createHost(options: HostOptions) {
     now,
     onLock: () => archive.lock(),
   })
+  const egress = createEgress()
   const apps = createAppCatalog({
     vault,
     builtIn,
@@ -112,6 +118,14 @@ export async function createHost(options: HostOptions) {
     apps: () => apps.catalog().apps,
     now,
     lock: createAccountLock(dataFolder),
+    testerOf: createCredentialTesters({ egress, findAppDefinition }),
+  })
+  const signIn = createSignInService({
+    accounts,
+    findApp: apps.find,
+    now,
+    windows: options.signInWindows,
+    onUnexpected: error => listener.unexpected(error),
   })
   const env = createEnvService({ vault })
   const planner = createPlanner({ catalog: apps.catalog, inspectCode })
@@ -128,7 +142,6 @@ export async function createHost(options: HostOptions) {
     workerUrl: pathToFileURL(path.join(outFolder, 'expression-worker.js')),
   })
 
-  const egress = createEgress()
   const stepRunner = createStepRunner({
     egress,
     findAction,
@@ -199,6 +212,7 @@ export async function createHost(options: HostOptions) {
     vaultService,
     documents,
     accounts,
+    signIn,
     env,
     planner,
     archive,
@@ -236,6 +250,7 @@ export async function createHost(options: HostOptions) {
         onChange(change)
       }),
     async close() {
+      signIn.close()
       await Promise.all([server?.close(), sample.stop(), runs.close()])
       await codeHost.close()
       await egress.close()

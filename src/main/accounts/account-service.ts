@@ -73,9 +73,9 @@ export interface AccountService {
   test(accountId: AccountId): Promise<TestAnswer>
   /**
    * The credential's fields, for one step about to run; an OAuth access token is refreshed ahead of its end.
-   * @param options.fresh the provider refused what was given out before
+   * @param options.fresh the provider refused what was given out before; what can't be renewed is given out as it is
    * @throws PatchbayError `auth.missing` when there is no such account, `auth.reconnect` when somebody has to sign in
-   *   again, `auth.rejected` for a typed credential that was refused, `provider.*` when it could not be refreshed now,
+   *   again, `provider.*` when it could not be refreshed now,
    *   `vault.*` while the vault is closed
    */
   credential(accountId: AccountId, options?: { readonly fresh?: boolean }): Promise<AccountCredential>
@@ -210,7 +210,6 @@ export function createAccountService(ports: AccountServicePorts): AccountService
     },
     async credential(accountId, { fresh = false } = {}) {
       const account = records.find(accountId)
-      if (fresh && account.kind === 'fields') throw refused(account)
       const fields = await refresher.fields(account, fresh)
       uses.note(accountId, now().toISOString())
       return { app: account.app, name: account.name, fields }
@@ -233,12 +232,4 @@ function accountOf({ grant, scopes, tokens, identity }: SignedIn, base: Account)
     canRefresh: tokens.refreshToken !== undefined || grant === 'client_credentials',
     ...(identity === undefined ? {} : { identity }),
   }
-}
-
-/** What was typed in can't be renewed: asking again with it would only be refused again. */
-function refused({ name, app, id }: Account): PatchbayError {
-  return new PatchbayError(
-    `The credential of the account “${name}” was refused. Check it, and replace it in Accounts.`,
-    { code: 'auth.rejected', details: { app, account: id } },
-  )
 }

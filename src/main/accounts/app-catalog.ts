@@ -57,6 +57,11 @@ export function createAppCatalog({ vault, builtIn, countAccounts }: AppCatalogPa
   }
   const find = (key: string) => catalog().apps.find(app => app.key === key)
 
+  // What was closed at the start could not be read until now.
+  vault.watch(() => {
+    if (custom === undefined && isOpen() && vault.list(RECORD).length > 0) changed()
+  })
+
   return {
     catalog,
     find,

@@ -132,9 +132,8 @@ export function createTokenRefresher(parts: TokenRefresherParts): TokenRefresher
         return records.fields(account.id)
       }
       const isYoung = now().getTime() - (renewedAt.get(account.id) ?? Number.NEGATIVE_INFINITY) < YOUNG_MS
-      const wantsFresh = fresh && !isYoung
+      const wantsFresh = fresh && !isYoung && account.canRefresh === true
       if (!wantsFresh && !unsaved.has(account.id) && lasts(account, AHEAD_MS)) return fields
-      if (wantsFresh && !account.canRefresh) throw refusedWithoutRefresh(account, provider)
       try {
         await renewOnce(account.id, provider, wantsFresh ? fields[provider.tokenField] : undefined)
       } catch (error) {
@@ -172,13 +171,6 @@ function endedWithoutRefresh(provider: OAuthProvider): OAuthFailure {
 function mustReconnect(account: Account, provider: OAuthProvider): TerminalError {
   return new TerminalError(
     `The account “${account.name}” has to be connected again in Accounts. ${account.problem ?? ''}`.trim(),
-    { code: 'auth.reconnect', details: { app: account.app, account: account.id, provider: provider.key } },
-  )
-}
-
-function refusedWithoutRefresh(account: Account, provider: OAuthProvider): TerminalError {
-  return new TerminalError(
-    `${provider.name} refused the credential of the account “${account.name}”, and gave nothing to renew it with. Connect it again in Accounts.`,
     { code: 'auth.reconnect', details: { app: account.app, account: account.id, provider: provider.key } },
   )
 }

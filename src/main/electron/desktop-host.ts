@@ -15,6 +15,7 @@ import { type KeySlot, keyringSlot, passphraseSlot, safeStorageSlot } from '../v
 import { startAutoLock } from './auto-lock.ts'
 import { createPreferences } from './preferences.ts'
 import { createSecretCipher } from './secret-cipher.ts'
+import { createSignInWindows } from './sign-in-windows.ts'
 import { createUtilityProcessLauncher } from './utility-process-launcher.ts'
 
 type Report = (error: unknown) => void
@@ -65,6 +66,7 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
     codeLauncher: createUtilityProcessLauncher(),
     outFolder,
     discard: file => shell.trashItem(file),
+    signInWindows: createSignInWindows(options.window),
     listener: {
       signals: signals => push('runs.signal', signals),
       sampleChanged: changed => push('sample.changed', changed),
@@ -82,6 +84,9 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
       .then(details => push('vault.changed', details))
       .catch(report)
   })
+  host.accounts.onChange(accounts => push('accounts.changed', accounts))
+  host.apps.onChange(catalog => push('catalog.changed', catalog))
+  host.signIn.onChange(progress => push('signIn.changed', progress))
   warnOfVault(host)
   if (isFirstStart(state)) await phasesOf(host, report)('sample', host.sample.start)
   return {

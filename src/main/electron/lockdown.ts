@@ -1,9 +1,18 @@
-import { app, session, type WebContents } from 'electron'
+import { app, type Session, session, type WebContents } from 'electron'
 import { APP_ORIGIN } from './app-protocol.ts'
+
+/** Sessions of sign-in windows, whose navigation their own guard watches. */
+const navigating = new WeakSet<Session>()
+
+export function letNavigate(session: Session): void {
+  navigating.add(session)
+}
 
 /** [S-EL-3] Nothing navigates, opens windows, embeds, or asks for permissions unless this file says so. */
 export function lockDown(): void {
   app.on('web-contents-created', (_event, contents) => {
+    keepDevToolsClosed(contents)
+    if (navigating.has(contents.session)) return
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
     contents.on('will-navigate', event => {
       if (!event.url.startsWith(`${APP_ORIGIN}/`)) event.preventDefault()
@@ -13,7 +22,6 @@ export function lockDown(): void {
       if (!event.isMainFrame) event.preventDefault()
     })
     contents.on('will-attach-webview', event => event.preventDefault())
-    keepDevToolsClosed(contents)
   })
   app.on('session-created', denyPermissions)
   denyPermissions(session.defaultSession)

@@ -8,6 +8,7 @@ import { flowHandlers } from './flow-handlers.ts'
 import type { Push } from './push.ts'
 import { runHandlers } from './run-handlers.ts'
 import { sampleHandlers } from './sample-handlers.ts'
+import { signInHandlers } from './sign-in-handlers.ts'
 import { vaultHandlers } from './vault-handlers.ts'
 import { workflowHandlers } from './workflow-handlers.ts'
 
@@ -29,6 +30,7 @@ export function createHandlers({ host, desktop, push, listChanged }: HandlerOpti
     ...flowHandlers(host),
     ...accountHandlers(host),
     ...appDefinitionHandlers(host),
+    ...signInHandlers(host),
     ...sampleHandlers(host),
     ...vaultHandlers(host),
   }
