@@ -5,16 +5,19 @@ import { Field, type FieldProps } from './field.tsx'
 interface SecretInputProps extends FieldProps {
   readonly inputRef: RefObject<HTMLInputElement | null>
   readonly autoFocus?: boolean | undefined
+  /** Accessible name where there is no visible label. */
+  readonly name?: string | undefined
 }
 
 /** Takes a secret in. Uncontrolled, so that what is typed never lies in React's state: see {@link takeSecret}. */
-export function SecretInput({ inputRef, autoFocus, ...frame }: SecretInputProps) {
+export function SecretInput({ inputRef, autoFocus, name, ...frame }: SecretInputProps) {
   return (
     <Field {...frame}>
       {ids => (
         <input
           {...ids}
           ref={inputRef}
+          aria-label={name}
           type="password"
           autoComplete="new-password"
           spellCheck={false}
