@@ -37,6 +37,8 @@ function listen(): void {
   })
   api.on('workflows.changed', ({ list }) => useAppStore.setState(list))
   listenToVault()
+  api.on('accounts.changed', accounts => useAppStore.setState({ accounts }))
+  api.on('catalog.changed', catalog => useAppStore.setState({ catalog }))
   api.on('app.notice', notice => addNotices([notice]))
   api.on('runs.signal', applySignals)
   api.on('triggers.testEvent', putTestEvent)

@@ -1,10 +1,9 @@
 import { useMemo, useState } from 'react'
 import type { App } from '#shared/model/action.ts'
 import type { AccountId } from '#shared/model/ids.ts'
-import { Button, Callout, Combobox } from '../../../components/index.ts'
+import { Button, Callout, Combobox, ConnectAccountDialog } from '../../../components/index.ts'
 import { useAccounts } from '../../../lib/stores/index.ts'
 import { errorIn, useFieldProblems } from '../step-context.tsx'
-import { AddAccountDialog } from './add-account-dialog.tsx'
 
 interface AccountPickerProps {
   readonly app: App
@@ -72,11 +71,10 @@ export function AccountPicker({
           The account that this step used is not on this machine. Choose another one.
         </Callout>
       )}
-      <AddAccountDialog
-        app={app}
-        open={isAdding}
-        onOpenChange={setAdding}
-        onAdded={account => onChange(account.id)}
+      <ConnectAccountDialog
+        app={isAdding ? app : undefined}
+        onClose={() => setAdding(false)}
+        onConnected={account => onChange(account.id)}
       />
     </div>
   )
