@@ -86,6 +86,9 @@ describe('where credentials go', () => {
     expect(summarize([leak, leak, flow({ sink: 'log', severity: 'danger' })], true)).toBe(
       '0 credentials · 2 reached a response · 1 reached a log',
     )
+    expect(summarize([flow({ from: { kind: 'literal' }, severity: 'danger' })], false)).toBe(
+      '1 credential · 1 typed out',
+    )
   })
 
   it('leads to its field', () => {

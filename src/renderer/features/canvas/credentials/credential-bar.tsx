@@ -4,7 +4,7 @@ import { Badge, Button, IconButton, Popover, Spinner } from '../../../components
 import { cx } from '../../../lib/cx.ts'
 import { revealPart } from '../canvas-ui.ts'
 import { type CredentialGroup, summarize } from '../model/credential-lines.ts'
-import { showFlow, toggleCredentialView, useCredentialView } from './credential-view.ts'
+import { POPOVER_CLOSES_MS, showFlow, toggleCredentialView, useCredentialView } from './credential-view.ts'
 import styles from './credentials.module.css'
 import { FLOW_ICON, FLOW_WORD, useFlowNames } from './flow-look.tsx'
 import { useCredentialFlow } from './use-credential-flow.ts'
@@ -36,7 +36,9 @@ export function CredentialBar() {
       )}
       {error === undefined && map && (
         <>
-          <Badge tone={ofRun ? 'info' : 'neutral'}>{ofRun ? 'in this run' : 'before a run'}</Badge>
+          <span className={styles.when}>
+            <Badge tone={ofRun ? 'info' : 'neutral'}>{ofRun ? 'in this run' : 'before a run'}</Badge>
+          </span>
           <FlowList isRunUnknown={isRunUnknown} />
         </>
       )}
@@ -51,8 +53,7 @@ function FlowList({ isRunUnknown }: { isRunUnknown: boolean }) {
   const show = ({ key, toId }: CredentialGroup) => {
     setOpen(false)
     revealPart(toId)
-    // After this popover has given the focus back: the next one takes it.
-    setTimeout(() => showFlow(key))
+    setTimeout(() => showFlow(key), POPOVER_CLOSES_MS)
   }
   return (
     <Popover

@@ -38,6 +38,9 @@ export const showFlow = (active: string | undefined) => setState({ active })
 export const flowsLoading = () => setState({ isLoading: true })
 export const flowsFailed = (error: string) => setState({ isLoading: false, error })
 
+/** Until then a popover gives the focus back, which would close the next one, or take it from a field. */
+export const POPOVER_CLOSES_MS = 80
+
 /** Takes an answer; one that comes after the view was closed is dropped. */
 export function putFlows(
   map: CredentialFlowMap,

@@ -4,7 +4,7 @@ import { cx } from '../../../lib/cx.ts'
 import { useDocumentStore } from '../../../lib/stores/document-context.tsx'
 import { revealPart } from '../canvas-ui.ts'
 import { type CredentialGroup, fieldOf } from '../model/credential-lines.ts'
-import { showFlow } from './credential-view.ts'
+import { POPOVER_CLOSES_MS, showFlow } from './credential-view.ts'
 import styles from './credentials.module.css'
 import { FLOW_ICON, useFlowNames } from './flow-look.tsx'
 
@@ -19,11 +19,10 @@ export function FlowDetails({ group }: { group: CredentialGroup }) {
   const hosts = [...new Set(group.flows.flatMap(flow => flow.hosts))]
   const openField = () => {
     showFlow(undefined)
-    // After the popover has given the focus back, so that the field can take it.
     setTimeout(() => {
       store.getState().open(group.toId, [...(fieldOf(first) ?? ['auth'])])
       revealPart(group.toId)
-    })
+    }, POPOVER_CLOSES_MS)
   }
   return (
     <div className={styles.details} data-severity={group.severity}>

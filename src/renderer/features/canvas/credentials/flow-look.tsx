@@ -11,7 +11,7 @@ export const FLOW_ICON = { ok: KeyRound, notice: TriangleAlert, danger: OctagonA
 export const FLOW_WORD: Readonly<Record<CredentialFlow['severity'], string>> = {
   ok: 'goes where it belongs',
   notice: 'worth a look',
-  danger: 'would leak',
+  danger: 'should not go there',
 }
 
 interface FlowNames {

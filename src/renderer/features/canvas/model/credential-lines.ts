@@ -172,14 +172,18 @@ export function summarize(flows: readonly CredentialFlow[], ofRun: boolean): str
   ).size
   const dangers = countBy(
     flows.filter(({ severity }) => severity === 'danger'),
-    ({ sink }) => sink,
+    ({ sink, from }) => (sink === 'credential' ? from.kind : sink),
   )
   const reach = ofRun ? 'reached' : 'would reach'
   const parts = [
     credentials === 0 && dangers.size === 0
       ? 'No credentials'
       : `${credentials} ${credentials === 1 ? 'credential' : 'credentials'}`,
-    ...[...dangers].map(([sink, n]) => `${n} ${reach} ${SINK_NAMES[sink as CredentialSink]}`),
+    ...[...dangers].map(([place, n]) => {
+      const name = Object.hasOwn(SINK_NAMES, place) ? SINK_NAMES[place as CredentialSink] : undefined
+      // One that does reach its field, but should not come from where it does.
+      return name ? `${n} ${reach} ${name}` : place === 'literal' ? `${n} typed out` : `${n} not safe`
+    }),
   ]
   return parts.join(' · ')
 }

@@ -1,4 +1,4 @@
-import { Braces, RefreshCw, Rows3, X } from 'lucide-react'
+import { FileBraces, RefreshCw, Rows3, X } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import type { JsonValue } from '#shared/json.ts'
 import type { Prop } from '#shared/model/action.ts'
@@ -84,7 +84,12 @@ function LoadedFields({
   const tools = (
     <span className={styles.tools}>
       <IconButton size="s" icon={RefreshCw} label={`Reload the fields of ${frame.label}`} onClick={reload} />
-      <IconButton size="s" icon={Braces} label={`Write ${frame.label} as JSON`} onClick={() => onRaw(true)} />
+      <IconButton
+        size="s"
+        icon={FileBraces}
+        label={`Write ${frame.label} as JSON`}
+        onClick={() => onRaw(true)}
+      />
       {frame.aside}
     </span>
   )
