@@ -5,6 +5,22 @@ import type { JsonObject } from '#shared/json.ts'
 import { type Action, type App, actionSchema, appSchema } from '#shared/model/action.ts'
 import type { HttpResponse, LogLevel } from '#shared/model/run-event.ts'
 
+/** How a request is sent, beside what `fetch` knows. */
+export interface SendInit extends RequestInit {
+  /** How long the answer's headers may take. Default: 30 s. */
+  readonly headersTimeoutMs?: number | undefined
+  /** How large an answer may be, for those that are not held in memory. Default: 64 MB. */
+  readonly maxResponseBytes?: number | undefined
+}
+
+export interface ConnectTarget {
+  /** IPv6 without brackets. */
+  readonly host: string
+  readonly port: number
+  /** To stop what the step has begun there: allowed for as long as the step's code runs, also after `signal` aborted. */
+  readonly isCancel?: boolean
+}
+
 /** What an action's code is handed. It can't tell an account from external auth: `auth` reads the same. */
 export interface ActionContext {
   /** Checked against the action's props. Frozen deeply. */
@@ -20,12 +36,12 @@ export interface ActionContext {
    * are returned as they are; a 401 marks the credential as refused.
    * @throws PatchbayError `auth.host-not-allowed` before anything is sent, `provider.unreachable`
    */
-  fetch(input: string | URL, init?: RequestInit): Promise<Response>
+  fetch(input: string | URL, init?: SendInit): Promise<Response>
   /**
    * Opens a TCP connection past the same guard, for what is no HTTP (databases, mail). TLS is the caller's to add.
    * @throws PatchbayError `auth.host-not-allowed`, `provider.unreachable`
    */
-  connect(target: { readonly host: string; readonly port: number }): Promise<Socket>
+  connect(target: ConnectTarget): Promise<Socket>
   /**
    * Gives `url` back as a URL when the credential may go there: a host of the app, or one the step's author added;
    * plain http only to loopback.
@@ -40,7 +56,7 @@ export interface ActionContext {
 
 /** What a loader of choices or fields is handed: the step as far as it is filled in, by the account chosen in the editor. */
 export interface LoaderContext
-  extends Pick<ActionContext, 'props' | 'auth' | 'signal' | 'fetch' | 'connect' | 'allowUrl'> {
+  extends Pick<ActionContext, 'props' | 'app' | 'auth' | 'signal' | 'fetch' | 'connect' | 'allowUrl'> {
   /** What the user typed to narrow the choices down. */
   readonly query?: string | undefined
   readonly cursor?: string | undefined

@@ -27,9 +27,11 @@ import { createRunArchive } from './runs/run-archive.ts'
 import { createRunQueue } from './runs/run-queue.ts'
 import { createRunService } from './runs/run-service.ts'
 import { createSampleService } from './sample/sample-service.ts'
+import { createRemoteLoader } from './steps/load-remote.ts'
 import { createStepRunner } from './steps/step-runner.ts'
 import type { WebhookServer } from './triggers/webhook-server.ts'
 import { createWebhookTriggers, type TestEvent } from './triggers/webhook-triggers.ts'
+import { createUseLog } from './use-log/use-log.ts'
 import { createVaultService, type KeySlot, openVault } from './vault/index.ts'
 import { createAccountGrants } from './workflows/account-grants.ts'
 import { createDocumentStore } from './workflows/document-store.ts'
@@ -142,8 +144,17 @@ export async function createHost(options: HostOptions) {
     workerUrl: pathToFileURL(path.join(outFolder, 'expression-worker.js')),
   })
 
+  const useLog = createUseLog({
+    folder: path.join(dataFolder, 'use-log'),
+    vault,
+    isOn: () => state.get('settings').useLog,
+    now,
+    onUnexpected: error => listener.unexpected(error),
+  })
+  const remoteLoader = createRemoteLoader({ findAction, findApp: apps.find, accounts, egress })
   const stepRunner = createStepRunner({
     egress,
+    recordUse: useLog.record,
     findAction,
     findApp: apps.find,
     codeHost,
@@ -218,6 +229,8 @@ export async function createHost(options: HostOptions) {
     archive,
     sandbox,
     codeHost,
+    remoteLoader,
+    useLog,
     runs,
     webhooks,
     workflows,
@@ -254,6 +267,7 @@ export async function createHost(options: HostOptions) {
       await Promise.all([server?.close(), sample.stop(), runs.close()])
       await codeHost.close()
       await egress.close()
+      await useLog.close()
       await sandbox.close()
       await accounts.close()
       archive.close()

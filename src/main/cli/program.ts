@@ -73,6 +73,17 @@ export function createProgram(): Command {
     .action(async (workflow, run, options) => (await import('./runs.ts')).showCommand(workflow, run, options))
 
   program
+    .command('uses')
+    .description(
+      'List where credentials went, newest first, or check that this log is whole (exit code 1 when not).',
+    )
+    .option('--limit <number>', 'how many', Number, 50)
+    .option('--check', 'check every entry instead of listing')
+    .option('--json', 'print them as JSON, one a line')
+    .option(...DATA_DIR)
+    .action(async options => (await import('./uses.ts')).usesCommand(options))
+
+  program
     .command('demo')
     .description('Run the sample against stand-ins of AWS Secrets Manager and Google Sheets on this machine.')
     .action(async () => (await import('./demo.ts')).demoCommand())

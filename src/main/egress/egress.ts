@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
+import type { ConnectTarget, SendInit } from '#actions/define.ts'
 import {
   type AddressRule,
   addressRule,
@@ -53,7 +54,7 @@ export type CredentialUse = Pick<SentRequest, 'host' | 'outcome' | 'status'>
 
 export interface EgressSession {
   fetch(input: string | URL | Request, init?: SendInit): Promise<Response>
-  connect(target: { readonly host: string; readonly port: number }): Promise<Socket>
+  connect(target: ConnectTarget): Promise<Socket>
   allowUrl(url: string): URL
   /**
    * Whether the credential was refused (401) while nothing that changes anything was sent before: then the attempt can
@@ -62,11 +63,6 @@ export interface EgressSession {
   isRepeatable(isExpired?: boolean): boolean
   /** Tells what was not told yet, and cuts what is still under way. */
   end(): void
-}
-
-export interface SendInit extends RequestInit {
-  /** How long the answer's headers may take. Default: 30 s. */
-  readonly headersTimeoutMs?: number | undefined
 }
 
 export interface CreateEgressOptions extends DialOptions {
@@ -155,7 +151,8 @@ class Session implements EgressSession {
       const { trace, answer } = await this.#send(hop, signal, init.headersTimeoutMs)
       const location = answer.headers.location
       if (!isRedirect(answer.statusCode) || typeof location !== 'string' || init.redirect === 'manual') {
-        return this.#respond(trace, answer, { url: hop.url, redirected: followed > 0 })
+        const maxBytes = init.maxResponseBytes ?? this.#shared.maxBytes
+        return this.#respond(trace, answer, { url: hop.url, redirected: followed > 0, maxBytes })
       }
       drop(answer.body)
       this.#finish(trace, { outcome: 'answered', responseBytes: 0 })
@@ -164,9 +161,9 @@ class Session implements EgressSession {
     }
   }
 
-  readonly connect = async (given: { readonly host: string; readonly port: number }): Promise<Socket> => {
+  readonly connect = async (given: ConnectTarget): Promise<Socket> => {
     if (this.#ended.signal.aborted) throw ended()
-    this.#signal.throwIfAborted()
+    if (!given.isCancel) this.#signal.throwIfAborted()
     const { policy } = this.#options
     const target = this.#refusing({ method: 'CONNECT', host: hostText(given) }, () =>
       checkConnection(given, policy),
@@ -275,13 +272,17 @@ class Session implements EgressSession {
   #respond(
     trace: Trace,
     answer: Dispatcher.ResponseData,
-    { url, redirected }: { readonly url: URL; readonly redirected: boolean },
+    {
+      url,
+      redirected,
+      maxBytes,
+    }: { readonly url: URL; readonly redirected: boolean; readonly maxBytes: number },
   ): Response {
     try {
       return toResponse(
         { ...answer, method: trace.method, url, redirected, body: answer.body },
         {
-          maxBytes: this.#shared.maxBytes,
+          maxBytes,
           onEnd: (responseBytes, error) => {
             const reason = error instanceof PatchbayError ? error.message : 'Its answer was cut.'
             this.#finish(trace, {

@@ -1,6 +1,7 @@
 import type { RequestHandlers } from '#shared/ipc/contract.ts'
 import type { Host } from '../host.ts'
 import { accountHandlers } from './account-handlers.ts'
+import { actionHandlers } from './action-handlers.ts'
 import { appDefinitionHandlers } from './app-definition-handlers.ts'
 import { appHandlers, type Desktop } from './app-handlers.ts'
 import { editorHandlers } from './editor-handlers.ts'
@@ -9,6 +10,7 @@ import type { Push } from './push.ts'
 import { runHandlers } from './run-handlers.ts'
 import { sampleHandlers } from './sample-handlers.ts'
 import { signInHandlers } from './sign-in-handlers.ts'
+import { useLogHandlers } from './use-log-handlers.ts'
 import { vaultHandlers } from './vault-handlers.ts'
 import { workflowHandlers } from './workflow-handlers.ts'
 
@@ -33,5 +35,7 @@ export function createHandlers({ host, desktop, push, listChanged }: HandlerOpti
     ...signInHandlers(host),
     ...sampleHandlers(host),
     ...vaultHandlers(host),
+    ...actionHandlers(host),
+    ...useLogHandlers(host),
   }
 }

@@ -54,7 +54,7 @@ export async function resolveCredential(request: CredentialRequest): Promise<Res
   ]
   const secrets: string[] = []
   for (const { key, label } of secretFields) {
-    const value = valueOf(extra.includes(key) ? found : fields, key)
+    const value = fieldOf(extra.includes(key) ? found : fields, key)
     if (!value) continue
     secrets.push(value)
     io.secret({ value, origin: `${app.name} ${where}: ${label}` })
@@ -102,7 +102,7 @@ async function find({ app, given, accounts, isRenewed = false }: CredentialReque
 function withDefaults(asked: readonly AuthField[], given: Fields): Fields {
   return Object.fromEntries(
     asked.flatMap(({ key, default: preset }) => {
-      const value = valueOf(given, key)
+      const value = fieldOf(given, key)
       if (value?.trim()) return [[key, value]]
       return preset === undefined ? (value === undefined ? [] : [[key, value]]) : [[key, preset]]
     }),
@@ -117,6 +117,6 @@ function missing({ app, given }: CredentialRequest, label: string, key: string):
   return new TerminalError(message, { code: 'auth.missing', details: { app: app.key, field: key } })
 }
 
-function valueOf(fields: Fields, key: string): string | undefined {
+function fieldOf(fields: Fields, key: string): string | undefined {
   return Object.hasOwn(fields, key) ? fields[key] : undefined
 }

@@ -1,0 +1,13 @@
+import type { RequestHandlers } from '#shared/ipc/contract.ts'
+import type { Host } from '../host.ts'
+
+/** Where credentials went, for the viewer. */
+export function useLogHandlers({
+  useLog,
+}: Host): Pick<RequestHandlers, 'useLog.list' | 'useLog.check' | 'useLog.clear'> {
+  return {
+    'useLog.list': filter => useLog.list(filter),
+    'useLog.check': () => useLog.check(),
+    'useLog.clear': () => useLog.clear(),
+  }
+}
