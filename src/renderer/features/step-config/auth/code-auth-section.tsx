@@ -31,7 +31,9 @@ export function CodeAuthSection({ step, action, forceOpen, onManageAccounts }: C
   const { change } = useStepContext()
   const { apps } = useCatalog()
   const used = Object.keys(step.auth)
-  const others = apps.filter(app => (app.auth.length > 0 || app.dynamicFields) && !used.includes(app.key))
+  const others = apps
+    .filter(app => (app.auth.length > 0 || app.dynamicFields) && !used.includes(app.key))
+    .sort((a, b) => a.name.localeCompare(b.name))
   const isPlain = Object.values(step.auth).some(({ reveal }) => reveal)
   const known = apps.filter(({ key }) => used.includes(key))
   return (
@@ -136,11 +138,14 @@ function Usage({ app, reveal }: { app: App; reveal: boolean }) {
       </p>
     )
   }
-  const text = app.request ? `await ${handle}.fetch(url)` : `const { ${fields} } = ${handle}.fields`
-  return (
-    <div className={styles.usage}>
+  const texts = [
+    ...(app.request ? [`await ${handle}.fetch(url)`] : []),
+    ...(reveal ? [`const { ${fields} } = ${handle}.fields`] : []),
+  ]
+  return texts.map(text => (
+    <div key={text} className={styles.usage}>
       <code>{text}</code>
       <CopyButton text={text} label="Copy the code" />
     </div>
-  )
+  ))
 }
