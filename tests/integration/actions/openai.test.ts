@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openaiApp } from '#actions/openai/app.ts'
-import { CancelledError } from '#engine/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { attemptAs, failureOf, load, testConnection, WAYS, type Way } from '../../support/action-attempts.ts'
 import { describeRefusals } from '../../support/rest-refusals.ts'
@@ -130,7 +129,7 @@ describe('Chat', () => {
     })
     const attempt = attemptAs('an account', credential({ base_url: `${slow.endpoint}/v1/` }), call())
     await isAsked
-    attempt.cancel.cancel(new CancelledError())
+    attempt.cancel.cancel()
     expect(await failureOf(attempt.result)).toMatchObject({ code: 'run.cancelled' })
     await slow.stop()
   })
