@@ -98,7 +98,7 @@ export function createEventQueue(
       const repeats = event.type === 'run.failed' && scrubbed.size > 0
       waiting.push({
         event,
-        scrub: repeats || (stepId !== undefined && scrubbed.has(stepId)),
+        scrub: repeats || tellsOfSource(event) || (stepId !== undefined && scrubbed.has(stepId)),
         complete: false,
       })
       if (waiting.length > MAX_WAITING) for (const unknown of unsettled) scrub(unknown)
@@ -128,6 +128,11 @@ export function createEventQueue(
 }
 
 const stepOf = (event: RunEvent): StepId | undefined => ('stepId' in event ? event.stepId : undefined)
+
+/** A source was asked again and failed: what it learned by then is not known, and its error is the cause of this one. */
+const tellsOfSource = (event: RunEvent): boolean =>
+  (event.type === 'step.failed' || event.type === 'run.failed') &&
+  event.error.details?.askedAgain !== undefined
 
 const speaks = (event: RunEvent): boolean => event.type === 'step.logged' || event.type === 'response.sent'
 

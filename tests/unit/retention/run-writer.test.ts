@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { SecretPath } from '#engine/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { StepId } from '#shared/model/ids.ts'
-import type { RunEvent, RunEventBody } from '#shared/model/run-event.ts'
+import type { RunEvent, RunEventBody, SentRequest } from '#shared/model/run-event.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
 import { runSignalSchema } from '#shared/model/run-state.ts'
 import { createRunRecords, type RunSink } from '../../../src/main/retention/run-records.ts'
@@ -188,6 +188,117 @@ describe('[W1] everything passes the mask', () => {
       error: { code: 'code.thrown', message: '‹secret: o›' },
     })
     for (const signal of signals) runSignalSchema.parse(signal)
+  })
+})
+
+describe('requests and renewed credentials', () => {
+  const request = (more: Partial<SentRequest> = {}): RunEventBody => ({
+    type: 'request.sent',
+    stepId: stepId('other'),
+    attempt: 1,
+    request: {
+      method: 'GET',
+      host: 'api.test',
+      path: '/',
+      app: 'sheets',
+      outcome: 'answered',
+      status: 200,
+      requestBytes: 3,
+      responseBytes: 5,
+      durationMs: 7,
+      ...more,
+    },
+  })
+  const renewed: RunEventBody = {
+    type: 'credential.renewed',
+    stepId: stepId('other'),
+    attempt: 1,
+    app: 'sheets',
+    source: stepId('source'),
+  }
+
+  it('[W1] [R44] pass the mask and are found again; no signal tells of them', async () => {
+    const { disk, signals, writer } = setUp()
+    writer.addSecrets([{ value: TOKEN, origin: 'env.T' }])
+    await feed(writer, [
+      started({ runId }),
+      stepStarted('other'),
+      request({
+        host: `${TOKEN}.test`,
+        path: `/a/${encodeURIComponent(TOKEN)}`,
+        outcome: 'refused',
+        reason: `${TOKEN}.test is not a host of Sheets.`,
+      }),
+      renewed,
+      request(),
+      stepSucceeded('other'),
+      runSucceeded,
+    ])
+    const record = disk.step(runId, stepId('other'))
+    expect(record?.requests).toEqual([
+      {
+        method: 'GET',
+        host: '‹secret: env.T›.test',
+        path: '/a/‹secret: env.T›',
+        app: 'sheets',
+        outcome: 'refused',
+        reason: '‹secret: env.T›.test is not a host of Sheets.',
+        status: 200,
+        requestBytes: 3,
+        responseBytes: 5,
+        durationMs: 7,
+        attempt: 1,
+        atMs: 1_000_002,
+      },
+      expect.objectContaining({ host: 'api.test', atMs: 1_000_004 }),
+    ])
+    expect(record?.renewed).toEqual([{ app: 'sheets', attempt: 1, source: stepId('source') }])
+    expect(signals.map(({ type }) => type)).toEqual([
+      'run.started',
+      'step.started',
+      'step.succeeded',
+      'run.succeeded',
+    ])
+  })
+
+  it('[W5] reach neither store nor screen of a run that keeps nothing', async () => {
+    const { disk, memory, signals, writer } = setUp({ keep: false })
+    await feed(writer, [started({ runId }), stepStarted('other'), request(), renewed, stepSucceeded('other')])
+    expect([disk.events(runId), memory.events(runId)]).toEqual([undefined, undefined])
+    expect(JSON.stringify(signals)).not.toContain('api.test')
+  })
+
+  it('[W6] [R44] a token that is had anew is taken out of what the run had kept before', async () => {
+    const { disk, writer } = setUp()
+    await feed(writer, [started({ runId }), stepStarted('other'), request({ path: `/t/${TOKEN}` })])
+    expect(JSON.stringify(disk.events(runId))).toContain(TOKEN)
+    writer.addSecrets([{ value: TOKEN, origin: 'steps.get_token.$return_value.access_token' }])
+    await feed(writer, [renewed, stepSucceeded('other'), runSucceeded], 3)
+    expect(JSON.stringify(disk.events(runId))).not.toContain(TOKEN)
+  })
+
+  it('[R44] what a source said when it failed to give a new one is masked by its looks', async () => {
+    const { disk, signals, writer } = setUp({ secretPaths: [tainted] })
+    const cause = { code: 'step.failed' as const, name: 'Error', message: `token: ${TOKEN}` }
+    const error = {
+      code: 'auth.rejected' as const,
+      name: 'TerminalError',
+      message: 'Sheets refused the credential.',
+      details: { repeatable: true, askedAgain: 'get_token' },
+      cause,
+    }
+    await feed(writer, [
+      started({ runId }),
+      stepStarted('source'),
+      stepSucceeded('source', { $return_value: { access_token: 'the-old-one' } }),
+      stepStarted('other'),
+      { type: 'step.failed', stepId: stepId('other'), attempt: 1, error, durationMs: 1 },
+      { type: 'run.failed', error, durationMs: 1, stepId: stepId('other') },
+    ])
+    const everything = JSON.stringify([disk.events(runId), signals])
+    expect(everything).not.toContain(TOKEN)
+    expect(everything).toContain('token: ‹masked: looks like a credential›')
+    expect(everything).toContain('Sheets refused the credential.')
   })
 })
 
