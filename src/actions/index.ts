@@ -10,6 +10,7 @@ import { googleDriveApp } from './google-drive/app.ts'
 import { googleSheetsApp } from './google-sheets/app.ts'
 import { hashicorpVaultApp } from './hashicorp-vault/app.ts'
 import { httpApp } from './http/app.ts'
+import { httpCredentialApps } from './http/credentials.ts'
 import { hubspotApp } from './hubspot/app.ts'
 import { localSecretsApp } from './local-secrets/app.ts'
 import { nangoApp } from './nango/app.ts'
@@ -43,6 +44,7 @@ const APPS: readonly AppDefinition[] = [
   dopplerApp,
   nangoApp,
   localSecretsApp,
+  ...httpCredentialApps,
 ]
 
 const appsByKey = new Map<string, AppDefinition>(APPS.map(definition => [definition.app.key, definition]))

@@ -1,14 +1,13 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http'
-import { TerminalError } from '#engine/errors.ts'
-import type { JsonObject, JsonValue } from '#shared/json.ts'
+import type { JsonObject } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { checkHeaders, invalid } from './headers.ts'
 
 /** Answers the webhook call that started the run. The first answer of a run wins. */
 export const respond = defineAction(
   {
     key: 'http.respond',
     version: '1.0.0',
-    name: 'Return HTTP response',
+    name: 'Return HTTP Response',
     description:
       'Answers the webhook call that started this run. The webhook must be set to a custom response.',
     app: 'http',
@@ -47,28 +46,4 @@ async function sendResponse({ props, respond, summary }: ActionContext): Promise
     body: props.body === undefined ? '' : props.body,
   })
   summary(`Responded with ${status}`)
-}
-
-function checkHeaders(headers: JsonObject): Record<string, string> {
-  const checked: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers)) checked[name] = checkHeader(name, value)
-  return checked
-}
-
-function checkHeader(name: string, value: JsonValue): string {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    throw invalid('headers', `The header “${name}” must be text.`)
-  }
-  const text = String(value)
-  try {
-    validateHeaderName(name)
-    validateHeaderValue(name, text)
-  } catch {
-    throw invalid('headers', `The header “${name}” holds characters that HTTP does not allow in a header.`)
-  }
-  return text
-}
-
-function invalid(field: string, message: string): TerminalError {
-  return new TerminalError(message, { code: 'step.invalid-props', details: { field } })
 }

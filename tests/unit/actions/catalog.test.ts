@@ -27,9 +27,10 @@ describe('the built-in actions', () => {
     }
   })
 
-  it('send credentials somewhere named: an app with auth has hosts', () => {
+  it('send credentials somewhere named: by their app, or by an address field of their own', () => {
     for (const { key, auth, hosts } of catalog.apps) {
-      expect(auth.length === 0 || hosts.length > 0, key).toBe(true)
+      const isNamed = hosts.length > 0 || auth.some(({ address }) => address !== undefined)
+      expect(auth.length === 0 || isNamed, key).toBe(true)
       expect(
         hosts.every(host => URL.canParse(`https://${host.replace('*.', '')}/`)),
         key,

@@ -4,7 +4,7 @@ import { attemptStep } from '../../support/step-attempt.ts'
 
 const respond = (props: JsonObject) => attemptStep({ action: 'http.respond', props })
 
-describe('Return HTTP response', () => {
+describe('Return HTTP Response', () => {
   it('answers with status, headers and body, without an account', async () => {
     const attempt = respond({ status: '201', headers: { 'X-Row': 3, Vary: 'Accept' }, body: { ok: true } })
     await expect(attempt.result).resolves.toEqual({

@@ -34,7 +34,7 @@ export function WebhookForm({ trigger, change }: WebhookFormProps) {
           {
             value: 'custom',
             label: 'Custom',
-            description: 'What a step answers, by Return HTTP response or $.respond',
+            description: 'What a step answers, by Return HTTP Response or $.respond',
           },
         ]}
       />

@@ -1,0 +1,57 @@
+import { RetryableError, TerminalError } from '#engine/errors.ts'
+import type { PatchbayError } from '#shared/errors.ts'
+import type { ActionContext } from '../define.ts'
+import { quote } from '../quote.ts'
+import { readRetryAfterMs } from '../retry-after.ts'
+import type { Answer } from './exchange.ts'
+
+/** The error for a status that is not accepted. The address's path stays out of it: it may hold a key. */
+export async function statusError(
+  { app, auth }: ActionContext,
+  method: string,
+  { response, explain }: Answer,
+): Promise<PatchbayError> {
+  const { status, headers, url } = response
+  const host = URL.canParse(url) ? new URL(url).host : ''
+  const text = await response.text().catch((error: unknown) => {
+    throw explain(error)
+  })
+  const isPage = /html/i.test(headers.get('content-type') ?? '')
+  const words = isPage ? '' : quote(text, Object.values(auth))
+  const answered = `${host} answered ${method} with HTTP ${status}`
+  const said = words === '' ? '' : ` It says: ${words}`
+  const details = { status, host }
+  if (status === 429 || status >= 500) {
+    return new RetryableError(`${answered}. Try again later, or turn on retries.${said}`, {
+      code: status === 429 ? 'provider.rate-limited' : 'provider.unreachable',
+      details,
+      retryAfterMs: readRetryAfterMs(headers),
+    })
+  }
+  const { code, advice } = explainStatus(status, app?.name)
+  return new TerminalError(`${answered}. ${advice}${said}`, { code, details })
+}
+
+function explainStatus(
+  status: number,
+  appName: string | undefined,
+): { code: 'auth.rejected' | 'provider.rejected'; advice: string } {
+  const asksForCredential = status === 401 || status === 403
+  if (!asksForCredential) {
+    return {
+      code: 'provider.rejected',
+      advice: 'Check the request, or accept this status under “Statuses to accept”.',
+    }
+  }
+  if (appName === undefined) {
+    return {
+      code: 'auth.rejected',
+      advice: 'The request carried no credential. Choose one in the step’s authentication, if it needs one.',
+    }
+  }
+  const refusal = status === 401 ? 'is wrong, has expired or was revoked' : 'does not permit this'
+  return {
+    code: 'auth.rejected',
+    advice: `The credential of ${appName} ${refusal}. Check what the step’s authentication gives it.`,
+  }
+}
