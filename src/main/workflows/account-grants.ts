@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { Step, StepAuth, Workflow } from '#shared/model/workflow.ts'
 import type { LocalStateStore } from '../local-state.ts'
@@ -5,7 +6,8 @@ import type { LocalStateStore } from '../local-state.ts'
 /**
  * Which steps may use which account: a fact about this machine, not about the document. A file names an account by its
  * id, and whoever writes to the folder can write that id, next to a host of their own; only what somebody chose here,
- * in the editor, counts.
+ * in the editor, counts. Code that gets plain values is granted them as it is written: other code, put in its place from
+ * outside, gets none.
  */
 export interface AccountGrants {
   /** Takes what the user just saved as their choice: accounts that nobody granted never reach an editor. */
@@ -50,10 +52,18 @@ export function stepWithoutAccounts(step: Step): Step {
   }
 }
 
-/** Step, account, and where its credential may go beyond the app's own hosts. */
-function usesOf({ id, auth, allowedHosts }: Step): string[] {
+/** Step, account, where its credential may go beyond the app's own hosts, and which code may see its plain values. */
+function usesOf({ id, auth, allowedHosts, props }: Step): string[] {
   const hosts = [...new Set(allowedHosts.map(host => host.trim().toLowerCase()))].sort().join(' ')
-  return Object.values(auth).flatMap(({ accountId }) =>
-    accountId ? [`${id} ${accountId} ${hosts}`.trim()] : [],
-  )
+  return Object.values(auth).flatMap(({ accountId, reveal }) => {
+    if (!accountId) return []
+    const to = reveal ? `reveal:${hashOf(props.code)}` : ''
+    return [[id, accountId, to, hosts].filter(part => part !== '').join(' ')]
+  })
+}
+
+function hashOf(code: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(code ?? null))
+    .digest('base64url')
 }
