@@ -3,7 +3,6 @@ import {
   Box,
   Cloud,
   CodeXml,
-  Cylinder,
   Globe,
   Hash,
   KeySquare,
@@ -72,7 +71,6 @@ const LOOKS: Readonly<Record<string, AppLook>> = {
   twilio: { icon: MessageSquareText, tone: 'rose' },
 
   aws: { icon: Cloud, tone: 'orange' },
-  s3: { icon: Cylinder, tone: 'green' },
   postgresql: { icon: mark(siPostgresql), tone: 'blue' },
   mysql: { icon: mark(siMysql), tone: 'cyan' },
   hashicorp_vault: { icon: mark(siVault), tone: 'amber' },
