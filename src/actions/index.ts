@@ -13,11 +13,14 @@ import { httpApp } from './http/app.ts'
 import { httpCredentialApps } from './http/credentials.ts'
 import { hubspotApp } from './hubspot/app.ts'
 import { localSecretsApp } from './local-secrets/app.ts'
+import { mysqlApp } from './mysql/app.ts'
 import { nangoApp } from './nango/app.ts'
 import { notionApp } from './notion/app.ts'
 import { openaiApp } from './openai/app.ts'
+import { postgresqlApp } from './postgresql/app.ts'
 import { sendgridApp } from './sendgrid/app.ts'
 import { slackApp } from './slack/app.ts'
+import { smtpApp } from './smtp/app.ts'
 import { stripeApp } from './stripe/app.ts'
 import { twilioApp } from './twilio/app.ts'
 
@@ -39,6 +42,9 @@ const APPS: readonly AppDefinition[] = [
   openaiApp,
   sendgridApp,
   twilioApp,
+  smtpApp,
+  postgresqlApp,
+  mysqlApp,
   awsApp,
   hashicorpVaultApp,
   dopplerApp,

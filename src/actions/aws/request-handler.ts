@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { buildQueryString, type HttpHandler, type HttpRequest } from '@smithy/core/protocols'
-import { TerminalError } from '#engine/errors.ts'
 import type { ActionContext } from '../define.ts'
 
 /** Set by the guarded `fetch` itself, from the address and the body. `expect` is nothing that a `fetch` can wait for. */
@@ -26,6 +26,7 @@ export function createRequestHandler({
         // A signature holds for one host: a redirect can only be reported.
         redirect: 'manual',
         signal: context.signal,
+        maxResponseBytes,
         ...(hasBody(request) ? { body: request.body as Uint8Array<ArrayBuffer> | string } : {}),
       })
       return {
@@ -33,7 +34,7 @@ export function createRequestHandler({
           statusCode: response.status,
           reason: response.statusText,
           headers: Object.fromEntries(response.headers),
-          body: Readable.from(bounded(response, maxResponseBytes), { objectMode: false }),
+          body: bodyOf(response),
         },
       }
     },
@@ -56,19 +57,7 @@ function hasBody({ method, body }: HttpRequest): boolean {
   return body !== undefined && body !== null && method !== 'GET' && method !== 'HEAD'
 }
 
-async function* bounded(response: Response, maxBytes: number): AsyncGenerator<Uint8Array> {
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    if (size > maxBytes) throw tooLarge(response, maxBytes)
-    yield chunk
-  }
-}
-
-function tooLarge({ url }: Response, maxBytes: number): TerminalError {
-  const host = URL.canParse(url) ? new URL(url).host : 'The other side'
-  return new TerminalError(
-    `${host} answered with more than ${Math.floor(maxBytes / 1_000_000)} MB, which is more than this step takes.`,
-    { code: 'provider.rejected', details: { host, maxBytes } },
-  )
+/** The guard counts it. */
+function bodyOf({ body }: Response): Readable {
+  return body === null ? Readable.from([]) : Readable.fromWeb(body as NodeReadableStream)
 }

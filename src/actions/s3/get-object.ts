@@ -12,7 +12,7 @@ import { BUCKET_PROP, PLACE_PROPS } from './props.ts'
 
 /** An output is held in memory and shown: larger things belong into a file. */
 const MAX_INLINE_BYTES = 10_000_000
-const MAX_FILE_BYTES = 64_000_000
+const MAX_FILE_BYTES = 5_000_000_000
 
 /** Downloads one object. */
 export const getObject = defineAction(
