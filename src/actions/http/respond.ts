@@ -12,6 +12,7 @@ export const respond = defineAction(
       'Answers the webhook call that started this run. The webhook must be set to a custom response.',
     app: 'http',
     runtime: 'host',
+    reaches: 'response',
     props: [
       { key: 'status', type: 'integer', label: 'Status code', default: 200, placeholder: '200' },
       {
