@@ -1,7 +1,7 @@
 import { PatchbayError } from '#shared/errors.ts'
 import type { StepId } from '#shared/model/ids.ts'
 import type { PlannedAuth } from '../graph/plan.ts'
-import type { SourceAsks } from './source-asks.ts'
+import type { CredentialAsks } from './step-host.ts'
 
 /** A refused credential that can be had anew. */
 export interface Renewal {
@@ -20,7 +20,7 @@ export interface Renewal {
 export function findRenewal(
   thrown: unknown,
   auth: readonly PlannedAuth[],
-  asks: SourceAsks | undefined,
+  asks: CredentialAsks | undefined,
 ): Renewal | undefined {
   if (!(thrown instanceof PatchbayError) || thrown.code !== 'auth.rejected') return undefined
   const { repeatable, app: refusedApp } = thrown.details

@@ -16,8 +16,7 @@ import {
 } from './credentials.ts'
 import { findRenewal, type Renewal } from './renewal.ts'
 import { retryDelay } from './retry.ts'
-import type { AskFailure } from './source-asks.ts'
-import type { StepHost } from './step-host.ts'
+import type { AskFailure, StepHost } from './step-host.ts'
 import { stepOutput } from './step-output.ts'
 
 interface HeldLog {

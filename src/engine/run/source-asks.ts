@@ -3,7 +3,7 @@ import type { StepExports } from '#shared/model/run-event.ts'
 import type { PlannedStep } from '../graph/plan.ts'
 import type { Emitter } from './emitter.ts'
 import { StepRun } from './run-step.ts'
-import type { StepEnd, StepHost } from './step-host.ts'
+import type { AskFailure, CredentialAsks, StepEnd, StepHost } from './step-host.ts'
 
 interface SourceAsksParts {
   /** Of the run; what a source says when it is asked again goes past it with care. */
@@ -13,12 +13,6 @@ interface SourceAsksParts {
   readonly succeededIn: (step: PlannedStep) => number | undefined
   /** From now on the step's output is this one. */
   readonly onOutput: (step: PlannedStep, output: StepExports) => void
-}
-
-/** Why a source could not be asked again. */
-export interface AskFailure {
-  readonly source: string
-  readonly error: ErrorInfo
 }
 
 type Listener = (failure: AskFailure | undefined) => void
@@ -35,7 +29,7 @@ interface Ask {
  * - [R45] Who asks for the same source at the same time shares one ask; what has been asked since is not asked again.
  * - [R32] The new secrets are told before anything else; the source's logs come after them, and not at all when it fails.
  */
-export class SourceAsks {
+export class SourceAsks implements CredentialAsks {
   readonly #parts: SourceAsksParts
   readonly #asks = new Map<PlannedStep, Ask>()
   /** By source: the count when it was asked last. */
@@ -46,12 +40,10 @@ export class SourceAsks {
     this.#parts = parts
   }
 
-  /** How many answers there have been so far. */
   get count(): number {
     return this.#count
   }
 
-  /** The steps of these names, if all of them may be asked; else none. */
   askable(names: readonly string[]): readonly PlannedStep[] {
     const { stepNamed, succeededIn } = this.#parts
     const steps = names.map(stepNamed).filter(step => step !== undefined)
@@ -59,11 +51,6 @@ export class SourceAsks {
     return steps.length === names.length && steps.every(mayAsk) ? steps : []
   }
 
-  /**
-   * Asks one after the other, in the plan's order: a later one may read an earlier one.
-   * @param since the count when the refused credential was put together
-   * @returns stops waiting; an ask that nobody waits for any more is cancelled
-   */
   ask(names: readonly string[], since: number, onDone: Listener): () => void {
     const sources = names.flatMap(name => this.#parts.stepNamed(name) ?? []).sort((a, b) => a.index - b.index)
     let leave: () => void = () => undefined
