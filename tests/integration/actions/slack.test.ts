@@ -95,6 +95,15 @@ describe('Send Message', () => {
     expect(failed).toMatchObject({ code, name, details: { reason: error } })
   })
 
+  it.each(['xoxb-canary\nx: y', 'xoxb-canary ☃'])(
+    'sends nothing with a token that can’t stand in a header',
+    async token => {
+      const attempt = attemptAs('an account', { app: 'slack', fields: { bot_token: token } }, call())
+      expect(await failureOf(attempt.result)).toMatchObject({ code: 'auth.rejected' })
+      expect(slack.requests).toEqual([])
+    },
+  )
+
   it('[R44] tells that a refused token changed nothing, and that a missing scope is no matter of the token', async () => {
     slack.answerNext(slackSays('token_expired'))
     slack.answerNext(slackSays('missing_scope'))
