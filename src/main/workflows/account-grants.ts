@@ -6,7 +6,8 @@ import type { LocalStateStore } from '../local-state.ts'
 /**
  * Which steps may use which account: a fact about this machine, not about the document. A file names an account by its
  * id, and whoever writes to the folder can write that id, next to a host of their own; only what somebody chose here,
- * in the editor, counts. Code that gets plain values is granted them as it is written: other code, put in its place from
+ * in the editor, counts. An account that was chosen for the editor's choices alone, beside external authentication, is not
+ * one that the step may act with. Code that gets plain values is granted them as it is written: other code, put in its place from
  * outside, gets none.
  */
 export interface AccountGrants {
@@ -31,7 +32,7 @@ export function createAccountGrants(state: LocalStateStore): AccountGrants {
     )
   }
   return {
-    grant: workflow => set(workflow.id, workflow.steps.flatMap(usesOf)),
+    grant: workflow => set(workflow.id, [...new Set(workflow.steps.flatMap(grantsOf))]),
     forget: workflowId => set(workflowId, []),
     withGrantedOnly(workflow) {
       const known = new Set(granted(workflow.id))
@@ -52,13 +53,19 @@ export function stepWithoutAccounts(step: Step): Step {
   }
 }
 
+/** What choosing these accounts allows: whoever may act with an account may also look things up with it. */
+function grantsOf(step: Step): string[] {
+  const auth = Object.entries(step.auth).map(([app, each]) => [app, { ...each, mode: 'external' as const }])
+  return [...usesOf(step), ...usesOf({ ...step, auth: Object.fromEntries(auth) })]
+}
+
 /** Step, account, where its credential may go beyond the app's own hosts, and which code may see its plain values. */
 function usesOf({ id, auth, allowedHosts, props }: Step): string[] {
   const hosts = [...new Set(allowedHosts.map(host => host.trim().toLowerCase()))].sort().join(' ')
-  return Object.values(auth).flatMap(({ accountId, reveal }) => {
+  return Object.values(auth).flatMap(({ accountId, reveal, mode }) => {
     if (!accountId) return []
-    const to = reveal ? `reveal:${hashOf(props.code)}` : ''
-    return [[id, accountId, to, hosts].filter(part => part !== '').join(' ')]
+    const purpose = mode === 'external' ? 'choices' : reveal ? `reveal:${hashOf(props.code)}` : ''
+    return [[id, accountId, purpose, hosts].filter(part => part !== '').join(' ')]
   })
 }
 
