@@ -12,11 +12,13 @@ export default defineComponent({
 export const runNode = defineAction({
   key: 'code.run-node',
   version: '1.0.0',
-  name: 'Run Node.js code',
+  name: 'Run Node.js Code',
   description:
     'Runs JavaScript or TypeScript in an isolated Node.js process. npm imports, async and fetch all work.',
   app: 'code',
   runtime: 'code',
+  auth: 'many',
+  reaches: 'code',
   props: [
     {
       key: 'code',

@@ -55,6 +55,10 @@ const LOOKS: Readonly<Record<string, AppLook>> = {
   manual: { icon: MousePointerClick, tone: 'slate' },
   code: { icon: CodeXml, tone: 'amber' },
   http: { icon: Globe, tone: 'blue' },
+  http_bearer: { icon: Globe, tone: 'violet' },
+  http_basic: { icon: Globe, tone: 'indigo' },
+  http_header: { icon: Globe, tone: 'cyan' },
+  http_query: { icon: Globe, tone: 'green' },
 
   google_sheets: { icon: mark(siGooglesheets), tone: 'green' },
   gmail: { icon: mark(siGmail), tone: 'rose' },
