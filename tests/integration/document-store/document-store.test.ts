@@ -339,6 +339,7 @@ describe('import and duplicate', () => {
     expect(workflow.steps[1]?.auth['google-sheets']).toEqual({
       mode: 'external',
       external: { oauth_access_token: '{{steps.get_token.$return_value}}' },
+      reveal: false,
     })
   })
 
