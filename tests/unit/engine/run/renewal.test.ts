@@ -444,6 +444,65 @@ describe('a refused external credential', () => {
     })
   })
 
+  it('[R44] a source whose account is refused when it is asked again renews that first', async () => {
+    let asked = 0
+    const report = await runFlow({
+      steps: {
+        get: { action: 'vendor.send', auth: { vendor: { accountId: 'acc_00000000' } }, asksAgain: true },
+        send: external('{{steps.get.$return_value}}'),
+      },
+      edges: ['hook>get', 'get>send'],
+      run: {
+        get: ({ isRenewed }) => {
+          if (asked++ === 1) throw refused()
+          return isRenewed ? 'new' : 'old'
+        },
+        send: ({ auth }) => {
+          if (!JSON.stringify(auth).includes('new')) throw refused()
+        },
+      },
+    })
+    expect(report.outcome.status).toBe('succeeded')
+    expect(of(report, 'credential.renewed')).toMatchObject([
+      { stepId: stepId('get'), attempt: 1 },
+      { stepId: stepId('send'), source: stepId('get') },
+    ])
+    expect(checkHistory(report.events)).toEqual([])
+  })
+
+  it('[R26] a source that waits to be asked once more is not, after the run has failed', async () => {
+    let asked = 0
+    const report = await runFlow({
+      steps: {
+        get: { action: 'vault.read', retry: { attempts: 5, backoffMs: 1000 } },
+        send: external(TOKEN),
+        fails: {},
+      },
+      edges: ['hook>get', 'get>send', 'get>fails'],
+      run: {
+        get: () => {
+          if (asked++ > 0) throw new Error('down')
+          return { secret: 'old' }
+        },
+        send: () => {
+          throw refused()
+        },
+        fails: async (_, __, clock) => {
+          await clock.sleep(100)
+          throw new Error('no')
+        },
+      },
+    })
+    expect(asked).toBe(2)
+    expect(report.outcome.stepId).toBe(stepId('fails'))
+    expect(of(report, 'step.failed')).toMatchObject([
+      { stepId: stepId('fails') },
+      { stepId: stepId('send'), error: { code: 'auth.rejected', cause: { code: 'run.cancelled' } } },
+    ])
+    expect(report.clock.pending()).toBe(0)
+    expect(checkHistory(report.events)).toEqual([])
+  })
+
   it('[R26] nothing is asked again once the run has failed', async () => {
     const vault = store()
     const report = await runFlow({
