@@ -3,6 +3,7 @@ import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
 import { type ActionContext, defineAction, type Loader } from '../define.ts'
+import { readCompletion } from './completion.ts'
 import { callOpenai, OPENAI_API, openaiAddress } from './openai-client.ts'
 
 const modelsSchema = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) })
@@ -121,21 +122,6 @@ export const chat = defineAction(
   { models: listModels },
 )
 
-const answerSchema = z.looseObject({
-  id: z.string().optional(),
-  model: z.string().optional(),
-  choices: z
-    .array(
-      z.looseObject({
-        message: z.looseObject({ content: z.string().nullish(), refusal: z.string().nullish() }),
-        finish_reason: z.string().nullish(),
-      }),
-    )
-    .min(1),
-  usage: z.looseObject({ prompt_tokens: z.number(), completion_tokens: z.number().default(0) }).nullish(),
-})
-type Answer = z.infer<typeof answerSchema>
-
 /** A model that thinks for long answers nothing before. The step’s own time limit holds beside it. */
 const THINKING_MS = 15 * 60_000
 
@@ -151,22 +137,10 @@ async function ask(context: ActionContext): Promise<JsonObject> {
     stream: false,
   }
   const raw = await callOpenai(context, 'chat/completions', { body, headersTimeoutMs: THINKING_MS })
-  const answer = readAnswer('The model server', answerSchema, raw)
-  const [choice] = answer.choices
-  const { content, refusal } = choice?.message ?? {}
-  if (refusal) throw declined(refusal)
-  const finishReason = choice?.finish_reason ?? null
-  const json = props.format === 'text' ? undefined : readJson(content ?? '', finishReason)
-  context.summary(summaryOf(answer, props.model as string))
-  return {
-    content: content ?? '',
-    ...(json === undefined ? {} : { json }),
-    finish_reason: finishReason,
-    model: answer.model ?? null,
-    usage: (answer.usage ?? null) as JsonValue,
-    id: answer.id ?? null,
-    message: (choice?.message ?? null) as JsonValue,
-  }
+  const asked = { model: props.model as string, isJson: props.format !== 'text' }
+  const { value, summary } = readCompletion(raw, asked)
+  context.summary(summary)
+  return value
 }
 
 function readMessages({ input, messages, system, prompt }: JsonObject): JsonValue[] {
@@ -199,29 +173,7 @@ function responseFormat({ format, schema }: JsonObject): JsonObject {
 function limit(context: ActionContext): JsonObject {
   const { maxTokens } = context.props
   if (maxTokens === undefined) return {}
-  const isOpenai = new URL(openaiAddress(context, '')).hostname === new URL(OPENAI_API).hostname
+  const address = openaiAddress(context, '')
+  const isOpenai = URL.canParse(address) && new URL(address).hostname === new URL(OPENAI_API).hostname
   return isOpenai ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }
-}
-
-function readJson(content: string, finishReason: string | null): JsonValue {
-  try {
-    return JSON.parse(content) as JsonValue
-  } catch {
-    const why =
-      finishReason === 'length'
-        ? 'it was cut off at the token limit: raise “Maximum tokens”'
-        : 'say in the instructions that and how to answer in JSON'
-    throw new TerminalError(`The model’s answer is not JSON; ${why}.`, { code: 'provider.rejected' })
-  }
-}
-
-function declined(refusal: string): TerminalError {
-  return new TerminalError(`The model declined to answer: ${refusal.slice(0, 300)}`, {
-    code: 'provider.rejected',
-  })
-}
-
-function summaryOf({ model, usage }: Answer, asked: string): string {
-  const by = `Answer by ${model ?? asked}`
-  return usage ? `${by}: ${usage.prompt_tokens} tokens in, ${usage.completion_tokens} out` : by
 }

@@ -113,6 +113,14 @@ describe('Chat', () => {
     expect(error).toMatchObject({ message: expect.stringContaining('The model `huge-1` does not exist') })
   })
 
+  it('says what is wrong with a base URL that is none', async () => {
+    const attempt = attemptAs('an account', credential({ base_url: 'nonsense' }), call({ maxTokens: 5 }))
+    expect(await failureOf(attempt.result)).toMatchObject({
+      code: 'step.invalid-props',
+      message: expect.stringContaining('whole URL'),
+    })
+  })
+
   it('is stopped in mid-request', async () => {
     let asked: () => void = () => undefined
     const isAsked = new Promise<void>(resolve => {
