@@ -11,7 +11,7 @@ import { createCleanUp } from './worker/clean-up.ts'
 import { hardenProcess } from './worker/harden-process.ts'
 import { connectToHost } from './worker/host-connection.ts'
 import { createInvoker } from './worker/invoker.ts'
-import { readInvocation } from './worker/read-invocation.ts'
+import { readHostMessage } from './worker/read-invocation.ts'
 
 const UNCAUGHT_EXIT_CODE = 70
 
@@ -43,7 +43,8 @@ process.on('warning', ({ name, message }) => {
 })
 
 connection.onMessage(text => {
-  const invocation = readInvocation(text)
-  if (invocation !== undefined) invoker.invoke(invocation)
+  const message = readHostMessage(text)
+  if (message?.type === 'invoke') invoker.invoke(message)
+  else if (message?.type === 'answer') invoker.answer(message)
 })
 connection.send(JSON.stringify({ type: 'ready', residentBytes: process.memoryUsage.rss() }))

@@ -27,6 +27,12 @@ const CLAIMABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'code.out-of-memory',
   'step.not-json',
   'step.invalid-props',
+  // What a request by `$.auth` came to.
+  'auth.host-not-allowed',
+  'auth.missing',
+  'auth.reconnect',
+  'provider.unreachable',
+  'provider.rejected',
 ])
 
 export function claimed(info: ErrorInfo): ErrorInfo {

@@ -15,6 +15,7 @@ import {
 } from './code-errors.ts'
 import type { CodeProcessLauncher, LaunchedProcess, ProcessExit } from './code-process-launcher.ts'
 import type { CodeRun } from './code-run.ts'
+import { createHandleRequests, type HandleRequests } from './handle-requests.ts'
 import type { MemoryWatch, Watched } from './memory-watch.ts'
 import { readWorkerMessage } from './read-worker-message.ts'
 
@@ -67,6 +68,7 @@ interface Current {
   readonly watched: Watched | undefined
   readonly stopListening: () => void
   readonly timer: NodeJS.Timeout | undefined
+  readonly requests: HandleRequests
   resolve(result: StepResult): void
   reject(error: Error): void
 }
@@ -127,6 +129,11 @@ class Session implements CodeProcess {
           timeoutMs === undefined
             ? undefined
             : setTimeout(() => this.#giveUp(timedOut(timeoutMs)), timeoutMs),
+        requests: createHandleRequests({
+          id,
+          credentials: prepared.run.credentials,
+          send: text => this.#process.send(text),
+        }),
         resolve,
         reject,
       }
@@ -168,13 +175,20 @@ class Session implements CodeProcess {
 
   #pass(
     current: Current,
-    message: Extract<WorkerMessage, { type: 'logs' | 'respond' | 'exiting' }>,
+    message: Extract<WorkerMessage, { type: 'logs' | 'respond' | 'request' | 'cancel' | 'exiting' }>,
     length: number,
   ): void {
+    // What is sent on is bounded by how many requests may be under way.
+    if (message.type === 'request' && current.requests.ask(message.number, message.request)) return
     this.#count(length)
     // Ended by that: nothing more of it is passed on.
     if (this.#current !== current) return
     const { io } = current
+    if (message.type === 'request') return
+    if (message.type === 'cancel') {
+      current.requests.cancel(message.number)
+      return
+    }
     if (message.type === 'respond') {
       io.respond(message.response)
       return
@@ -250,6 +264,7 @@ class Session implements CodeProcess {
     this.#current = undefined
     if (current.watched !== undefined) this.#options.watch.remove(current.watched)
     clearTimeout(current.timer)
+    current.requests.end()
     current.stopListening()
   }
 }
@@ -268,6 +283,7 @@ function invocationText(id: number, { run, codeId, compiled, limits }: PreparedR
     steps,
     env: run.env,
     context: run.context,
+    auth: run.credentials?.offered ?? {},
     limits,
   })
 }

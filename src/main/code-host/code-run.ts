@@ -1,4 +1,5 @@
 import type { StepIo, StepResult } from '#engine/index.ts'
+import type { HandleAnswer, HandleRequest, OfferedAuth } from '#sandbox/protocol.ts'
 import type { JsonObject } from '#shared/json.ts'
 import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 
@@ -15,12 +16,22 @@ export interface CodeRun {
   readonly steps: JsonObject
   readonly env: Readonly<Record<string, string>>
   readonly context: JsonObject
+  /** What the code may use by `$.auth`. Absent: nothing. */
+  readonly credentials?: CodeCredentials | undefined
   /** Beyond it the step fails with `step.timeout`. Absent where the caller watches the time itself. */
   readonly timeoutMs?: number | undefined
   /** Heap and Buffers together, mebibytes. */
   readonly memoryMb: number
   /** Whether the process may serve later runs of the same workflow. False where nothing of a run may outlive it. */
   readonly reuse: boolean
+}
+
+/** Credentials of one attempt. They are put on requests here, so that the code's process never holds them. */
+export interface CodeCredentials {
+  /** By app. */
+  readonly offered: Readonly<Record<string, OfferedAuth>>
+  /** @throws PatchbayError `auth.…`, `provider.…`, `step.invalid-props`, without values */
+  send(request: HandleRequest, signal: AbortSignal): Promise<HandleAnswer>
 }
 
 /** Runs code steps in processes apart. */

@@ -9,6 +9,7 @@ import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { CodeHost } from '../code-host/code-run.ts'
 import type { EgressSession } from '../egress/egress.ts'
 import type { AccountCredentials } from './account-credentials.ts'
+import { openCodeCredentials } from './code-credentials.ts'
 import { type ResolvedCredential, resolveCredential } from './credential.ts'
 import { openSession, type SessionParts } from './guarded-session.ts'
 
@@ -25,7 +26,7 @@ export interface StepRunnerParts extends SessionParts {
  * Carries out attempts of steps: looks the action up, checks its props, resolves its credential, runs it.
  *
  * - Checks come before the credential: a step with a wrong field never touches a secret.
- * - Actions of runtime `code` go to the code host; they get no credential.
+ * - Actions of runtime `code` go to the code host, with handles in the place of credentials.
  */
 export function createStepRunner(parts: StepRunnerParts): StepRunner {
   return {
@@ -49,26 +50,35 @@ interface HostAttempt extends CodeAttempt {
   readonly definition: ActionDefinition
 }
 
-function runCode(
-  { codeHost, mayReuseCodeProcess }: StepRunnerParts,
-  { call, props, io }: CodeAttempt,
-): Promise<StepResult> {
+async function runCode(parts: StepRunnerParts, { call, props, io }: CodeAttempt): Promise<StepResult> {
   const { workflowId, runId, stepName, steps, env, context, memoryMb } = call
-  return codeHost.run(
-    {
-      workflowId,
-      runId,
-      stepName,
-      code: props.code as string,
-      inputs: (props.inputs ?? {}) as JsonObject,
-      steps,
-      env,
-      context,
-      memoryMb,
-      reuse: mayReuseCodeProcess(workflowId, runId),
-    },
-    io,
-  )
+  const aborter = new AbortController()
+  const stopListening = io.cancel.onCancel(() => aborter.abort(cancelled()))
+  const hasAuth = Object.keys(call.auth).length > 0
+  const credentials = hasAuth
+    ? await openCodeCredentials(parts, { call, io, signal: aborter.signal })
+    : undefined
+  try {
+    return await parts.codeHost.run(
+      {
+        workflowId,
+        runId,
+        stepName,
+        code: props.code as string,
+        inputs: (props.inputs ?? {}) as JsonObject,
+        steps,
+        env,
+        context,
+        ...(credentials === undefined ? {} : { credentials }),
+        memoryMb,
+        reuse: parts.mayReuseCodeProcess(workflowId, runId),
+      },
+      io,
+    )
+  } finally {
+    credentials?.end()
+    stopListening()
+  }
 }
 
 async function runOnHost(parts: StepRunnerParts, attempt: HostAttempt): Promise<StepResult> {

@@ -1,7 +1,8 @@
 import { setImmediate, setTimeout } from 'node:timers'
 import { PatchbayError } from '#shared/errors.ts'
 import type { HttpResponse, LogLevel } from '#shared/model/run-event.ts'
-import type { Invocation, LogLine, WorkerMessage } from '../protocol.ts'
+import type { AnswerMessage, Invocation, LogLine, WorkerMessage } from '../protocol.ts'
+import { type AuthHandles, createAuthHandles } from './auth-handles.ts'
 import type { CleanUp } from './clean-up.ts'
 import { describeError } from './describe-error.ts'
 import { ExitSignal } from './harden-process.ts'
@@ -12,6 +13,8 @@ import { type Code, loadStepCode, runStepCode, type StepCode } from './step-code
 
 export interface Invoker {
   invoke(invocation: Invocation): void
+  /** What became of a request of the invocation under way. */
+  answer(message: AnswerMessage): void
   /** Where the console leads: the invocation under way, or nowhere. */
   print(level: LogLevel, text: string): void
   /** An error that nobody awaited. False when no invocation is there to take it. */
@@ -24,6 +27,7 @@ interface Running {
   readonly code: Code
   readonly logs: LogBuffer
   readonly exported: Exported
+  readonly handles: AuthHandles
   /** Its outcome is known. A connection that it used may take one more turn to become idle. */
   isEnding: boolean
 }
@@ -64,6 +68,7 @@ export function createInvoker({ baseEnv, cleanUp, send }: InvokerOptions): Invok
 
   const conclude = (running: Running, finish: (end: End) => string) => {
     current = undefined
+    running.handles.end()
     const busy = cleanUp.isBusy()
     send(finish({ lines: running.logs.end(), busy }))
     cleanUp.restore()
@@ -95,6 +100,7 @@ export function createInvoker({ baseEnv, cleanUp, send }: InvokerOptions): Invok
     const $ = createStepApi({
       context: deepFreeze(context),
       exported: running.exported,
+      auth: running.handles.auth,
       respond: (response: HttpResponse) => {
         if (current === running) post({ type: 'respond', id, response })
       },
@@ -127,9 +133,17 @@ export function createInvoker({ baseEnv, cleanUp, send }: InvokerOptions): Invok
         code,
         logs,
         exported: { values: new Map(), summary: undefined },
+        handles: createAuthHandles({
+          offered: invocation.auth,
+          ask: (number, request) => post({ type: 'request', id, number, request }),
+          cancel: number => post({ type: 'cancel', id, number }),
+        }),
         isEnding: false,
       }
       void run(current)
+    },
+    answer(message) {
+      if (current?.invocation.id === message.id) current.handles.answer(message)
     },
     print: (level, text) => current?.logs.write(level, text),
     failUncaught(thrown) {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '#shared/json.ts'
 import type { HttpResponse } from '#shared/model/run-event.ts'
 import { shorten } from '#shared/shorten.ts'
+import type { AuthHandle } from './auth-handles.ts'
 import { jsonText } from './json-text.ts'
 
 /** What a step's code is handed as `$`. */
@@ -8,6 +9,8 @@ export interface StepApi {
   export(key: string, value: unknown): void
   respond(response?: Partial<HttpResponse>): void
   readonly context: JsonObject
+  /** The credential of one of the step's apps. @throws Error naming what to do when the step has none for it */
+  auth(app: string): AuthHandle
 }
 
 export interface Exported {
@@ -23,6 +26,7 @@ export function createStepApi(options: {
   readonly context: JsonObject
   readonly exported: Exported
   respond(response: HttpResponse): void
+  auth(app: string): AuthHandle
 }): StepApi {
   const { exported } = options
   return Object.freeze({
@@ -41,6 +45,7 @@ export function createStepApi(options: {
       options.respond(checkedResponse(response))
     },
     context: options.context,
+    auth: (app: string) => options.auth(app),
   })
 }
 

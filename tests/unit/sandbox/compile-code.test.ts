@@ -5,7 +5,14 @@ import { describeError } from '../../../src/sandbox/worker/describe-error.ts'
 import type { StepApi } from '../../../src/sandbox/worker/step-api.ts'
 import { loadStepCode, runStepCode } from '../../../src/sandbox/worker/step-code.ts'
 
-const api: StepApi = { export: () => undefined, respond: () => undefined, context: {} }
+const api: StepApi = {
+  export: () => undefined,
+  respond: () => undefined,
+  context: {},
+  auth: () => {
+    throw new Error('this step has none')
+  },
+}
 
 async function run(source: string, inputs = {}): Promise<unknown> {
   const result = compileCode(source)

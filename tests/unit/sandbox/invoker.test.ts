@@ -11,6 +11,7 @@ const invocation: Invocation = {
   steps: {},
   env: {},
   context: {},
+  auth: {},
   limits: { outputLength: 1000, logLines: 10, logLength: 1000 },
 }
 
