@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
-import { onTestFinished } from 'vitest'
 import type { z } from 'zod'
 import { type App, appSchema, type oauthProviderSchema } from '#shared/model/action.ts'
 
@@ -42,7 +41,7 @@ export const FIXED_PORT = 28_417
 
 /**
  * A certified OAuth 2.0 and OpenID Connect server on loopback: PKCE required, refresh tokens rotate and a used one ends
- * all of its grant, `iss` in the answer, device flow, client credentials, revocation. Closed when the test is over.
+ * all of its grant, `iss` in the answer, device flow, client credentials, revocation.
  */
 export async function startOAuthServer(options: OAuthServerOptions = {}): Promise<OAuthServer> {
   const http = createServer()
@@ -65,7 +64,6 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
       http.close(() => resolve())
       http.closeAllConnections()
     })
-  onTestFinished(close)
   return {
     issuer,
     client: CLIENT,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Account, SignInState } from '#shared/model/account.ts'
+import type { SignInState } from '#shared/model/account.ts'
 import type { App } from '#shared/model/action.ts'
 import { createAccountLock } from '../../src/main/accounts/account-lock.ts'
 import { type AccountService, createAccountService } from '../../src/main/accounts/account-service.ts'
@@ -8,7 +8,7 @@ import type { SignInRequest } from '../../src/main/accounts/oauth/attempt.ts'
 import { createSignInService, type SignInService } from '../../src/main/accounts/oauth/sign-in-service.ts'
 import type { SignInWindows } from '../../src/main/accounts/oauth/sign-in-windows.ts'
 import { openVault, safeStorageSlot, type Vault } from '../../src/main/vault/index.ts'
-import type { OAuthServer } from './oauth-server.ts'
+import { type OAuthServer, type OAuthServerOptions, startOAuthServer } from './oauth-server.ts'
 import { testCipher } from './secret-cipher.ts'
 import { tempFolder } from './temp-folder.ts'
 
@@ -109,25 +109,9 @@ export async function openSignInBench(options: BenchOptions): Promise<SignInBenc
   }
 }
 
-/** Puts a connected OAuth account into a vault, as if somebody had signed in. */
-export function seedOAuthAccount(
-  accounts: AccountService,
-  seed: {
-    readonly app: string
-    readonly name?: string
-    readonly accessToken: string
-    readonly refreshToken?: string
-    readonly expiresAt?: string
-    readonly identity?: string
-  },
-): Promise<Account> {
-  const { app, name = 'Mine', accessToken, refreshToken, expiresAt, identity } = seed
-  return accounts.signedIn({
-    app,
-    name,
-    grant: 'authorization_code',
-    scopes: [],
-    tokens: { accessToken, refreshToken, expiresAt },
-    identity,
-  })
+/** The OAuth server, closed when the test is over. */
+export async function openOAuthServer(options?: OAuthServerOptions): Promise<OAuthServer> {
+  const server = await startOAuthServer(options)
+  onTestFinished(server.close)
+  return server
 }

@@ -4,14 +4,15 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { AccountId } from '#shared/model/ids.ts'
 import { scanFolder } from '../../support/canary-scan.ts'
+import { seedOAuthAccount } from '../../support/oauth-account.ts'
 import { OAuthBrowser } from '../../support/oauth-browser.ts'
-import { type OAuthServer, type OAuthServerOptions, startOAuthServer } from '../../support/oauth-server.ts'
-import { openSignInBench, type SignInBench, seedOAuthAccount } from '../../support/sign-in.ts'
+import type { OAuthServer, OAuthServerOptions } from '../../support/oauth-server.ts'
+import { openOAuthServer, openSignInBench, type SignInBench } from '../../support/sign-in.ts'
 
 const HOUR_MS = 3600_000
 
 async function connected(options: OAuthServerOptions = {}) {
-  const server = await startOAuthServer(options)
+  const server = await openOAuthServer(options)
   const bench = await openSignInBench({ server })
   bench.begin()
   await fetch(await new OAuthBrowser().approve((await bench.state('waiting')).url ?? ''))
@@ -272,7 +273,7 @@ async function standIn(
   })
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void http.close())
-  const real = await startOAuthServer()
+  const real = await openOAuthServer()
   const tokenEndpoint = `http://127.0.0.1:${(http.address() as AddressInfo).port}/token`
   const bench = await openSignInBench({ server: real, app: real.app({ tokenEndpoint }) })
   const { id } = await seedOAuthAccount(bench.accounts, {
@@ -311,7 +312,7 @@ describe('[S-OA-3] disconnecting', () => {
   })
 
   it('says where a provider offers none', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server, app: server.app({ revocationEndpoint: undefined }) })
     const { id } = await seedOAuthAccount(bench.accounts, { app: 'notes', accessToken: 'at-1' })
     expect(await bench.accounts.remove(id)).toMatchObject({ revoked: 'not-offered' })

@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { SignInState } from '#shared/model/account.ts'
 import { scanFolder } from '../../support/canary-scan.ts'
 import { OAuthBrowser } from '../../support/oauth-browser.ts'
-import { FIXED_PORT, startOAuthServer } from '../../support/oauth-server.ts'
-import { openSignInBench, type SignInBench } from '../../support/sign-in.ts'
+import { FIXED_PORT } from '../../support/oauth-server.ts'
+import { openOAuthServer, openSignInBench, type SignInBench } from '../../support/sign-in.ts'
 
 /** Signs in as a person would, by the system's browser. */
 async function connect(bench: SignInBench, login = 'alice') {
@@ -23,7 +23,7 @@ const accountOf = (outcome: SignInState) => {
 
 describe('[S-OA-1] signing in by the system’s browser', () => {
   it('connects an account with identity, scopes and expiry, and keeps every token out of sight', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     const { page, outcome } = await connect(bench)
     const account = accountOf(outcome)
@@ -53,7 +53,7 @@ describe('[S-OA-1] signing in by the system’s browser', () => {
   })
 
   it('asks with PKCE S256, a fresh state and nonce each time, and the address that is listened at', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     const asked = []
     for (let round = 0; round < 2; round++) {
@@ -73,7 +73,7 @@ describe('[S-OA-1] signing in by the system’s browser', () => {
   })
 
   it('answers its one path with a page that runs and loads nothing, and everything else with a refusal', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     bench.begin()
     const { url = '' } = await bench.state('waiting')
@@ -111,14 +111,14 @@ describe('[S-OA-1] signing in by the system’s browser', () => {
   })
 
   it('listens at localhost on both loopback addresses where a provider takes that name alone', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server, app: server.app({ redirectHost: 'localhost' }) })
     const { outcome } = await connect(bench)
     expect(accountOf(outcome).identity).toBe('alice@example.com')
   })
 
   it('uses the one port that is registered, and names it when another program has it', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server, app: server.app({ anyLoopbackPort: false }) })
     await bench.vault.set('oauth-client:notes', 'port', String(FIXED_PORT))
     expect(await bench.accounts.clients.get(bench.app)).toEqual({
@@ -140,7 +140,7 @@ describe('[S-OA-1] signing in by the system’s browser', () => {
   })
 
   it('chooses the registered port once', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server, app: server.app({ anyLoopbackPort: false }) })
     const first = await bench.accounts.clients.get(bench.app)
     expect(first.redirectUri).toMatch(/^http:\/\/127\.0\.0\.1:2\d{4}\/callback$/)
@@ -148,14 +148,14 @@ describe('[S-OA-1] signing in by the system’s browser', () => {
   })
 
   it('ends when nobody signs in in time', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server, limitMs: 30 })
     bench.begin()
     expect(await bench.state('failed')).toMatchObject({ message: expect.stringContaining('Nobody finished') })
   })
 
   it('is cancelled by the user, or by the next attempt', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     const first = bench.begin()
     await bench.state('waiting')
@@ -173,7 +173,7 @@ describe('[S-OA-1] signing in by the system’s browser', () => {
 
 describe('[S-OA-4] what is not the answer of the attempt', () => {
   it('is refused when its state is wrong, without ending the attempt', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     bench.begin()
     const { url = '' } = await bench.state('waiting')
@@ -193,7 +193,7 @@ describe('[S-OA-4] what is not the answer of the attempt', () => {
   })
 
   it('is refused when it comes from another issuer (mix-up)', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     bench.begin()
     const { url = '' } = await bench.state('waiting')
@@ -208,7 +208,7 @@ describe('[S-OA-4] what is not the answer of the attempt', () => {
   })
 
   it('is refused when the ID token was made by another issuer', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const issuer = 'https://accounts.example.com'
     const bench = await openSignInBench({ server, app: server.app({ issuer }) })
     bench.begin()
@@ -222,7 +222,7 @@ describe('[S-OA-4] what is not the answer of the attempt', () => {
   })
 
   it('is refused when it is an old one, replayed', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     bench.begin()
     const { url = '' } = await bench.state('waiting')
@@ -239,7 +239,7 @@ describe('[S-OA-4] what is not the answer of the attempt', () => {
   })
 
   it('is refused when the code belongs to another attempt (injection)', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     bench.begin()
     const mine = (await bench.state('waiting')).url ?? ''
@@ -256,7 +256,7 @@ describe('[S-OA-4] what is not the answer of the attempt', () => {
   })
 
   it('fails with clear words when consent is denied', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     bench.begin()
     const { url = '' } = await bench.state('waiting')
@@ -269,7 +269,7 @@ describe('[S-OA-4] what is not the answer of the attempt', () => {
   })
 
   it('fails when the code has expired', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     bench.begin()
     const callback = await new OAuthBrowser().approve((await bench.state('waiting')).url ?? '')
@@ -280,7 +280,7 @@ describe('[S-OA-4] what is not the answer of the attempt', () => {
   })
 
   it('stays at the provider when the redirect address is not registered', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     bench.begin()
     const url = new URL((await bench.state('waiting')).url ?? '')
@@ -299,7 +299,7 @@ describe('[S-OA-4] what is not the answer of the attempt', () => {
     onTestFinished(() => void thief.close())
     const { port } = thief.address() as AddressInfo
     for (const status of [302, 307, 308]) {
-      const server = await startOAuthServer({
+      const server = await openOAuthServer({
         intercept: (request, response) => {
           if (request.url !== '/token') return false
           response.writeHead(status, { location: `http://127.0.0.1:${port}/take` }).end()
@@ -313,7 +313,7 @@ describe('[S-OA-4] what is not the answer of the attempt', () => {
   })
 
   it('says nothing of what was sent when the token endpoint can’t be reached, or sends it back', async () => {
-    const server = await startOAuthServer({
+    const server = await openOAuthServer({
       intercept: (request, response) => {
         if (request.url !== '/token') return false
         let body = ''
@@ -341,7 +341,7 @@ describe('[S-OA-4] what is not the answer of the attempt', () => {
 
 describe('[S-OA-1] other ways to sign in', () => {
   it('by a device code, polled until it was entered', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     bench.begin({ way: 'device' })
     const { userCode, verificationUri } = await bench.state('device-code')
@@ -351,7 +351,7 @@ describe('[S-OA-1] other ways to sign in', () => {
   })
 
   it('by a device code, denied', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     bench.begin({ way: 'device' })
     const { userCode, verificationUri } = await bench.state('device-code')
@@ -360,7 +360,7 @@ describe('[S-OA-1] other ways to sign in', () => {
   })
 
   it('by client credentials, with a new token asked for when the old one ends', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     bench.begin({ way: 'client', scopes: ['notes.read'] })
     const { account } = await bench.state('connected')
@@ -376,7 +376,7 @@ describe('[S-OA-1] other ways to sign in', () => {
   })
 
   it('is refused before it begins where the provider, the scopes or the account do not fit', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const app = server.app({ grants: ['authorization_code'], embeddedWindow: false })
     const bench = await openSignInBench({ server, app })
     for (const [request, message] of [
@@ -394,7 +394,7 @@ describe('[S-OA-1] other ways to sign in', () => {
 
 describe('signing in again', () => {
   it('keeps the account and its id, and ends the old refresh token here', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     const { id } = accountOf((await connect(bench)).outcome)
     const old = await bench.accounts.credential(id)
@@ -407,7 +407,7 @@ describe('signing in again', () => {
   })
 
   it('as somebody else is refused, and what was granted is given back', async () => {
-    const server = await startOAuthServer()
+    const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
     const { id } = accountOf((await connect(bench)).outcome)
     const mine = (await bench.accounts.credential(id)).fields
