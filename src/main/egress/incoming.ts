@@ -90,6 +90,8 @@ function countedBody(
     isEnded = true
     onEnd(bytes, error)
   }
+  // Who reads gets the error; when nobody does any more, e.g. after `cancel`, it must not end the process.
+  source.on('error', ignore)
   const iterator = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   return new ReadableStream<Uint8Array>(
     {
