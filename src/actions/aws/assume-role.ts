@@ -1,8 +1,7 @@
 import type { Credentials } from '@aws-sdk/client-sts'
 import { TerminalError } from '#engine/errors.ts'
 import { awsError } from './aws-error.ts'
-import { type AwsContext, connectWith } from './connection.ts'
-import type { AwsKeys } from './keys.ts'
+import { type AwsContext, type AwsKeys, connectWith } from './client-config.ts'
 
 /** The shortest that AWS gives: the keys serve one attempt of one step. */
 const DURATION_SECONDS = 900

@@ -1,14 +1,7 @@
 import { TerminalError } from '#engine/errors.ts'
 import { assumeRole } from './assume-role.ts'
-import type { AwsContext } from './connection.ts'
+import type { AwsContext, AwsKeys } from './client-config.ts'
 import { readProfile } from './profile.ts'
-
-/** What a request is signed with. */
-export interface AwsKeys {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken?: string
-}
 
 /**
  * The keys that an attempt signs with: those of the credential, or of its profile; with a role, those that assuming it
@@ -22,13 +15,6 @@ export async function resolveKeys(context: AwsContext, region: string): Promise<
   const roleArn = auth.role_arn?.trim()
   if (!roleArn) return base
   return assumeRole(context, { keys: base, region, roleArn, externalId: auth.external_id?.trim() })
-}
-
-/** Every text that must not be quoted. */
-export function secretsOf(auth: Readonly<Record<string, string>>, keys?: AwsKeys): string[] {
-  const { access_key_id = '', secret_access_key = '', session_token = '' } = auth
-  const derived = keys === undefined ? [] : [keys.accessKeyId, keys.secretAccessKey, keys.sessionToken ?? '']
-  return [access_key_id, secret_access_key, session_token, ...derived].filter(text => text !== '')
 }
 
 function readKeys(auth: Readonly<Record<string, string>>): AwsKeys | undefined {

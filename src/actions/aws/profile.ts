@@ -1,8 +1,7 @@
 import { TerminalError } from '#engine/errors.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import { assumeRole } from './assume-role.ts'
-import type { AwsContext } from './connection.ts'
-import type { AwsKeys } from './keys.ts'
+import type { AwsContext, AwsKeys } from './client-config.ts'
 import { createRequestHandler } from './request-handler.ts'
 
 const MAX_RESPONSE_BYTES = 1_000_000

@@ -2,7 +2,8 @@ import type { ListSecretsCommandInput, ListSecretsCommandOutput } from '@aws-sdk
 import type { RemoteAnswer } from '#shared/ipc/credentials-contract.ts'
 import type { LoaderContext } from '../define.ts'
 import { awsError } from './aws-error.ts'
-import { type AwsContext, connectAws } from './connection.ts'
+import type { AwsContext } from './client-config.ts'
+import { connectAws } from './connection.ts'
 
 export const SECRETS_MANAGER = { name: 'Secrets Manager', host: 'secretsmanager' } as const
 

@@ -1,16 +1,13 @@
 import type { Socket } from 'node:net'
 import type { Connection, ConnectionOptions, FieldPacket, ResultSetHeader } from 'mysql2/promise'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
-import type { ActionContext } from '../define.ts'
 import { cancellable } from '../sql/cancellable.ts'
-import type { DatabaseTarget } from '../sql/database-target.ts'
+import type { DatabaseContext, DatabaseTarget } from '../sql/database-target.ts'
 import type { QueryResult, Statement } from '../sql/query-props.ts'
 import { createSizeBudget } from '../sql/size-budget.ts'
 import { connectionOptions, readMysql } from './connection-options.ts'
 import { mysqlError } from './mysql-error.ts'
 import { castBy, typeName } from './mysql-types.ts'
-
-export type DatabaseContext = Pick<ActionContext, 'auth' | 'signal' | 'connect'>
 
 /** Runs one statement on a connection of its own. */
 export async function runStatement(context: DatabaseContext, statement: Statement): Promise<QueryResult> {

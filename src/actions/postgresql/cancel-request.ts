@@ -1,6 +1,5 @@
 import type { Client } from 'pg'
-import type { DatabaseTarget } from '../sql/database-target.ts'
-import type { DatabaseContext } from './run-statement.ts'
+import type { DatabaseContext, DatabaseTarget } from '../sql/database-target.ts'
 
 /** Code of a CancelRequest in PostgreSQL's protocol, in the place of a version. */
 const CANCEL_REQUEST = 80_877_102

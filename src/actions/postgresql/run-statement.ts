@@ -1,16 +1,13 @@
 import type { Socket } from 'node:net'
 import type { Client, ClientConfig, QueryArrayConfig, QueryArrayResult } from 'pg'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
-import type { ActionContext } from '../define.ts'
 import { cancellable } from '../sql/cancellable.ts'
-import { type DatabaseTarget, readDatabase } from '../sql/database-target.ts'
+import { type DatabaseContext, type DatabaseTarget, readDatabase } from '../sql/database-target.ts'
 import type { QueryResult, Statement } from '../sql/query-props.ts'
 import { createSizeBudget } from '../sql/size-budget.ts'
 import { askToCancel } from './cancel-request.ts'
 import { postgresError } from './pg-error.ts'
 import { parserOf, typeName } from './pg-types.ts'
-
-export type DatabaseContext = Pick<ActionContext, 'auth' | 'signal' | 'connect'>
 
 const CONNECT_TIMEOUT_MS = 15_000
 

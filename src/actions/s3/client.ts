@@ -2,7 +2,8 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import type { AwsCall } from '../aws/aws-error.ts'
-import { type AwsContext, connectAws } from '../aws/connection.ts'
+import type { AwsContext } from '../aws/client-config.ts'
+import { connectAws } from '../aws/connection.ts'
 
 export interface S3Target {
   readonly endpoint?: string | undefined

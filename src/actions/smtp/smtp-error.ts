@@ -2,7 +2,7 @@ import { RetryableError, TerminalError } from '#engine/errors.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import { connectionError } from '../connection-error.ts'
 import { quote } from '../quote.ts'
-import type { MailServer } from './mail-server.ts'
+import type { MailServer } from './read-server.ts'
 
 /** Says what went wrong with a mail and what to do; by the reply codes of RFC 5321 and RFC 4954. */
 export function smtpError(thrown: unknown, call: MailServer & { readonly signal: AbortSignal }): unknown {

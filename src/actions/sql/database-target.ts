@@ -1,5 +1,9 @@
 import { TerminalError } from '#engine/errors.ts'
+import type { ActionContext } from '../define.ts'
 import { isLoopback } from '../host-policy.ts'
+
+/** What a statement takes of a step: actions and connection tests have it. */
+export type DatabaseContext = Pick<ActionContext, 'auth' | 'signal' | 'connect'>
 
 export type TlsMode = 'disable' | 'require' | 'verify-full'
 
