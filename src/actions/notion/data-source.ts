@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TerminalError } from '#engine/errors.ts'
 import { readAnswer } from '../answer.ts'
 import { type ApiContext, path } from '../endpoint.ts'
+import { quote } from '../quote.ts'
 import { callNotion, isNotFound, readNotionId } from './notion-client.ts'
 
 const dataSourceSchema = z.looseObject({
@@ -45,11 +46,11 @@ async function onlyDataSourceOf(context: ApiContext, databaseId: string): Promis
   const { data_sources: sources } = readAnswer('Notion', databaseSchema, answer)
   const [first] = sources
   if (first !== undefined && sources.length === 1) return first.id
-  const names = sources.map(({ name, id }) => `${name ?? 'Untitled'} (${id})`).join(', ')
+  const names = sources.map(({ name, id }) => `${name ?? 'Untitled'} (${id})`)
   throw new TerminalError(
     sources.length === 0
       ? 'The database has no data source that this token can see. Share it with the integration.'
-      : `The database has ${sources.length} data sources: ${names}. Choose one of them.`,
+      : `The database has ${sources.length} data sources: ${quote(names.join(', '), Object.values(context.auth))}. Choose one of them.`,
     { code: 'step.invalid-props', details: { field: 'database' } },
   )
 }

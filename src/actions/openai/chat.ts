@@ -137,7 +137,8 @@ async function ask(context: ActionContext): Promise<JsonObject> {
     stream: false,
   }
   const raw = await callOpenai(context, 'chat/completions', { body, headersTimeoutMs: THINKING_MS })
-  const asked = { model: props.model as string, isJson: props.format !== 'text' }
+  const secrets = Object.values(context.auth)
+  const asked = { model: props.model as string, isJson: props.format !== 'text', secrets }
   const { value, summary } = readCompletion(raw, asked)
   context.summary(summary)
   return value

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
+import { quote } from '../quote.ts'
 
 const answerSchema = z.looseObject({
   id: z.string().optional(),
@@ -22,6 +23,8 @@ interface Asked {
   readonly model: string
   /** Whether the answer has to be JSON. */
   readonly isJson: boolean
+  /** Taken out of the server's words. */
+  readonly secrets: readonly string[]
 }
 
 /**
@@ -30,12 +33,12 @@ interface Asked {
  */
 export function readCompletion(
   body: JsonValue,
-  { model, isJson }: Asked,
+  { model, isJson, secrets }: Asked,
 ): { value: JsonObject; summary: string } {
   const answer = readAnswer('The model server', answerSchema, body)
   const [choice] = answer.choices
   const { content, refusal } = choice?.message ?? {}
-  if (refusal) throw declined(refusal)
+  if (refusal) throw declined(quote(refusal, secrets))
   const finishReason = choice?.finish_reason ?? null
   return {
     value: {
@@ -64,7 +67,7 @@ function readJson(content: string, finishReason: string | null): JsonValue {
 }
 
 function declined(refusal: string): TerminalError {
-  return new TerminalError(`The model declined to answer: ${refusal.slice(0, 300)}`, {
+  return new TerminalError(`The model declined to answer: ${refusal}`, {
     code: 'provider.rejected',
   })
 }

@@ -99,7 +99,12 @@ describe('Chat', () => {
   it.each([
     ['is cut off', { content: '{"a"' }, { finish_reason: 'length' }, /Maximum tokens/],
     ['is not JSON', { content: 'Sure!' }, {}, /not JSON/],
-    ['is a refusal', { content: null, refusal: 'I can’t.' }, {}, /declined to answer: I can’t/],
+    [
+      'is a refusal',
+      { content: null, refusal: `I can’t ${OPENAI_KEY}.` },
+      {},
+      /declined to answer: I can’t •••/,
+    ],
   ])('says so when the answer %s', async (_case, message, more, words) => {
     server.answerNext(completion(message, more))
     expect(await failureOf(ask({ format: 'json_object' }).result)).toMatchObject({
