@@ -7,6 +7,9 @@ import { type FailedCall, googleError, notGoogle } from './google-error.ts'
 /** For Google's clients: without it GOOGLE_CLOUD_UNIVERSE_DOMAIN in the environment could move calls to another host. */
 export const UNIVERSE = { universeDomain: 'googleapis.com' }
 
+/** Google ends a call itself after this long, so waiting longer can’t help. */
+const TIMEOUT_MS = 180_000
+
 /** What sending takes of a step; actions, loaders and connection tests have it all. */
 export type GoogleContext = Pick<ActionContext, 'fetch' | 'auth' | 'signal'>
 
@@ -86,6 +89,7 @@ function guardedFetch(context: GoogleContext): typeof fetch {
       ...(headers === undefined ? {} : { headers }),
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
+      headersTimeoutMs: TIMEOUT_MS,
     })
   }
 }
