@@ -49,7 +49,10 @@ const FLUSH_MS = 200
 /** What waits is bounded, should the disk be full: the oldest go. */
 const MAX_WAITING = 10_000
 const PURPOSE = 'use-log'
-const CHECKED_AT_ONCE = 2000
+/** Lines between two turns of the event loop. */
+const READ_AT_ONCE = 500
+/** What was read is remembered for this long, for whoever looks through the log. */
+const REMEMBER_MS = 60_000
 
 interface Tail {
   readonly count: number
@@ -62,6 +65,7 @@ export function createUseLog(options: UseLogOptions): UseLog {
   const { vault, isOn, now, onUnexpected } = options
   const file = createLogFile(options.folder)
   const queue = createSerialQueue()
+  const reader = createReader()
   let waiting: (NewUse & { readonly at: string })[] = []
   let timer: NodeJS.Timeout | undefined
   let tail: Tail | undefined
@@ -121,9 +125,10 @@ export function createUseLog(options: UseLogOptions): UseLog {
       const { lines } = await file.read()
       const chain = await chainOf()
       const entries: UseEntry[] = []
+      const read = reader.over(chain, lines)
       for (let seq = Math.min(lines.length, (cursor ?? Number.POSITIVE_INFINITY) - 1); seq > 0; seq--) {
-        if (seq % CHECKED_AT_ONCE === 0) await nextTurn()
-        const entry = readLine(chain, lines, seq)
+        if (seq % READ_AT_ONCE === 0) await nextTurn()
+        const entry = read(seq)
         if (entry === undefined || !matches(entry, filter)) continue
         if (entries.length === limit) return { entries, nextCursor: (entries.at(-1)?.seq ?? 0) as number }
         entries.push(entry)
@@ -140,7 +145,7 @@ export function createUseLog(options: UseLogOptions): UseLog {
       const { lines, end, torn } = await file.read()
       const chain = await chainOf()
       for (let seq = 1; seq <= lines.length; seq++) {
-        if (seq % CHECKED_AT_ONCE === 0) await nextTurn()
+        if (seq % READ_AT_ONCE === 0) await nextTurn()
         if (readLine(chain, lines, seq) === undefined) return broken(lines.length, seq, CHANGED)
       }
       const known = end === undefined ? undefined : chain.readEnd(end)
@@ -167,12 +172,14 @@ export function createUseLog(options: UseLogOptions): UseLog {
           await vault.delete(`purpose-key:${PURPOSE}`)
           tail = undefined
           cutOff = 0
+          reader.forget()
         })
       }),
 
     flush,
     async close() {
       await flush().catch(onUnexpected)
+      reader.forget()
     },
   }
 }
@@ -180,6 +187,31 @@ export function createUseLog(options: UseLogOptions): UseLog {
 function readLine(chain: Chain, lines: readonly string[], seq: number): UseEntry | undefined {
   const before = seq === 1 ? '' : markIn(lines[seq - 2] ?? '')
   return chain.read(lines[seq - 1] ?? '', seq, before)
+}
+
+/** Lines that were read and have not changed since are not decrypted again: filters look at all of them. */
+function createReader() {
+  let known: { readonly line: string; readonly before: string; readonly entry: UseEntry | undefined }[] = []
+  let timer: NodeJS.Timeout | undefined
+  const forget = () => {
+    clearTimeout(timer)
+    known = []
+  }
+  return {
+    forget,
+    over(chain: Chain, lines: readonly string[]) {
+      clearTimeout(timer)
+      timer = setTimeout(forget, REMEMBER_MS).unref()
+      return (seq: number): UseEntry | undefined => {
+        const [line = '', before = ''] = [lines[seq - 1], lines[seq - 2]]
+        const same = known[seq]
+        if (same !== undefined && same.line === line && same.before === before) return same.entry
+        const entry = readLine(chain, lines, seq)
+        known[seq] = { line, before, entry }
+        return entry
+      }
+    },
+  }
 }
 
 function matches(
