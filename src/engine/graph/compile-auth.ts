@@ -116,6 +116,7 @@ function compileExternal(app: App, auth: StepAuth, parts: AuthParts): CompiledOn
   }
   warnOfIgnored(app, auth, parts)
   const { words, trustedAddresses, steps } = credentialOrigin(reads)
+  if (step.allowedHosts.length === 0) warnOfUntrusted(app, reads, trustedAddresses, parts)
   return {
     planned: {
       mode: 'external',
@@ -147,6 +148,23 @@ function externalText(
     { code: 'auth.missing', target: step.id, field: ['auth', app.key, 'external', field.key] },
   )
   return undefined
+}
+
+/** [R46] When the step runs, such an address is refused unless its host is among those that the author added. */
+function warnOfUntrusted(
+  app: App,
+  fields: readonly FieldReads[],
+  trusted: readonly string[],
+  { step, problems }: AuthParts,
+): void {
+  for (const { key, isAddress } of fields) {
+    if (!isAddress || trusted.includes(key)) continue
+    const label = app.auth.find(field => field.key === key)?.label ?? key
+    problems.warning(
+      `“${label}” is not read from where the secret is read from, so the credential will not be sent there. Read both from the same step, or add the hosts it may name to the step’s allowed hosts.`,
+      { code: 'auth.host-not-allowed', target: step.id, field: ['auth', app.key, 'external', key] },
+    )
+  }
 }
 
 function warnOfIgnored(app: App, { external }: StepAuth, { step, problems }: AuthParts): void {

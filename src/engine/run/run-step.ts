@@ -1,4 +1,4 @@
-import { type ErrorInfo, toErrorInfo } from '#shared/errors.ts'
+import { toErrorInfo } from '#shared/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import type { LogLevel, StepExports } from '#shared/model/run-event.ts'
 import { type CancelSource, createCancel } from '../cancel.ts'
@@ -14,7 +14,7 @@ import {
   resolveAuth,
   runAuthScripts,
 } from './credentials.ts'
-import { findRenewal, type Renewal } from './renewal.ts'
+import { StepRenewal, withAskFailure } from './renewal.ts'
 import { retryDelay } from './retry.ts'
 import type { AskFailure, StepHost } from './step-host.ts'
 import { stepOutput } from './step-output.ts'
@@ -45,16 +45,14 @@ export class StepRun {
   #cancel: CancelSource | undefined
   #stopTimer: (() => void) | undefined
   #held: HeldLog[] | undefined
-  #wasRenewed = false
+  readonly #renewal: StepRenewal
   /** This call needs a new token of its accounts. */
   #isRenewed = false
-  /** How many sources had answered again when the credential was put together. */
-  #answersSeen = 0
-  #stopAsking: (() => void) | undefined
 
   constructor(host: StepHost, step: PlannedStep) {
     this.#host = host
     this.#step = step
+    this.#renewal = new StepRenewal(host, step)
   }
 
   /** Begins the first attempt. */
@@ -95,11 +93,15 @@ export class StepRun {
     this.#stopTimer = undefined
     this.#startedAtMs = host.ports.clock.now()
     this.#held = host.hasSecrets(step) ? [] : undefined
-    if ((this.#props === undefined && step.scripts.length > 0) || hasAuthScripts(step.auth)) {
-      this.#prepareWithScripts(this.#live)
-    } else {
-      this.#prepare(NO_SCRIPTS, NO_SCRIPTS)
-    }
+    this.#evaluate()
+  }
+
+  /** The props, once per step, and the credential. */
+  #evaluate(): void {
+    const { scripts, auth } = this.#step
+    const isAsync = (this.#props === undefined && scripts.length > 0) || hasAuthScripts(auth)
+    if (isAsync) this.#prepareWithScripts(this.#live)
+    else this.#prepare(NO_SCRIPTS, NO_SCRIPTS)
   }
 
   #prepareWithScripts(call: number): void {
@@ -107,7 +109,7 @@ export class StepRun {
     const { sandbox } = this.#host.ports
     const scope = this.#host.scopeOf(this.#step)
     const ofProps = this.#props ? NO_SCRIPTS : runScripts(scripts, scope, sandbox)
-    this.#answersSeen = this.#host.asks?.count ?? 0
+    this.#renewal.credentialRead()
     Promise.all([ofProps, runAuthScripts(auth, scope, sandbox)]).then(
       ([props, fields]) => this.#ifLive(call, () => this.#prepare(props, fields)),
       error => this.#ifLive(call, () => this.#fail(error)),
@@ -126,7 +128,7 @@ export class StepRun {
           props.kind === 'fixed' ? props.value : buildValue(props, host.scopeOf(step), propScripts)
         this.#props = built as JsonObject
       }
-      if (!hasAuthScripts(step.auth)) this.#answersSeen = host.asks?.count ?? 0
+      if (!hasAuthScripts(step.auth)) this.#renewal.credentialRead()
       if (step.auth.length > 0) auth = resolveAuth(step.auth, host.scopeOf(step), authScripts)
     } catch (error) {
       this.#fail(error)
@@ -252,41 +254,26 @@ export class StepRun {
   }
 
   #failOrRenew(thrown: unknown): void {
-    const { asks, mayRetry } = this.#host
-    const renewal = this.#wasRenewed || !mayRetry() ? undefined : findRenewal(thrown, this.#step.auth, asks)
+    const renewal = this.#renewal.take(thrown)
     if (!renewal) {
       this.#fail(thrown)
       return
     }
-    this.#wasRenewed = true
     this.#cancel = undefined
     this.#live = ++this.#calls
     const live = this.#live
-    const onDone = (failure: AskFailure | undefined) =>
-      this.#ifLive(live, () => (failure ? this.#fail(thrown, failure) : this.#repeat(renewal)))
-    if (asks && renewal.sources.length > 0)
-      this.#stopAsking = asks.ask(renewal.sources, this.#answersSeen, onDone)
-    else onDone(undefined)
-  }
-
-  /** [R44] The same attempt once more: its props stay, its credential is resolved anew. */
-  #repeat({ renewed, ofAccount }: Renewal): void {
-    const { emitter } = this.#host
-    this.#stopAsking = undefined
-    this.#isRenewed = ofAccount
-    for (const { app, source } of renewed) {
-      emitter.emit({
-        type: 'credential.renewed',
-        stepId: this.#step.id,
-        attempt: this.#attempt,
-        app,
-        ...(source === undefined ? {} : { source }),
-      })
-    }
-    // The journal may have refused the event, which ends the run.
-    if (this.#live === 0) return
-    if (hasAuthScripts(this.#step.auth)) this.#prepareWithScripts(this.#live)
-    else this.#prepare(NO_SCRIPTS, NO_SCRIPTS)
+    this.#renewal.ask(renewal, failure =>
+      this.#ifLive(live, () => {
+        if (failure) {
+          this.#fail(thrown, failure)
+          return
+        }
+        this.#isRenewed = renewal.ofAccount
+        this.#renewal.tell(renewal, this.#attempt)
+        // The journal may have refused the event, which ends the run.
+        if (this.#live !== 0) this.#evaluate()
+      }),
+    )
   }
 
   #fail(thrown: unknown, asked?: AskFailure): void {
@@ -309,8 +296,7 @@ export class StepRun {
   /** Leaves nothing of the attempt running or unsaid, its last event aside. */
   #endAttempt(): CancelSource | undefined {
     if (this.#live !== 0) this.#announce()
-    this.#stopAsking?.()
-    this.#stopAsking = undefined
+    this.#renewal.stop()
     this.#stopTimer?.()
     this.#stopTimer = undefined
     for (const { level, text } of this.#held ?? []) this.#emitLog(level, text)
@@ -336,10 +322,4 @@ export class StepRun {
       this.#host.onBug(error)
     }
   }
-}
-
-/** [R44] Why the credential was refused stands; that its source could not be asked is its cause. */
-function withAskFailure(error: ErrorInfo, asked: AskFailure | undefined): ErrorInfo {
-  if (!asked) return error
-  return { ...error, cause: asked.error, details: { ...error.details, askedAgain: asked.source } }
 }

@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import type { RunOutcome } from '#engine/index.ts'
+import type { RunId } from '#shared/model/ids.ts'
 import { type ChainStep, chainWorkflow } from '../../support/chain.ts'
 import { openTestHost } from '../../support/host.ts'
 import { type Delivery, OFFICE_TOKEN, startTokenOffice } from '../../support/stand-ins/token-office.ts'
@@ -88,6 +89,7 @@ it('[S-CR-3] [R42] [R44] 1,000 interleaved runs of 50 users: each payload comes 
     user: users[Math.floor(random() * USERS)] ?? '',
   }))
   const outcomes = new Map<string, RunOutcome>()
+  const runIds: RunId[] = []
   const work = async (next: Iterator<{ run: string; user: string }>) => {
     for (let item = next.next(); !item.done; item = next.next()) {
       const { run, user } = item.value
@@ -98,6 +100,7 @@ it('[S-CR-3] [R42] [R44] 1,000 interleaved runs of 50 users: each payload comes 
         event: { body: { user, run, ...(token === undefined ? {} : { token }) } },
       })
       outcomes.set(run, await started.finished)
+      runIds.push(started.summary.runId)
     }
   }
   const all = runs.values()
@@ -124,6 +127,11 @@ it('[S-CR-3] [R42] [R44] 1,000 interleaved runs of 50 users: each payload comes 
     const [last] = [...(outcomes.get(run)?.outputs.values() ?? [])].slice(-1)
     expect(last?.$return_value).toMatchObject({ title: `${user} ${run}` })
   }
+
+  // Of every tenth: what was kept holds no token, of this run or of another.
+  const kept = runIds.filter((_, n) => n % 10 === 0).map(runId => host.archive.find(runId).events(runId))
+  expect(kept.filter(events => (events?.length ?? 0) < 5)).toEqual([])
+  expect(JSON.stringify(kept)).not.toMatch(/tok_\w+/)
 
   // The judge sees a mix-up when there is one.
   await fetch(`${office.url}/repos/o/r/issues`, {

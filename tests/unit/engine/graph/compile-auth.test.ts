@@ -66,6 +66,15 @@ describe('addresses that a credential may widen its hosts by', () => {
     expect(authOf(hosted({ address })).trustedAddresses).toEqual(trusted ? ['address'] : [])
   })
 
+  it('[R46] one that is not trusted is a warning, unless the author allowed hosts', () => {
+    const step = hosted({ address: '{{steps.trigger.event.url}}' })
+    expect(problems(step)).toEqual([
+      'warning auth.hosted.external.address: “Address” is not read from where the secret is read from, so the credential will not be sent there. Read both from the same step, or add the hosts it may name to the step’s allowed hosts.',
+    ])
+    expect(problems({ ...step, allowedHosts: ['a.test'] })).toEqual([])
+    expect(problems(hosted({ address: '{{steps.get.url}}' }))).toEqual([])
+  })
+
   it('[R46] not the event’s, where the secret is from the event as well', () => {
     const fields = { key: '{{steps.trigger.event.key}}', address: '{{steps.trigger.event.url}}' }
     expect(authOf(hosted(fields)).trustedAddresses).toEqual([])
