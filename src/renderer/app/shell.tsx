@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { SplitPane, Toaster } from '../components/index.ts'
 import { AccountsPage } from '../features/accounts/index.ts'
 import { SettingsDialog } from '../features/settings/index.ts'
+import { UseLogPage } from '../features/use-log/index.ts'
 import {
   DeleteWorkflowDialog,
   ImportDialog,
@@ -21,9 +22,11 @@ import { loadPanels } from './panels.tsx'
 import styles from './shell.module.css'
 import {
   askToDelete,
+  openAccount,
   openAccounts,
   openDialog,
   openHome,
+  openUseLog,
   openWorkflow,
   setPaletteOpen,
   toggleSidebar,
@@ -34,6 +37,8 @@ import { WorkflowPage } from './workflow-page.tsx'
 
 const SIDEBAR_WIDTH = 236
 const PANELS_BY_MS = 2000
+
+const openSettings = () => openDialog('settings')
 
 /** Sidebar, page, and everything that floats above them. */
 export function Shell() {
@@ -49,7 +54,7 @@ export function Shell() {
     {
       'Mod+K': () => setPaletteOpen(true),
       'Mod+B': toggleSidebar,
-      'Mod+,': () => openDialog('settings'),
+      'Mod+,': openSettings,
       F6: () => !hasOpenOverlay() && cycleRegions(1),
       'Shift+F6': () => !hasOpenOverlay() && cycleRegions(-1),
     },
@@ -84,12 +89,13 @@ function Sidebar() {
   return (
     <WorkflowSidebar
       activeId={page.kind === 'workflow' ? page.id : undefined}
-      isAccountsActive={page.kind === 'accounts'}
+      activePage={page.kind}
       onOpen={openWorkflow}
       onImport={() => openDialog('import')}
       onDelete={askToDelete}
       onAccounts={openAccounts}
-      onSettings={() => openDialog('settings')}
+      onUseLog={openUseLog}
+      onSettings={openSettings}
       onSearch={() => setPaletteOpen(true)}
     />
   )
@@ -101,7 +107,9 @@ function CurrentPage() {
     case 'home':
       return <HomePage />
     case 'accounts':
-      return <AccountsPage />
+      return <AccountsPage accountId={page.accountId} onOpen={openAccount} onOpenWorkflow={openWorkflow} />
+    case 'use-log':
+      return <UseLogPage onOpenWorkflow={openWorkflow} />
     case 'workflow':
       return <WorkflowPage key={page.id} workflowId={page.id} />
     default:

@@ -1,11 +1,12 @@
 import { create } from 'zustand'
-import type { WorkflowId } from '#shared/model/ids.ts'
+import type { AccountId, WorkflowId } from '#shared/model/ids.ts'
 
 /** Which page, drawers and dialogs are open. */
 export type Page =
   | { readonly kind: 'home' }
   | { readonly kind: 'workflow'; readonly id: WorkflowId }
-  | { readonly kind: 'accounts' }
+  | { readonly kind: 'accounts'; readonly accountId?: AccountId | undefined }
+  | { readonly kind: 'use-log' }
 
 export type DialogName = 'settings' | 'shortcuts' | 'import' | 'workflow-settings' | 'sample-event'
 
@@ -41,6 +42,10 @@ export const openWorkflow = (id: WorkflowId, { fresh = false } = {}) =>
     ...(page.kind === 'workflow' && page.id === id ? {} : { areProblemsOpen: false }),
   }))
 export const openAccounts = () => setState({ page: { kind: 'accounts' }, dialog: undefined })
+/** The accounts page with this one open, or its list. */
+export const openAccount = (accountId: AccountId | undefined) =>
+  setState({ page: { kind: 'accounts', accountId } })
+export const openUseLog = () => setState({ page: { kind: 'use-log' }, dialog: undefined })
 export const openHome = () => setState({ page: { kind: 'home' } })
 export const openDialog = (dialog: DialogName | undefined) => setState({ dialog, isPaletteOpen: false })
 export const toggleSidebar = () => setState(({ isSidebarOpen }) => ({ isSidebarOpen: !isSidebarOpen }))

@@ -5,6 +5,7 @@ import {
   Moon,
   PanelLeft,
   Plus,
+  ScrollText,
   Settings,
   Sun,
   SunMoon,
@@ -16,7 +17,7 @@ import { createWorkflow } from '../features/workflows/index.ts'
 import { api, attempt } from '../lib/api.ts'
 import { type Command, useCommands } from '../lib/commands.ts'
 import { changeSettings, useAppStore } from '../lib/stores/app-store.ts'
-import { openAccounts, openDialog, openWorkflow, toggleSidebar } from './ui-store.ts'
+import { openAccounts, openDialog, openUseLog, openWorkflow, toggleSidebar } from './ui-store.ts'
 
 const THEMES = [
   { theme: 'system', title: 'Theme: follow the system', icon: SunMoon },
@@ -40,6 +41,13 @@ const FIXED: readonly Command[] = [
     run: () => openDialog('import'),
   },
   { id: 'app.accounts', group: 'Patchbay', title: 'Accounts', icon: Users, run: openAccounts },
+  {
+    id: 'app.use-log',
+    group: 'Patchbay',
+    title: 'Use log of credentials',
+    icon: ScrollText,
+    run: openUseLog,
+  },
   {
     id: 'app.settings',
     group: 'Patchbay',

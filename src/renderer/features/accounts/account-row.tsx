@@ -1,56 +1,43 @@
-import { Pencil, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { ChevronRight } from 'lucide-react'
 import type { Account } from '#shared/model/account.ts'
-import { IconButton, TextField } from '../../components/index.ts'
-import { api, attempt } from '../../lib/api.ts'
-import { formatAgo } from '../../lib/format.ts'
-import { refreshAccounts } from '../../lib/stores/app-store.ts'
+import { Button } from '../../components/index.ts'
+import { cx } from '../../lib/cx.ts'
 import styles from './accounts.module.css'
+import { describeLastUse } from './model/describe-account.ts'
 
-export function AccountRow({ account, onRemove }: { account: Account; onRemove: () => void }) {
-  const [draft, setDraft] = useState<string>()
-  const rename = () => {
-    const name = draft?.trim()
-    setDraft(undefined)
-    if (!name || name === account.name) return
-    void attempt('Could not rename the account', async () => {
-      await api.invoke('accounts.rename', { accountId: account.id, name })
-      await refreshAccounts()
-    })
-  }
+interface AccountRowProps {
+  readonly account: Account
+  readonly nowMs: number
+  readonly onOpen: () => void
+  readonly onReconnect: () => void
+}
+
+export function AccountRow({ account, nowMs, onOpen, onReconnect }: AccountRowProps) {
+  const { name, identity, state, problem } = account
+  const isBroken = state === 'reconnect'
   return (
     <li className={styles.account}>
-      {draft === undefined ? (
-        <span className={styles.accountName}>{account.name}</span>
-      ) : (
-        <form
-          className={styles.accountName}
-          onSubmit={event => {
-            event.preventDefault()
-            rename()
-          }}
-        >
-          <TextField
-            aria-label="Account name"
-            autoFocus
-            maxLength={200}
-            value={draft}
-            onChange={setDraft}
-            onBlur={rename}
-            onKeyDown={event => {
-              if (event.key === 'Escape') setDraft(undefined)
-            }}
-          />
-        </form>
+      <button type="button" className={styles.open} onClick={onOpen}>
+        <span
+          role="img"
+          aria-label={isBroken ? 'Reconnect needed' : 'Connected'}
+          className={cx(styles.light, isBroken && styles.broken)}
+        />
+        <span className={styles.who}>
+          <span className={styles.name}>{name}</span>
+          {identity && identity !== name && <span className={styles.identity}>{identity}</span>}
+          {isBroken && (
+            <span className={styles.problem}>{problem ?? 'The provider refused its credential.'}</span>
+          )}
+        </span>
+        <span className={styles.lastUse}>{describeLastUse(account, nowMs)}</span>
+        <ChevronRight size={14} aria-hidden />
+      </button>
+      {isBroken && (
+        <Button size="s" className={styles.reconnect} aria-label={`Reconnect ${name}`} onClick={onReconnect}>
+          Reconnect
+        </Button>
       )}
-      <span className={styles.since}>added {formatAgo(Date.parse(account.createdAt), Date.now())}</span>
-      <IconButton
-        size="s"
-        icon={Pencil}
-        label={`Rename ${account.name}`}
-        onClick={() => setDraft(account.name)}
-      />
-      <IconButton size="s" icon={Trash2} label={`Remove ${account.name}`} onClick={onRemove} />
     </li>
   )
 }

@@ -1,91 +1,188 @@
-import { KeyRound, Plus } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { KeyRound, Plus, Search } from 'lucide-react'
+import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import type { Account } from '#shared/model/account.ts'
 import type { App } from '#shared/model/action.ts'
-import { AlertDialog, AppIcon, Button, Callout, EmptyState, ScrollArea } from '../../components/index.ts'
-import { api, attempt, reportError } from '../../lib/api.ts'
+import type { AccountId, WorkflowId } from '#shared/model/ids.ts'
+import {
+  Button,
+  Callout,
+  ConnectAccountDialog,
+  EmptyState,
+  ScrollArea,
+  TextField,
+} from '../../components/index.ts'
+import { attempt } from '../../lib/api.ts'
+import { useCommands } from '../../lib/commands.ts'
 import { refreshAccounts, useAccounts, useAppStore, useCatalog } from '../../lib/stores/app-store.ts'
-import { AccountRow } from './account-row.tsx'
+import { toast } from '../../lib/toast.ts'
+import { AccountList } from './account-list.tsx'
 import styles from './accounts.module.css'
-import { AddAccountDialog } from './add-account-dialog.tsx'
+import { AppPicker } from './app-picker.tsx'
+import { DefineAppDialog } from './define/define-app-dialog.tsx'
+import { RemoveAppDialog } from './define/remove-app-dialog.tsx'
+import { AccountDetail } from './detail/account-detail.tsx'
+import { appOf, groupAccounts } from './model/group-accounts.ts'
+import { useAccountUses } from './use-account-uses.ts'
 
-/** Connected identities, by app. Their tokens stay in the vault and are never shown. */
-export function AccountsPage() {
+interface AccountsPageProps {
+  /** The account that is looked at; the list when there is none. */
+  readonly accountId: AccountId | undefined
+  readonly onOpen: (accountId: AccountId | undefined) => void
+  readonly onOpenWorkflow: (id: WorkflowId) => void
+}
+
+/** What lies above the page; one at a time. */
+type Above =
+  | { readonly kind: 'picker' }
+  | { readonly kind: 'connect'; readonly app: App; readonly account?: Account }
+  | { readonly kind: 'define'; readonly app?: App }
+  | { readonly kind: 'remove-app'; readonly app: App }
+
+/** Search from this many accounts on: fewer are found by looking. */
+const SEARCH_FROM = 5
+
+/** Connected identities, by app. Their credentials stay in the vault and are never shown. */
+export function AccountsPage({ accountId, onOpen, onOpenWorkflow }: AccountsPageProps) {
+  const { apps } = useCatalog()
+  const accounts = useAccounts()
+  const uses = useAccountUses()
+  const [above, setAbove] = useState<Above>()
+  useEffect(() => void attempt('Could not list the accounts', refreshAccounts), [])
+  useCommands(
+    useMemo(
+      () => [
+        {
+          id: 'accounts.connect',
+          group: 'Patchbay',
+          title: 'Connect an app…',
+          icon: Plus,
+          run: () => setAbove({ kind: 'picker' }),
+        },
+        {
+          id: 'accounts.define',
+          group: 'Patchbay',
+          title: 'Define an app…',
+          icon: KeyRound,
+          run: () => setAbove({ kind: 'define' }),
+        },
+      ],
+      [],
+    ),
+  )
+  const account = accounts.find(({ id }) => id === accountId)
+  const reconnect = (again: Account) => {
+    const app = apps.find(({ key }) => key === again.app)
+    if (app) setAbove({ kind: 'connect', app, account: again })
+  }
+  const close = () => setAbove(undefined)
+  return (
+    <main className={styles.page}>
+      {account ? (
+        <AccountDetail
+          key={account.id}
+          account={account}
+          app={appOf(apps, account.app)}
+          uses={uses}
+          onBack={() => onOpen(undefined)}
+          onReconnect={() => reconnect(account)}
+          onOpenWorkflow={onOpenWorkflow}
+        />
+      ) : (
+        <Overview
+          onConnect={() => setAbove({ kind: 'picker' })}
+          onOpen={({ id }) => onOpen(id)}
+          onAdd={app => setAbove({ kind: 'connect', app })}
+          onReconnect={reconnect}
+          onEditApp={app => setAbove({ kind: 'define', app })}
+          onRemoveApp={app => setAbove({ kind: 'remove-app', app })}
+        />
+      )}
+      <AppPicker
+        open={above?.kind === 'picker'}
+        apps={apps}
+        accounts={accounts}
+        onClose={close}
+        onPick={app => setAbove({ kind: 'connect', app })}
+        onDefine={() => setAbove({ kind: 'define' })}
+      />
+      <ConnectAccountDialog
+        app={above?.kind === 'connect' ? above.app : undefined}
+        account={above?.kind === 'connect' ? above.account : undefined}
+        onClose={close}
+        onConnected={connected => {
+          toast({
+            tone: 'success',
+            title: `Connected “${connected.name}”`,
+            body: connected.identity && `As ${connected.identity}.`,
+          })
+          onOpen(connected.id)
+        }}
+      />
+      <DefineAppDialog
+        open={above?.kind === 'define'}
+        app={above?.kind === 'define' ? above.app : undefined}
+        onClose={close}
+        onDefined={(app, isNew) => setAbove(isNew ? { kind: 'connect', app } : undefined)}
+      />
+      <RemoveAppDialog app={above?.kind === 'remove-app' ? above.app : undefined} onClose={close} />
+    </main>
+  )
+}
+
+interface OverviewProps {
+  readonly onConnect: () => void
+  readonly onOpen: (account: Account) => void
+  readonly onAdd: (app: App) => void
+  readonly onReconnect: (account: Account) => void
+  readonly onEditApp: (app: App) => void
+  readonly onRemoveApp: (app: App) => void
+}
+
+function Overview({ onConnect, ...list }: OverviewProps) {
   const { apps } = useCatalog()
   const accounts = useAccounts()
   const vault = useAppStore(state => state.info?.vault)
-  const [addingTo, setAddingTo] = useState<App>()
-  const [removing, setRemoving] = useState<Account>()
-  const connectable = apps.filter(app => app.auth.length > 0)
-  useEffect(() => void attempt('Could not list the accounts', refreshAccounts), [])
-
-  const remove = async () => {
-    if (!removing) return
-    try {
-      await api.invoke('accounts.remove', { accountId: removing.id })
-      await refreshAccounts()
-    } catch (error) {
-      reportError(error, 'Could not remove the account')
-    }
-  }
-
+  const [search, setSearch] = useState('')
+  const wanted = useDeferredValue(search)
+  const groups = useMemo(() => groupAccounts({ apps, accounts, search: wanted }), [apps, accounts, wanted])
   return (
-    <main className={styles.page}>
-      <ScrollArea>
-        <div className={styles.column}>
+    <ScrollArea>
+      <div className={styles.column}>
+        <div className={styles.top}>
           <h1 className={styles.heading}>Accounts</h1>
-          <p className={styles.intro}>
-            An account is a credential of yours that steps may use by name. Credentials of other people need
-            none: a step takes them at run time with “Use external authentication”.
-          </p>
-          {vault && vault.state !== 'ready' && <Callout tone="warning">{vault.message}</Callout>}
-          {connectable.length === 0 && (
-            <EmptyState icon={KeyRound} title="No app needs an account">
-              Apps that take a credential appear here.
-            </EmptyState>
+          {accounts.length >= SEARCH_FROM && (
+            <TextField
+              aria-label="Search accounts"
+              type="search"
+              icon={Search}
+              placeholder="Search…"
+              value={search}
+              onChange={setSearch}
+            />
           )}
-          {connectable.map(app => {
-            const own = accounts.filter(account => account.app === app.key)
-            return (
-              <section key={app.key} className={styles.app} aria-label={app.name}>
-                <header className={styles.appHead}>
-                  <AppIcon app={app.key} size={28} />
-                  <div className={styles.appText}>
-                    <h2>{app.name}</h2>
-                    <p>{app.description}</p>
-                  </div>
-                  <Button
-                    icon={Plus}
-                    onClick={() => setAddingTo(app)}
-                    aria-label={`Add a ${app.name} account`}
-                  >
-                    Add account
-                  </Button>
-                </header>
-                {own.length === 0 ? (
-                  <p className={styles.none}>No account yet.</p>
-                ) : (
-                  <ul>
-                    {own.map(account => (
-                      <AccountRow key={account.id} account={account} onRemove={() => setRemoving(account)} />
-                    ))}
-                  </ul>
-                )}
-              </section>
-            )
-          })}
+          <Button variant="primary" icon={Plus} onClick={onConnect}>
+            Connect an app
+          </Button>
         </div>
-      </ScrollArea>
-      <AddAccountDialog app={addingTo} onClose={() => setAddingTo(undefined)} />
-      <AlertDialog
-        open={removing !== undefined}
-        onOpenChange={() => setRemoving(undefined)}
-        title={`Remove “${removing?.name ?? ''}”?`}
-        description="Its credential is deleted from this machine. Steps that use the account fail until another one is chosen. At the provider the credential stays valid until it is revoked there."
-        confirmLabel="Remove account"
-        danger
-        onConfirm={remove}
-      />
-    </main>
+        <p className={styles.intro}>
+          An account is a credential of yours that steps may use by name. Credentials of other people need
+          none: a step takes them at run time with “Use external authentication”.
+        </p>
+        {vault && vault.state !== 'ready' && <Callout tone="warning">{vault.message}</Callout>}
+        <AccountList groups={groups} {...list} />
+        {groups.length === 0 &&
+          (search.trim() === '' ? (
+            <EmptyState
+              icon={KeyRound}
+              title="No account yet"
+              actions={<Button onClick={onConnect}>Connect an app</Button>}
+            >
+              Sign in to an app, or enter its key. The credential stays in the vault of this machine.
+            </EmptyState>
+          ) : (
+            <p className={styles.noneFound}>No account fits “{search.trim()}”.</p>
+          ))}
+      </div>
+    </ScrollArea>
   )
 }

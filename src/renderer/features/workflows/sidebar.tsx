@@ -1,4 +1,4 @@
-import { Download, Plus, Search, Settings, Users } from 'lucide-react'
+import { Download, Plus, ScrollText, Search, Settings, Users } from 'lucide-react'
 import { useDeferredValue, useMemo, useState } from 'react'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import { IconButton, Kbd, ScrollArea } from '../../components/index.ts'
@@ -10,11 +10,13 @@ import { WorkflowRow } from './workflow-row.tsx'
 
 export interface WorkflowSidebarProps {
   readonly activeId: WorkflowId | undefined
-  readonly isAccountsActive: boolean
+  /** Which of the pages below is shown, if one is. */
+  readonly activePage: string
   readonly onOpen: (id: WorkflowId, options?: { fresh?: boolean }) => void
   readonly onImport: () => void
   readonly onDelete: (id: WorkflowId) => void
   readonly onAccounts: () => void
+  readonly onUseLog: () => void
   readonly onSettings: () => void
   readonly onSearch: () => void
 }
@@ -24,11 +26,12 @@ const SEARCH_FROM = 6
 
 export function WorkflowSidebar({
   activeId,
-  isAccountsActive,
+  activePage,
   onOpen,
   onImport,
   onDelete,
   onAccounts,
+  onUseLog,
   onSettings,
   onSearch,
 }: WorkflowSidebarProps) {
@@ -94,11 +97,20 @@ export function WorkflowSidebar({
         <button
           type="button"
           className={styles.footItem}
-          aria-current={isAccountsActive ? 'page' : undefined}
+          aria-current={activePage === 'accounts' ? 'page' : undefined}
           onClick={onAccounts}
         >
           <Users size={15} aria-hidden />
           Accounts
+        </button>
+        <button
+          type="button"
+          className={styles.footItem}
+          aria-current={activePage === 'use-log' ? 'page' : undefined}
+          onClick={onUseLog}
+        >
+          <ScrollText size={15} aria-hidden />
+          Use log
         </button>
         <button type="button" className={styles.footItem} onClick={onSettings}>
           <Settings size={15} aria-hidden />

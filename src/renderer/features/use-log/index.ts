@@ -1,0 +1,1 @@
+export { UseLogPage } from './use-log-page.tsx'
