@@ -1,3 +1,4 @@
+import type { KeySlotStatus } from '#shared/model/account.ts'
 import { api } from '../../../lib/api.ts'
 import { useVault } from '../../../lib/stores/vault-store.ts'
 import { PassphraseDialog } from './passphrase-dialog.tsx'
@@ -7,9 +8,12 @@ interface UnlockDialogProps {
   readonly onClose: () => void
 }
 
+/** One and the same: a selector that makes a new list each time never comes to rest. */
+const NO_SLOTS: readonly KeySlotStatus[] = []
+
 /** Opens a closed vault: by its passphrase where it has one, else by asking the key service again. */
 export function UnlockDialog({ open, onClose }: UnlockDialogProps) {
-  const slots = useVault(state => state.details?.slots ?? [])
+  const slots = useVault(state => state.details?.slots ?? NO_SLOTS)
   const inUse = slots.filter(slot => slot.inUse)
   const usesPassphrase = inUse.some(({ kind }) => kind === 'passphrase')
   const others = inUse.some(({ kind }) => kind !== 'passphrase')
