@@ -12,7 +12,8 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 
 /**
  * [H5] The hosts that a credential's address fields name, as a list of allowed hosts has them. What can't be read as an
- * address names none.
+ * address names none. An app that was defined on this machine names its own hosts, so that one in the user's own network
+ * is meant.
  * @param trusted the fields that count; absent: all of them
  */
 export function ownHostsOf(
@@ -20,11 +21,13 @@ export function ownHostsOf(
   auth: Readonly<Record<string, string>>,
   trusted?: readonly string[],
 ): readonly string[] {
-  return app.auth.flatMap(({ key, address }) => {
+  const defined = app.isCustom ? app.hosts : []
+  const named = app.auth.flatMap(({ key, address }) => {
     const value = Object.hasOwn(auth, key) ? auth[key] : undefined
     if (address === undefined || value === undefined || trusted?.includes(key) === false) return []
     return address === 'url' ? hostOfUrl(value) : value.split(/[\s,]+/).flatMap(hostOfText)
   })
+  return [...defined, ...named]
 }
 
 function hostOfUrl(text: string): readonly string[] {

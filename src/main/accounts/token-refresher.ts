@@ -34,6 +34,15 @@ const AHEAD_MS = 60_000
 const LAST_MOMENT_MS = 5_000
 /** Steps that ran side by side with the same refused token all ask for a fresh one: a token this young is fresh. */
 const YOUNG_MS = 10_000
+/** How providers say that a refresh token is good for nothing any more: RFC 6749's word first, then their own. */
+const ENDED_GRANTS: ReadonlySet<string> = new Set([
+  'invalid_grant',
+  'bad_refresh_token',
+  'invalid_refresh_token',
+  'token_expired',
+  'token_revoked',
+  'expired_token',
+])
 
 /**
  * [S-OA-3] Keeps OAuth tokens fresh. Rules:
@@ -99,9 +108,13 @@ export function createTokenRefresher(parts: TokenRefresherParts): TokenRefresher
       const { retryAfterMs } = error
       return new RetryableError(error.message, { code: 'provider.rate-limited', retryAfterMs })
     }
+    if (error.kind === 'unusable')
+      return new TerminalError(notRenewed(account, error), { code: 'auth.rejected' })
     // Only a refused grant is the account's end: a wrong client secret can be mended without signing in again.
-    if (error.error !== 'invalid_grant')
-      return new TerminalError(refusedClient(account, error), { code: 'auth.rejected' })
+    if (!ENDED_GRANTS.has(error.error ?? '')) {
+      const message = `${notRenewed(account, error)} Check the OAuth client in Accounts.`
+      return new TerminalError(message, { code: 'auth.rejected' })
+    }
     const ended: Account = { ...account, state: 'reconnect', problem: `${error.message} Sign in again.` }
     await records.writeState(ended)
     parts.onChange()
@@ -175,6 +188,6 @@ function mustReconnect(account: Account, provider: OAuthProvider): TerminalError
   )
 }
 
-function refusedClient(account: Account, { message }: OAuthFailure): string {
-  return `The account “${account.name}” could not be renewed. ${message} Check the OAuth client in Accounts.`
+function notRenewed(account: Account, { message }: OAuthFailure): string {
+  return `The account “${account.name}” could not be renewed. ${message}`
 }

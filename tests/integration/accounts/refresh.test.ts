@@ -217,8 +217,8 @@ describe('[S-OA-3] refreshing an access token', () => {
         scope: 'a,b',
         refresh_token: '',
       },
+      { ok: false, error: 'ratelimited_or_so' },
       { error: 'bad_refresh_token', error_description: 'status was 200' },
-      { ok: false, error: 'invalid_grant' },
     ]
     const { bench, id } = await standIn(() => [200, JSON.stringify(answers.shift())])
     expect(await tokenOf(bench, id)).toBe('at-slack-like-1')
