@@ -5,6 +5,16 @@ import type { PatchbayError } from '#shared/errors.ts'
 const CERTIFICATE =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/
 
+/** Its words, for libraries that put a code of their own in the place of it. */
+const CERTIFICATE_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/self.signed certificate in certificate chain/i, 'SELF_SIGNED_CERT_IN_CHAIN'],
+  [/self.signed certificate/i, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+  [/unable to verify the first certificate/i, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  [/unable to get local issuer/i, 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+  [/does not match certificate/i, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  [/certificate has expired/i, 'CERT_HAS_EXPIRED'],
+]
+
 /**
  * Says why a connection to a server that is no HTTP did not come about or broke; `undefined` when it is something else.
  * The error's own words are left out: they may quote what was sent.
@@ -13,8 +23,8 @@ export function connectionError(
   thrown: unknown,
   { name, host }: { readonly name: string; readonly host: string },
 ): PatchbayError | undefined {
-  const code = codeOf(thrown)
   const message = thrown instanceof Error ? thrown.message : ''
+  const code = CERTIFICATE_WORDS.find(([words]) => words.test(message))?.[1] ?? codeOf(thrown)
   const details = { host, reason: code || 'no connection' }
   if (CERTIFICATE.test(code)) {
     return new TerminalError(

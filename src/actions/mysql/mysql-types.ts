@@ -41,9 +41,12 @@ export function typeName({ columnType, type }: FieldPacket): string {
 /** Values as JSON while they are read; `count` is told how much there is. */
 export function castBy(count: (characters: number) => void) {
   return (field: TypeCastField, next: TypeCastNext): JsonValue => {
-    count(field.length)
     const value: unknown = next()
-    if (typeof value !== 'string') return jsonCell(value)
+    if (typeof value !== 'string') {
+      count(value instanceof Uint8Array ? value.length : 8)
+      return jsonCell(value)
+    }
+    count(value.length)
     if (field.type === 'TIMESTAMP') return instant(value, 'Z')
     return field.type === 'DATETIME' ? instant(value, '') : value
   }

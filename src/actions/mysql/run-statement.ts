@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { cancellable } from '../sql/cancellable.ts'
 import type { DatabaseContext, DatabaseTarget } from '../sql/database-target.ts'
 import type { QueryResult, Statement } from '../sql/query-props.ts'
-import { createSizeBudget } from '../sql/size-budget.ts'
+import { createSizeBudget, type SizeBudget } from '../sql/size-budget.ts'
 import { connectionOptions, readMysql } from './connection-options.ts'
 import { mysqlError } from './mysql-error.ts'
 import { castBy, typeName } from './mysql-types.ts'
@@ -15,21 +15,24 @@ export async function runStatement(context: DatabaseContext, statement: Statemen
   const { signal } = context
   signal.throwIfAborted()
   const socket = await context.connect({ host: target.host, port: target.port })
+  const budget = createSizeBudget(socket, `${target.host}:${target.port}`)
   let threadId: number | undefined
   try {
-    return await cancellable({
+    const result = await cancellable({
       signal,
       timeoutMs: statement.timeoutMs,
       work: async () => {
         const connection = await open(connectionOptions(target, socket))
         threadId = connection.threadId
-        return converse(connection, statement, target)
+        return converse(connection, statement, budget)
       },
       stop: () => kill(context, target, threadId),
       cut: () => socket.destroy(),
     })
+    if (budget.exceeded !== undefined) throw budget.exceeded
+    return result
   } catch (error) {
-    throw mysqlError(error, { ...target, signal })
+    throw budget.exceeded ?? mysqlError(error, { ...target, signal })
   } finally {
     socket.destroy()
   }
@@ -43,7 +46,7 @@ async function open(options: ConnectionOptions): Promise<Connection> {
 async function converse(
   connection: Connection,
   statement: Statement,
-  { host, port }: DatabaseTarget,
+  budget: SizeBudget,
 ): Promise<QueryResult> {
   // A connection that breaks between two queries is told to nobody else.
   const broken = new Promise<never>((_resolve, reject) => connection.on('error', reject))
@@ -53,7 +56,7 @@ async function converse(
       `set time_zone = '+00:00', sql_select_limit = ${statement.maxRows + 1}, autocommit = 1`,
     )
     if (statement.isReadOnly) await connection.query('start transaction read only')
-    const result = await ask(connection, statement, `${host}:${port}`)
+    const result = await ask(connection, statement, budget)
     if (statement.isReadOnly) await connection.query('rollback')
     await connection.end()
     return result
@@ -67,9 +70,9 @@ type Answer = readonly [unknown, readonly FieldPacket[] | readonly FieldPacket[]
 async function ask(
   connection: Connection,
   { text, parameters, maxRows }: Statement,
-  host: string,
+  { count }: SizeBudget,
 ): Promise<QueryResult> {
-  const options = { sql: text, rowsAsArray: true, typeCast: castBy(createSizeBudget(host)) }
+  const options = { sql: text, rowsAsArray: true, typeCast: castBy(count) }
   const values = parameters.map(toParameter)
   const answer = (await connection.execute(options, values).catch(error => {
     // A few statements can't be prepared; those without values may go as they are.

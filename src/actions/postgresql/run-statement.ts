@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { cancellable } from '../sql/cancellable.ts'
 import { type DatabaseContext, type DatabaseTarget, readDatabase } from '../sql/database-target.ts'
 import type { QueryResult, Statement } from '../sql/query-props.ts'
-import { createSizeBudget } from '../sql/size-budget.ts'
+import { createSizeBudget, type SizeBudget } from '../sql/size-budget.ts'
 import { askToCancel } from './cancel-request.ts'
 import { postgresError } from './pg-error.ts'
 import { parserOf, typeName } from './pg-types.ts'
@@ -24,30 +24,33 @@ export async function runStatement(context: DatabaseContext, statement: Statemen
   const { signal } = context
   signal.throwIfAborted()
   const socket = await context.connect({ host: target.host, port: target.port })
+  const budget = createSizeBudget(socket, `${target.host}:${target.port}`)
   try {
     const client = await createClient(target, socket)
-    return await cancellable({
+    const result = await cancellable({
       signal,
       timeoutMs: statement.timeoutMs,
-      work: () => converse(client, statement),
+      work: () => converse(client, statement, budget),
       stop: () => askToCancel(context, target, client),
       cut: () => socket.destroy(),
     })
+    if (budget.exceeded !== undefined) throw budget.exceeded
+    return result
   } catch (error) {
-    throw postgresError(error, { ...target, signal })
+    throw budget.exceeded ?? postgresError(error, { ...target, signal })
   } finally {
     socket.destroy()
   }
 }
 
-async function converse(client: Client, statement: Statement): Promise<QueryResult> {
+async function converse(client: Client, statement: Statement, budget: SizeBudget): Promise<QueryResult> {
   // A connection that breaks between two queries is told to nobody else.
   const broken = new Promise<never>((_resolve, reject) => client.on('error', reject))
   const work = async () => {
     await client.connect()
     await client.query(settingsFor(statement))
     if (statement.isReadOnly) await client.query('begin read only')
-    const result = await ask(client, statement)
+    const result = await ask(client, statement, budget)
     if (statement.isReadOnly) await client.query('rollback')
     await client.end()
     return result
@@ -61,9 +64,12 @@ function settingsFor({ timeoutMs }: Statement): string {
 }
 
 /** By the extended protocol always: one statement, its values apart from it. */
-async function ask(client: Client, { text, parameters, maxRows }: Statement): Promise<QueryResult> {
+async function ask(
+  client: Client,
+  { text, parameters, maxRows }: Statement,
+  { count }: SizeBudget,
+): Promise<QueryResult> {
   const { default: pg } = await import('pg')
-  const count = createSizeBudget(client.host)
   const getTypeParser = (oid: number) => {
     const parse = parserOf(oid)
     return (cell: string) => {

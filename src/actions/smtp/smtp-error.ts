@@ -38,7 +38,7 @@ export function smtpError(thrown: unknown, call: MailServer & { readonly signal:
 }
 
 function connectionFailure(thrown: unknown, { code, host }: { code: string; host: string }): PatchbayError {
-  const known = connectionError(reasonOf(thrown), { name: 'the mail server', host })
+  const known = connectionError(thrown, { name: 'the mail server', host })
   if (known !== undefined) return known
   if (code === 'ETLS') {
     return new TerminalError(
@@ -57,24 +57,6 @@ function connectionFailure(thrown: unknown, { code, host }: { code: string; host
     { code: 'step.invalid-props', details: { host } },
   )
 }
-
-/** The library puts its own code in the place of the socket's. */
-function reasonOf(thrown: unknown): unknown {
-  const { cause, code, message } = (thrown ?? {}) as Readonly<Record<string, unknown>>
-  if (cause !== undefined) return cause
-  const inMessage =
-    typeof message === 'string' ? CERTIFICATE_WORDS.find(([words]) => words.test(message)) : undefined
-  return inMessage === undefined ? { code } : { code: inMessage[1] }
-}
-
-const CERTIFICATE_WORDS: readonly (readonly [RegExp, string])[] = [
-  [/self.signed certificate in certificate chain/i, 'SELF_SIGNED_CERT_IN_CHAIN'],
-  [/self.signed certificate/i, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
-  [/unable to verify the first certificate/i, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
-  [/unable to get local issuer/i, 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
-  [/does not match certificate/i, 'ERR_TLS_CERT_ALTNAME_INVALID'],
-  [/certificate has expired/i, 'CERT_HAS_EXPIRED'],
-]
 
 /** Servers like to repeat what they were sent, and that is base64 while signing in. */
 function saidBy(response: string, { user, password }: MailServer): string {

@@ -1,16 +1,31 @@
+import type { Socket } from 'node:net'
 import { TerminalError } from '#engine/errors.ts'
 
 const MAX_CHARACTERS = 32_000_000
 
-/** Counts what rows hold, so that no answer fills the memory. The returned function throws when it is too much. */
-export function createSizeBudget(host: string): (characters: number) => void {
+/** Counts what rows hold, and cuts the connection before an answer fills the memory. */
+export interface SizeBudget {
+  readonly count: (characters: number) => void
+  /** Why it was cut, if it was. */
+  readonly exceeded: TerminalError | undefined
+}
+
+export function createSizeBudget(socket: Socket, host: string): SizeBudget {
   let size = 0
-  return characters => {
-    size += characters
-    if (size <= MAX_CHARACTERS) return
-    throw new TerminalError(
-      `${host} answered with more than ${MAX_CHARACTERS / 1_000_000} MB. Ask for fewer rows or columns.`,
-      { code: 'provider.rejected', details: { host } },
-    )
+  let exceeded: TerminalError | undefined
+  return {
+    // Nothing is thrown: parsers of drivers don't expect it.
+    count(characters) {
+      size += characters
+      if (size <= MAX_CHARACTERS || exceeded !== undefined) return
+      exceeded = new TerminalError(
+        `${host} answered with more than ${MAX_CHARACTERS / 1_000_000} MB. Ask for fewer rows or columns.`,
+        { code: 'provider.rejected', details: { host } },
+      )
+      socket.destroy()
+    },
+    get exceeded() {
+      return exceeded
+    },
   }
 }
