@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ActionContext, type ActionDefinition, defineAction } from '#actions/define.ts'
+import { TerminalError } from '#engine/errors.ts'
 import type { StepIo } from '#engine/index.ts'
 import { appSchema } from '#shared/model/action.ts'
 import type { CodeRun } from '../../../../src/main/code-host/code-run.ts'
@@ -160,6 +161,124 @@ describe('[S-CR-1] a credential on its way into an action', () => {
       details: field === undefined ? { app: 'vendor' } : { app: 'vendor', field },
     })
     expect(ran).toBe(false)
+  })
+})
+
+describe('a credential with more to it', () => {
+  const account = (fields: Record<string, string>) => ({
+    credential: async () => ({ app: 'vendor', name: 'Ours', fields }),
+  })
+  const byAccount = { vendor: { mode: 'account' as const, accountId } }
+
+  it('has its fields’ defaults, and no field that is the account owner’s alone when it comes from outside', async () => {
+    const odd = appSchema.parse({
+      ...app,
+      auth: [
+        { key: 'api_key', label: 'API key', secret: true },
+        { key: 'region', label: 'Region', secret: false, default: 'us' },
+        { key: 'profile', label: 'Profile', secret: false, accountOnly: true },
+      ],
+    })
+    const parts = { findApp: () => odd, accounts: account({ api_key: 'k-1', profile: 'work', region: ' ' }) }
+    const outside = attempt(async ({ auth }) => auth, {
+      auth: external({ api_key: 'k-2', profile: 'theirs' }),
+      parts,
+    })
+    await expect(outside.result).resolves.toMatchObject({ returnValue: { api_key: 'k-2', region: 'us' } })
+    expect(await outside.result).not.toHaveProperty('returnValue.profile')
+    const own = attempt(async ({ auth }) => auth, { auth: byAccount, parts })
+    await expect(own.result).resolves.toMatchObject({
+      returnValue: { api_key: 'k-1', region: 'us', profile: 'work' },
+    })
+  })
+
+  it('may hold fields of any name, all of them secret', async () => {
+    const store = appSchema.parse({ ...app, auth: [], dynamicFields: true })
+    const tried = attempt(async ({ auth }) => auth, {
+      auth: byAccount,
+      parts: { findApp: () => store, accounts: account({ STRIPE_KEY: 'sk-1', __proto__x: 'p-2' }) },
+    })
+    await expect(tried.result).resolves.toMatchObject({ returnValue: { STRIPE_KEY: 'sk-1' } })
+    expect(tried.secrets.map(({ value }) => value)).toEqual(['sk-1', 'p-2'])
+  })
+
+  it('[H5] goes where its address says, if that may be trusted', async () => {
+    const own = appSchema.parse({
+      ...app,
+      hosts: [],
+      auth: [
+        { key: 'api_key', label: 'API key', secret: true },
+        { key: 'address', label: 'Address', secret: false, address: 'url' },
+      ],
+    })
+    const fields = { api_key: 'k', address: 'https://vault.corp:8200' }
+    const run = async ({ allowUrl }: ActionContext) => allowUrl('https://vault.corp:8200/v1').host
+    const parts = { findApp: () => own, accounts: account(fields) }
+    await expect(attempt(run, { auth: byAccount, parts }).result).resolves.toMatchObject({
+      returnValue: 'vault.corp:8200',
+    })
+    await expect(attempt(run, { auth: external(fields, ['address']), parts }).result).resolves.toMatchObject({
+      returnValue: 'vault.corp:8200',
+    })
+    await expect(attempt(run, { auth: external(fields), parts }).result).rejects.toMatchObject({
+      code: 'auth.host-not-allowed',
+    })
+  })
+
+  it('[R44] is asked for anew when it was refused', async () => {
+    const asked: (boolean | undefined)[] = []
+    const parts = {
+      accounts: {
+        credential: async (_id: unknown, options?: { readonly fresh?: boolean }) => {
+          asked.push(options?.fresh)
+          return { app: 'vendor', name: 'Ours', fields: whole }
+        },
+      },
+    }
+    await attempt(async () => 1, { auth: byAccount, parts }).result
+    await attempt(async () => 1, { auth: byAccount, parts, isRenewed: true }).result
+    expect(asked).toEqual([false, true])
+  })
+
+  it('is that of the one app which the author chose, where an action takes any', async () => {
+    const definition = defineAction(
+      {
+        key: 'any.call',
+        version: '1.0.0',
+        name: 'Any',
+        description: '',
+        runtime: 'host',
+        auth: 'one',
+        props: [],
+      },
+      async ({ auth, app: chosen }) => [chosen?.key, auth],
+    )
+    const run = (auth: NonNullable<Parameters<typeof attempt>[1]>['auth']) =>
+      attemptStep({
+        action: 'any.call',
+        props: {},
+        auth: auth ?? {},
+        parts: { findAction: () => definition, findApp: key => (key === 'vendor' ? app : undefined) },
+      }).result
+    await expect(run(external(whole))).resolves.toMatchObject({ returnValue: ['vendor', whole] })
+    await expect(run({})).resolves.toMatchObject({ returnValue: [undefined, {}] })
+    const { vendor } = external(whole)
+    await expect(run({ vendor, other: vendor })).rejects.toMatchObject({ code: 'auth.missing' })
+    await expect(run({ gone: vendor })).rejects.toMatchObject({ code: 'auth.missing' })
+  })
+})
+
+describe('[R44] an attempt whose credential was refused', () => {
+  const rejected = (details = {}) =>
+    new TerminalError('no', { code: 'auth.rejected', details: { status: 401, ...details } })
+
+  it.each([
+    ['by the action’s own word', async () => Promise.reject(rejected({ expired: true })), true],
+    ['without a 401 on the wire', async () => Promise.reject(rejected()), undefined],
+  ])('%s', async (_how, run, repeatable) => {
+    const error: unknown = await attempt(run).result.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'auth.rejected' })
+    expect((error as TerminalError).details.repeatable).toBe(repeatable)
   })
 })
 
