@@ -28,7 +28,7 @@ export const findRow = defineAction(
         label: 'Column',
         description: 'A column’s name in the header row, or its letter.',
         placeholder: 'Email',
-        remoteOptions: { loader: 'columns', dependsOn: ['spreadsheetId', 'sheetName'] },
+        remoteOptions: { loader: 'columns', dependsOn: ['spreadsheetId', 'sheetName', 'headerRow'] },
       },
       { key: 'value', type: 'string', label: 'Value' },
       {

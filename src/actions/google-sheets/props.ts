@@ -53,7 +53,7 @@ export function rowProps(texts: { readonly values: string; readonly columns: str
       label: 'Columns',
       description: texts.columns,
       optional: true,
-      remoteFields: { loader: 'columnFields', dependsOn: ['spreadsheetId', 'sheetName'] },
+      remoteFields: { loader: 'columnFields', dependsOn: ['spreadsheetId', 'sheetName', 'headerRow'] },
       visibleWhen: { prop: 'rowAs', values: ['columns'] },
     },
   ]
