@@ -7,6 +7,7 @@ import { suggestHosts } from '../../../../src/renderer/features/step-config/auth
 import {
   canBeExternal,
   externalFields,
+  ignoredFields,
   NO_AUTH,
   withAuth,
   withOnlyApp,
@@ -71,6 +72,10 @@ describe('the credential of a step', () => {
     expect(externalFields(app).map(({ key }) => key)).toEqual(['key'])
     expect(canBeExternal(app)).toBe(true)
     expect(canBeExternal({ ...app, dynamicFields: true })).toBe(false)
+    expect(ignoredFields(app, { ...NO_AUTH, external: { profile: 'p', key: 'k', old: 'o' } })).toEqual([
+      'profile',
+      'old',
+    ])
   })
 })
 

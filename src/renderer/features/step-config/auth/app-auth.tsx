@@ -1,11 +1,18 @@
 import type { App } from '#shared/model/action.ts'
 import type { StepAuth } from '#shared/model/workflow.ts'
-import { Switch } from '../../../components/index.ts'
+import { Button, Callout, Switch } from '../../../components/index.ts'
 import { useStepContext } from '../step-context.tsx'
 import { withEntry } from '../with-entry.ts'
 import { AccountPicker } from './account-picker.tsx'
 import { CredentialField } from './credential-field.tsx'
-import { type AuthChange, canBeExternal, externalFields, NO_AUTH, withAuth } from './step-auth.ts'
+import {
+  type AuthChange,
+  canBeExternal,
+  externalFields,
+  ignoredFields,
+  NO_AUTH,
+  withAuth,
+} from './step-auth.ts'
 
 interface AppAuthProps {
   readonly app: App
@@ -23,7 +30,9 @@ export function AppAuth({ app, auth = NO_AUTH, hasLists, onManageAccounts }: App
   const picker = {
     app,
     accountId: auth.accountId,
-    onChange: (accountId: NonNullable<StepAuth['accountId']> | null) => set({ accountId }),
+    // Where external authentication is not offered, choosing an account also leaves it.
+    onChange: (accountId: NonNullable<StepAuth['accountId']> | null) =>
+      set(canBeExternal(app) ? { accountId } : { accountId, mode: 'account' }),
     onManageAccounts,
   }
   return (
@@ -52,11 +61,44 @@ export function AppAuth({ app, auth = NO_AUTH, hasLists, onManageAccounts }: App
               }
             />
           ))}
+          <Leftovers
+            keys={ignoredFields(app, auth)}
+            onRemove={keys =>
+              set({
+                external: Object.fromEntries(
+                  Object.entries(auth.external).filter(([key]) => !keys.includes(key)),
+                ),
+              })
+            }
+          />
           {hasLists && <AccountPicker {...picker} isForLists />}
         </>
       ) : (
         <AccountPicker {...picker} />
       )}
     </>
+  )
+}
+
+interface LeftoversProps {
+  readonly keys: readonly string[]
+  readonly onRemove: (keys: readonly string[]) => void
+}
+
+/** What the file gives for fields that external authentication does not have: it is ignored, and has no place above. */
+function Leftovers({ keys, onRemove }: LeftoversProps) {
+  if (keys.length === 0) return null
+  return (
+    <Callout
+      tone="warning"
+      actions={
+        <Button size="s" onClick={() => onRemove(keys)}>
+          {keys.length === 1 ? 'Remove it' : 'Remove them'}
+        </Button>
+      }
+    >
+      {keys.length === 1 ? 'A value is' : 'Values are'} left of fields that are not used here:{' '}
+      {keys.join(', ')}.
+    </Callout>
   )
 }

@@ -5,7 +5,7 @@ import { AppIcon, Badge, Callout, Select } from '../../../components/index.ts'
 import { useCatalog } from '../../../lib/stores/index.ts'
 import { remoteOf } from '../remote/remote-request.ts'
 import { Section } from '../section.tsx'
-import { useStepContext } from '../step-context.tsx'
+import { errorIn, useStepContext } from '../step-context.tsx'
 import { AppAuth } from './app-auth.tsx'
 import { HostsField } from './hosts-field.tsx'
 import { withOnlyApp } from './step-auth.ts'
@@ -62,7 +62,8 @@ interface AppChoiceProps {
 }
 
 function AppChoice({ step, apps, chosen }: AppChoiceProps) {
-  const { change } = useStepContext()
+  const { change, problems } = useStepContext()
+  const own = problems.filter(({ field }) => field?.length === 1 && field[0] === 'auth')
   /** What was set up for apps that are not chosen now, until the panel closes. */
   const left = useRef<Record<string, StepAuth>>({})
   const choose = (value: string) => {
@@ -76,6 +77,7 @@ function AppChoice({ step, apps, chosen }: AppChoiceProps) {
         label="Authentication"
         value={chosen ?? NONE}
         onChange={choose}
+        error={errorIn(own)}
         hint={chosen === undefined ? 'The request carries no credential.' : undefined}
         options={[
           { value: NONE, label: 'None' },

@@ -33,3 +33,9 @@ export const externalFields = (app: App): App['auth'] => app.auth.filter(field =
 
 /** Apps whose accounts hold fields of the user's choice can't be brought by a run. */
 export const canBeExternal = (app: App): boolean => !app.dynamicFields && externalFields(app).length > 0
+
+/** Keys of external values that no field of the app takes in. */
+export function ignoredFields(app: App, { external }: StepAuth): string[] {
+  const known = new Set(externalFields(app).map(({ key }) => key))
+  return Object.keys(external).filter(key => !known.has(key))
+}
