@@ -8,6 +8,7 @@ import path from 'node:path'
 import { ensureBuilt } from './lib/build.mjs'
 import { packageCommand, root, run, withDesktop } from './lib/project.mjs'
 import { playwrightCounts, summaryLine, vitestCounts } from './lib/reports.mjs'
+import { ensureTestServers } from './lib/system-packages.mjs'
 import { prepareElectron } from './prepare-electron.mjs'
 
 const log = (/** @type {string} */ line) => console.log(line)
@@ -40,6 +41,10 @@ if (only === 'e2e') {
   for (const [name, command] of CHECKS) await step(name, () => run(command))
   await step('prepare', prepare)
   await step('build', () => ensureBuilt({ log, always: true }))
+  await step('servers', async () => {
+    ensureTestServers({ log })
+    return 0
+  })
   await vitest('unit')
   await vitest('integration')
   if (isOk('prepare') && isOk('build')) await endToEnd([])

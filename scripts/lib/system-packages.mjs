@@ -1,4 +1,4 @@
-/** What Electron and the end-to-end tests need of a Linux system, and how a Debian machine gets it. */
+/** What Electron and the tests need of a Linux system, and how a Debian machine gets it. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
@@ -48,19 +48,55 @@ const DESKTOP_TOOLS = {
 }
 
 /**
- * Installs what is missing when we may (root with apt-get); otherwise throws with the command to run.
+ * File -> package: real servers that integration tests start for themselves, on ports and in folders of their own. Of
+ * MariaDB the server alone: nothing is set up or started on the machine.
+ */
+const TEST_SERVERS = {
+  '/usr/lib/postgresql': 'postgresql',
+  '/usr/sbin/mariadbd': 'mariadb-server-core',
+  '/usr/bin/openssl': 'openssl',
+  '/usr/bin/setpriv': 'util-linux',
+}
+
+/**
+ * Installs what Electron needs and is missing when we may (root with apt-get); otherwise throws with the command to run.
  * @param {string} runtimeFolder the Electron to look at
  * @param {{ needsDesktopTools: boolean, log: (line: string) => void }} options
  */
 export function ensureSystemPackages(runtimeFolder, { needsDesktopTools, log }) {
   if (!isLinux) return
   const missing = [...missingLibraries(runtimeFolder), ...(needsDesktopTools ? missingTools() : [])]
+  install(missing, 'the app needs', log)
+}
+
+/**
+ * The same for the database servers of integration tests.
+ * @param {{ log: (line: string) => void }} options
+ */
+export function ensureTestServers({ log }) {
+  if (!isLinux) return
+  const missing = Object.entries(TEST_SERVERS).filter(([file]) => !existsSync(file))
+  install(
+    missing.map(([, name]) => name),
+    'integration tests need',
+    log,
+  )
+}
+
+/**
+ * @param {string[]} missing
+ * @param {string} what needs them, for the message
+ * @param {(line: string) => void} log
+ */
+function install(missing, what, log) {
   if (missing.length === 0) return
   if (!isOnPath('apt-get')) {
-    throw new Error(`This system lacks what the app needs. Debian calls these packages: ${missing.join(' ')}`)
+    throw new Error(`This system lacks what ${what}. Debian calls these packages: ${missing.join(' ')}`)
   }
   if (!isRoot) {
-    throw new Error(`Some system packages are missing. Please run: sudo apt-get install ${missing.join(' ')}`)
+    throw new Error(
+      `This system lacks what ${what}. Please run: sudo apt-get install --no-install-recommends ${missing.join(' ')}`,
+    )
   }
   log(`Installing system packages: ${missing.join(' ')}`)
   aptGet(['update', '-qq'])
