@@ -9,6 +9,7 @@ import { statusError } from './status-error.ts'
 /** Longer waits are for the engine: it has the step wait in sight of the user. */
 const MAX_WAIT_MS = 60_000
 const FIRST_WAIT_MS = 1000
+const GRACE_MS = 10_000
 
 export interface ExchangeOptions {
   /** Where one page of several is asked for; default: the request's own address. */
@@ -74,7 +75,8 @@ async function send(
       headers: target.headers,
       redirect: request.followRedirects ? 'follow' : 'manual',
       signal: AbortSignal.any([context.signal, timeout]),
-      headersTimeoutMs: request.timeoutMs,
+      // Later than `timeout`, so that one message tells of it.
+      headersTimeoutMs: request.timeoutMs + GRACE_MS,
       ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
       ...(body === undefined
         ? {}
@@ -82,6 +84,8 @@ async function send(
     })
     return { response, explain }
   } catch (error) {
+    // A file that was opened but never sent.
+    if (body instanceof ReadableStream && !body.locked) await body.cancel()
     throw explain(error)
   }
 }

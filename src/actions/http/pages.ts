@@ -99,7 +99,9 @@ function withParam(url: URL, name: string, value: string): URL {
 
 /** Relative to the page it was on. Whether the credential may go there is the guard's to say. */
 function resolve(next: JsonValue | undefined, at: URL): URL | undefined {
-  return typeof next === 'string' && next !== '' && URL.canParse(next, at.href) ? new URL(next, at) : undefined
+  return typeof next === 'string' && next !== '' && URL.canParse(next, at.href)
+    ? new URL(next, at)
+    : undefined
 }
 
 function readPath(props: JsonObject, field: string, label: string): Path {

@@ -30,9 +30,16 @@ const TARGET: readonly PropInput[] = [
     type: 'object',
     label: 'Query parameters',
     description: 'Added to the URL. A list repeats its name.',
+    placeholder: '{"status": "open", "limit": 50}',
     optional: true,
   },
-  { key: 'headers', type: 'object', label: 'Headers', optional: true },
+  {
+    key: 'headers',
+    type: 'object',
+    label: 'Headers',
+    placeholder: '{"Accept-Language": "en"}',
+    optional: true,
+  },
 ]
 
 const BODY: readonly PropInput[] = [
@@ -101,7 +108,7 @@ const ANSWER: readonly PropInput[] = [
     type: 'string',
     label: 'Response as',
     options: options(
-      ['auto', 'What it says it is'],
+      ['auto', 'Automatic (by its content type)'],
       ['json', 'JSON'],
       ['text', 'Text'],
       ['base64', 'Bytes (base64)'],

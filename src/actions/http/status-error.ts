@@ -5,6 +5,8 @@ import { quote } from '../quote.ts'
 import { readRetryAfterMs } from '../retry-after.ts'
 import type { Answer } from './exchange.ts'
 
+const MAX_QUOTED_BYTES = 16_384
+
 /** The error for a status that is not accepted. The address's path stays out of it: it may hold a key. */
 export async function statusError(
   { app, auth }: ActionContext,
@@ -13,7 +15,7 @@ export async function statusError(
 ): Promise<PatchbayError> {
   const { status, headers, url } = response
   const host = URL.canParse(url) ? new URL(url).host : ''
-  const text = await response.text().catch((error: unknown) => {
+  const text = await beginningOf(response).catch((error: unknown) => {
     throw explain(error)
   })
   const isPage = /html/i.test(headers.get('content-type') ?? '')
@@ -30,6 +32,18 @@ export async function statusError(
   }
   const { code, advice } = explainStatus(status, app?.name)
   return new TerminalError(`${answered}. ${advice}${said}`, { code, details })
+}
+
+/** Enough to quote from; a download may be larger than memory. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes >= MAX_QUOTED_BYTES) break
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function explainStatus(

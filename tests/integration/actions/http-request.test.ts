@@ -271,6 +271,21 @@ describe('Send HTTP Request, refused', () => {
     },
   )
 
+  it('without reading more of the refusal than can be quoted', async () => {
+    fixture.answer(response => {
+      response.writeHead(404)
+      const more = () => {
+        while (!response.destroyed && response.write('x'.repeat(65_536)));
+      }
+      response.on('drain', more)
+      more()
+    })
+    expect(await failure(fixture.request('/x'))).toMatchObject({
+      code: 'provider.rejected',
+      message: expect.stringContaining('xxx'),
+    })
+  })
+
   it('says that a request carried no credential', async () => {
     fixture.answer(response => response.writeHead(401).end())
     expect(await failure(fixture.request('/x'))).toMatchObject({
