@@ -16,6 +16,10 @@ export interface LeakPath {
   readonly event?: JsonObject
   /** What feeds the credential, where it is not the step `get`. */
   readonly token?: string
+  /** The step uses an account of GitHub that holds the canary. */
+  readonly hasAccount?: true
+  /** A secret env value KEY holds the canary. */
+  readonly hasEnv?: true
   /** It is secret whatever the workflow says of it, so there is no run without masks to compare with. */
   readonly alwaysSecret?: true
   /** The action itself leaves it out of what it quotes, before any mask. */
@@ -113,6 +117,28 @@ export const leakPaths = (echo: string): Readonly<Record<string, LeakPath>> => (
       auth: { github: { mode: 'external', external: { oauth_access_token: TOKEN } } },
       allowedHosts: [new URL(echo).host],
     },
+  },
+  'an answer that repeats an account’s credential': {
+    alwaysSecret: true,
+    hasAccount: true,
+    step: {
+      action: 'github.create-issue',
+      props: { repository: 'o/r', title: 'echo', endpoint: echo },
+      allowedHosts: [new URL(echo).host],
+    },
+  },
+  'what a secret source gives': {
+    alwaysSecret: true,
+    step: {
+      action: 'hashicorp-vault.get-secret',
+      props: { path: 'customers/ada' },
+      auth: { hashicorp_vault: { mode: 'external', external: { address: echo, token: 'other-{{1 + 1}}' } } },
+    },
+  },
+  'a secret env value': {
+    alwaysSecret: true,
+    hasEnv: true,
+    step: 'console.log(process.env.KEY); return { [process.env.KEY]: process.env.KEY }',
   },
   'the event, by its body': {
     event: { body: { hook: CANARY, url: `https://h.test/?t=${encodeURIComponent(CANARY)}` }, url: CANARY },

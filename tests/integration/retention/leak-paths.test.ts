@@ -28,7 +28,10 @@ const server = createServer((request, response) => {
     const isRefused = Buffer.concat(chunks).includes('"refuse"')
     response.statusCode = isRefused ? 422 : 200
     if (request.url === '/secret') response.end(JSON.stringify({ token: CANARY, plain: PLAIN_CANARY }))
-    else if (request.method === 'GET') response.end('[]')
+    else if (request.url?.startsWith('/v1/')) {
+      const data = { token: CANARY, plain: PLAIN_CANARY, [PLAIN_CANARY]: [CANARY] }
+      response.end(JSON.stringify({ data: { data, metadata: { version: 1 } } }))
+    } else if (request.method === 'GET') response.end('[]')
     else
       response.end(
         JSON.stringify({ number: 1, html_url: 'x', message: `You sent ${authorization}`, authorization }),
@@ -82,6 +85,7 @@ function workflowOf(name: string, row: LeakPath, isSecret: boolean): Workflow {
     allowedHosts: [new URL(echo).host],
   }
   return chainWorkflow({
+    env: row.hasEnv ? [{ name: 'KEY', secret: true }] : [],
     id: `Leak${NAMES.indexOf(name)}${isSecret ? 'Yes' : 'No'}`.padEnd(12, '0'),
     steps: {
       get: `const answer = await fetch(${JSON.stringify(`${echo}secret`)}); return await answer.json()`,
@@ -104,11 +108,17 @@ const webhookEvent = (event: JsonObject): WebhookEvent => ({
 
 async function runRow(host: TestHost, name: string, row: LeakPath, isSecret: boolean) {
   const workflow = workflowOf(name, row, isSecret)
+  const leak = workflow.steps[1]
+  if (row.hasAccount && leak) {
+    const fields = { oauth_access_token: CANARY }
+    const { id: accountId } = await host.accounts.add({ app: 'github', name: 'Canary', fields })
+    leak.auth = { github: { mode: 'account', accountId, external: {}, reveal: false } }
+  }
   await host.add(workflow)
   const planned = host.planner.plan(workflow)
   if (!planned.plan) throw new Error(JSON.stringify(planned.problems))
   const event = webhookEvent(row.event ?? {})
-  const run = await host.runs.start({ planned, mode: 'live', event })
+  const run = await host.runs.start({ planned, mode: 'live', event, env: row.hasEnv ? { KEY: CANARY } : {} })
   await run.finished
   const path = hookPath(workflow.id.slice('wf_'.length))
   await host.webhooks.handle({ path, event, noStore: false, noTrigger: true })
