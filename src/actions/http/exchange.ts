@@ -3,6 +3,7 @@ import { RetryableError } from '#engine/errors.ts'
 import { applyRequestAuth } from '../apply-request-auth.ts'
 import type { ActionContext } from '../define.ts'
 import { readRetryAfterMs } from '../retry-after.ts'
+import type { Answer } from './answer.ts'
 import type { HttpRequest } from './read-request.ts'
 import { statusError } from './status-error.ts'
 
@@ -15,13 +16,6 @@ export interface ExchangeOptions {
   /** Where one page of several is asked for; default: the request's own address. */
   readonly url?: URL | undefined
   readonly maxResponseBytes?: number | undefined
-}
-
-/** An answer whose status is accepted, and what its reading is limited by. */
-export interface Answer {
-  readonly response: Response
-  /** Turns what reading the body threw into the error to show. */
-  explain(error: unknown): unknown
 }
 
 /**

@@ -1,6 +1,6 @@
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
-import type { Answer } from './exchange.ts'
+import type { Answer } from './answer.ts'
 
 export type ResponseType = 'auto' | 'json' | 'text' | 'base64'
 

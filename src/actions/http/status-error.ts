@@ -3,7 +3,7 @@ import type { PatchbayError } from '#shared/errors.ts'
 import type { ActionContext } from '../define.ts'
 import { quote } from '../quote.ts'
 import { readRetryAfterMs } from '../retry-after.ts'
-import type { Answer } from './exchange.ts'
+import type { Answer } from './answer.ts'
 
 const MAX_QUOTED_BYTES = 16_384
 
