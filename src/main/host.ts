@@ -119,7 +119,7 @@ export async function createHost(options: HostOptions) {
     vault,
     apps: () => apps.catalog().apps,
     now,
-    lock: createAccountLock(dataFolder),
+    lock: createAccountLock({ dataFolder, isShared: () => vault.status().state !== 'session' }),
     testerOf: createCredentialTesters({ egress, findAppDefinition }),
   })
   const signIn = createSignInService({

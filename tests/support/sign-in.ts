@@ -50,7 +50,7 @@ export async function openSignInBench(options: BenchOptions): Promise<SignInBenc
     vault,
     apps: () => [app],
     now,
-    lock: createAccountLock(folder),
+    lock: createAccountLock({ dataFolder: folder, isShared: () => true }),
     ...fetching,
   })
   const told: SignInState[] = []

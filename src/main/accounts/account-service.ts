@@ -138,17 +138,21 @@ export function createAccountService(ports: AccountServicePorts): AccountService
     async signedIn(signIn) {
       const provider = findApp(signIn.app)?.oauth
       if (!provider) throw new PatchbayError('This app is no longer here.', { code: 'usage' })
-      await records.refresh()
-      const before = signIn.accountId === undefined ? undefined : records.find(signIn.accountId)
-      const account = accountOf(signIn, before ?? newAccount(signIn.app, signIn.name))
-      const others = before ? records.fields(before.id) : {}
-      refresher.forget(account.id)
-      // The whole record: an old refresh token must not outlive the sign-in that replaced it.
-      await records.write(
-        account,
-        { ...others, [provider.tokenField]: signIn.tokens.accessToken },
-        signIn.tokens.refreshToken,
-      )
+      const id = signIn.accountId ?? newAccount(signIn.app, signIn.name).id
+      // A refresh that is under way ends first: what it brings must not take the place of what was just granted.
+      const account = await lock(id, async () => {
+        await records.refresh()
+        const before = signIn.accountId === undefined ? undefined : records.find(signIn.accountId)
+        const signedIn = accountOf(signIn, before ?? { ...newAccount(signIn.app, signIn.name), id })
+        const fields = {
+          ...(before ? records.fields(id) : {}),
+          [provider.tokenField]: signIn.tokens.accessToken,
+        }
+        refresher.forget(id)
+        // The whole record: an old refresh token must not outlive the sign-in that replaced it.
+        await records.write(signedIn, fields, signIn.tokens.refreshToken)
+        return signedIn
+      })
       changed()
       return account
     },
@@ -185,18 +189,15 @@ export function createAccountService(ports: AccountServicePorts): AccountService
       return withUse(account)
     },
     async remove(accountId) {
-      await records.refresh()
-      const account = records.find(accountId)
-      const removal = await revokeTokens({
-        account,
-        records,
-        clients,
-        provider: findApp(account.app)?.oauth,
-        fetch,
-        now,
+      const removal = await lock(accountId, async () => {
+        await records.refresh()
+        const account = records.find(accountId)
+        const provider = findApp(account.app)?.oauth
+        const revoked = await revokeTokens({ account, records, clients, provider, fetch, now })
+        await records.remove(accountId)
+        refresher.forget(accountId)
+        return revoked
       })
-      await records.remove(accountId)
-      refresher.forget(accountId)
       uses.forget(accountId)
       changed()
       return removal

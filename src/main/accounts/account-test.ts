@@ -24,10 +24,13 @@ export async function testAccount(
   ask: CredentialTester,
   { records, refresher, onChange }: TestParts,
 ): Promise<TestAnswer> {
+  /** Writes what is new alone: a refresh beside it may have just written the rest. */
   const keep = async (account: Account) => {
-    await records.writeState(account)
-    await records.writeAbout(account)
-    onChange()
+    const before = records.find(accountId)
+    const isStateNew = before.state !== account.state || before.problem !== account.problem
+    if (isStateNew) await records.writeState(account)
+    if (before.identity !== account.identity) await records.writeAbout(account)
+    if (isStateNew || before.identity !== account.identity) onChange()
   }
   try {
     const { identity } = await askTwice(records.find(accountId), ask, refresher)

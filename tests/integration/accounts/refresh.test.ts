@@ -191,6 +191,60 @@ describe('[S-OA-3] refreshing an access token', () => {
     expect(await tokenOf(bench, id)).toEqual(expect.any(String))
   })
 
+  it('that is not answered can be tried again', async () => {
+    let isSilent = false
+    const server = await openOAuthServer({ intercept: request => isSilent && request.url === '/token' })
+    const bench = await openSignInBench({
+      server,
+      fetch: (url, init) =>
+        fetch(url, {
+          ...init,
+          signal: AbortSignal.any([init?.signal ?? [], AbortSignal.timeout(50)].flat()),
+        }),
+    })
+    const { id } = await seedOAuthAccount(bench.accounts, {
+      app: 'notes',
+      accessToken: 'at-1',
+      refreshToken: 'rt-1',
+      expiresAt: new Date(0).toISOString(),
+    })
+    isSilent = true
+    await expect(tokenOf(bench, id)).rejects.toMatchObject({ name: 'RetryableError' })
+    expect(bench.accounts.find(id).state).toBe('connected')
+  })
+
+  it('under way does not take the place of a new sign-in', async () => {
+    let answer: () => void = () => undefined
+    let arrived: () => void = () => undefined
+    const asked = new Promise<void>(resolve => {
+      arrived = resolve
+    })
+    const { bench, id } = await standIn(
+      () => [200, '{"access_token":"at-refreshed","expires_in":3600,"refresh_token":"rt-refreshed"}'],
+      undefined,
+      () => {
+        arrived()
+        return new Promise<void>(resolve => {
+          answer = resolve
+        })
+      },
+    )
+    const refreshing = tokenOf(bench, id)
+    await asked
+    const again = bench.accounts.signedIn({
+      app: 'notes',
+      name: 'Mine',
+      grant: 'authorization_code',
+      scopes: [],
+      tokens: { accessToken: 'at-signed-in', refreshToken: 'rt-signed-in' },
+      identity: undefined,
+      accountId: id,
+    })
+    answer()
+    await Promise.all([refreshing, again])
+    expect(await tokenOf(bench, id)).toBe('at-signed-in')
+  })
+
   it('with a wrong client secret says what is wrong, and the account stays', async () => {
     const { server, bench, id } = await connected()
     await bench.accounts.clients.set(bench.app, {
@@ -266,8 +320,10 @@ let broken = false
 async function standIn(
   answer: () => [number, string],
   tokens: { accessToken: string; refreshToken: string } = { accessToken: 'at-1', refreshToken: 'rt-1' },
+  until: () => Promise<void> = async () => undefined,
 ) {
-  const http = createServer((_request, response) => {
+  const http = createServer(async (_request, response) => {
+    await until()
     const [status, body] = answer()
     response.writeHead(status, { 'content-type': 'application/json' }).end(body)
   })

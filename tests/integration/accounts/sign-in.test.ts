@@ -154,6 +154,27 @@ describe('[S-OA-1] signing in by the system’s browser', () => {
     expect(await bench.state('failed')).toMatchObject({ message: expect.stringContaining('Nobody finished') })
   })
 
+  it('is cancelled while the provider does not answer', async () => {
+    let arrived: () => void = () => undefined
+    const asked = new Promise<void>(resolve => {
+      arrived = resolve
+    })
+    const server = await openOAuthServer({
+      intercept: request => {
+        if (request.url !== '/token') return false
+        arrived()
+        return true
+      },
+    })
+    const bench = await openSignInBench({ server })
+    const { attemptId } = bench.begin()
+    await fetch(await new OAuthBrowser().approve((await bench.state('waiting')).url ?? ''))
+    await asked
+    bench.signIn.cancel(attemptId)
+    await bench.state('cancelled')
+    expect(bench.accounts.list()).toEqual([])
+  })
+
   it('is cancelled by the user, or by the next attempt', async () => {
     const server = await openOAuthServer()
     const bench = await openSignInBench({ server })
@@ -218,6 +239,17 @@ describe('[S-OA-4] what is not the answer of the attempt', () => {
     await fetch(callback)
     const { message } = await bench.state('failed')
     expect(message).toContain('Notes’s answer was not accepted')
+    expect(bench.accounts.list()).toEqual([])
+  })
+
+  it('is refused when its ID token belongs to another sign-in', async () => {
+    const server = await openOAuthServer()
+    const bench = await openSignInBench({ server })
+    bench.begin()
+    const url = new URL((await bench.state('waiting')).url ?? '')
+    url.searchParams.set('nonce', 'of-another-sign-in')
+    await fetch(await new OAuthBrowser().approve(url.href))
+    expect((await bench.state('failed')).message).toContain('another sign-in')
     expect(bench.accounts.list()).toEqual([])
   })
 
