@@ -1,5 +1,5 @@
 import type { JsonObject } from '#shared/json.ts'
-import { bearer, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
+import { isBearerOf, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
 
 export const AIRTABLE_TOKEN = 'patCanary.canary0815'
 export const BASE = 'appCanBeShown1234'
@@ -28,11 +28,11 @@ export interface AirtableStandIn extends RestStandIn {
 }
 
 /** Airtable's Web API as far as it is used: one base with one table. */
-export async function startAirtable(): Promise<AirtableStandIn> {
+export async function startAirtable(tokens: readonly string[] = [AIRTABLE_TOKEN]): Promise<AirtableStandIn> {
   const records: AirtableStandIn['records'] = []
   const server = await startRestStandIn({
     authenticate: request =>
-      bearer(request) === AIRTABLE_TOKEN
+      isBearerOf(tokens, request)
         ? undefined
         : airtableError(401, 'AUTHENTICATION_REQUIRED', 'Authentication required'),
     routes: {

@@ -1,4 +1,4 @@
-import { bearer, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
+import { isBearerOf, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
 
 export const GITHUB_TOKEN = 'github_pat_canary_22AB'
 
@@ -8,14 +8,17 @@ export interface GithubStandIn extends RestStandIn {
 }
 
 /** GitHub's REST API as far as it is used, with the Link header of its pages; an Enterprise server's under /api/v3. */
-export async function startGithub(base = ''): Promise<GithubStandIn> {
+export async function startGithub(
+  base = '',
+  tokens: readonly string[] = [GITHUB_TOKEN],
+): Promise<GithubStandIn> {
   const issues: GithubStandIn['issues'] = []
   const repository = `${base}/repos/octocat/hello-world`
   const server = await startRestStandIn({
     authenticate: request => {
       // As GitHub does, for any client without a name.
       if (request.headers['user-agent'] === undefined) return { status: 403, body: 'no user agent' }
-      if (bearer(request) !== GITHUB_TOKEN) return json(401, { message: 'Bad credentials', status: '401' })
+      if (!isBearerOf(tokens, request)) return json(401, { message: 'Bad credentials', status: '401' })
       if (request.headers['x-github-api-version'] !== '2022-11-28') return json(400, { message: 'version' })
       return undefined
     },

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { WireResponse } from '../../../src/demo/http-server.ts'
 import { answerError, answerUnauthenticated } from '../../../src/demo/sheets-answers.ts'
 import { type CellRange, formatRange, parseRange } from '../../../src/demo/sheets-range.ts'
-import { bearer, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
+import { isBearerOf, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
 
 type Cell = string | number | boolean
 
 export interface GoogleSeed {
-  readonly token: string
+  readonly token: string | readonly string[]
   /** Worksheets by name, of the one spreadsheet `sheet_1`. */
   readonly sheets?: Readonly<Record<string, readonly (readonly Cell[])[]>>
   /** What Drive lists, in this order, whatever is searched for; `pageSize` files a page. */
@@ -35,7 +35,7 @@ export async function startGoogle({ token, sheets = {}, files = [] }: GoogleSeed
   const mails: string[] = []
   const uploads: UploadedFile[] = []
   const server = await startRestStandIn({
-    authenticate: request => (bearer(request) === token ? undefined : answerUnauthenticated(true)),
+    authenticate: request => (isBearerOf([token].flat(), request) ? undefined : answerUnauthenticated(true)),
     notFound: () => answerError('NOT_FOUND', 'Requested entity was not found.'),
     routes: {
       'GET /v4/spreadsheets/:id': request => describe(request, [...grids.keys()]),

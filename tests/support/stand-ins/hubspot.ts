@@ -1,5 +1,5 @@
 import type { JsonObject } from '#shared/json.ts'
-import { bearer, json, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
+import { isBearerOf, json, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
 
 export const HUBSPOT_TOKEN = 'pat-eu1-canary-4711'
 
@@ -18,7 +18,7 @@ export interface HubspotStandIn extends RestStandIn {
 const KNOWN = ['email', 'firstname', 'lastname', 'company', 'score']
 
 /** HubSpot's CRM API of 2026-03 as far as it is used. */
-export async function startHubspot(): Promise<HubspotStandIn> {
+export async function startHubspot(tokens: readonly string[] = [HUBSPOT_TOKEN]): Promise<HubspotStandIn> {
   const contacts: HubspotStandIn['contacts'] = []
   const answer = (contact: HubspotStandIn['contacts'][number], status = 200) =>
     json(status, {
@@ -36,7 +36,7 @@ export async function startHubspot(): Promise<HubspotStandIn> {
   }
   const server = await startRestStandIn({
     authenticate: request =>
-      bearer(request) === HUBSPOT_TOKEN
+      isBearerOf(tokens, request)
         ? undefined
         : json(401, hubspotError('INVALID_AUTHENTICATION', 'Authentication credentials not found.')),
     routes: {

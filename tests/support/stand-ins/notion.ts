@@ -1,5 +1,5 @@
 import type { JsonObject } from '#shared/json.ts'
-import { bearer, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
+import { isBearerOf, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
 
 export const NOTION_TOKEN = 'ntn_canary_5150'
 export const DATABASE = '0a1b2c3d4e5f60718293a4b5c6d7e8f9'
@@ -29,11 +29,11 @@ export interface NotionStandIn extends RestStandIn {
 }
 
 /** Notion's API of 2025-09-03 as far as it is used: one database with one data source, and one with two. */
-export async function startNotion(): Promise<NotionStandIn> {
+export async function startNotion(tokens: readonly string[] = [NOTION_TOKEN]): Promise<NotionStandIn> {
   const pages: JsonObject[] = []
   const server = await startRestStandIn({
     authenticate: request => {
-      if (bearer(request) !== NOTION_TOKEN) return notionError(401, 'unauthorized', 'API token is invalid.')
+      if (!isBearerOf(tokens, request)) return notionError(401, 'unauthorized', 'API token is invalid.')
       if (request.headers['notion-version'] === '2025-09-03') return undefined
       return notionError(400, 'missing_version', 'Notion-Version header failed validation.')
     },

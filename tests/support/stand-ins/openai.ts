@@ -1,4 +1,4 @@
-import { bearer, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
+import { isBearerOf, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
 
 export const OPENAI_KEY = 'sk-canary-proj-31337'
 
@@ -18,10 +18,10 @@ export const completion = (message: object, more: object = {}) =>
   })
 
 /** A server that speaks OpenAI's chat API, below /v1. Its model repeats what it was told last. */
-export function startOpenai(): Promise<RestStandIn> {
+export function startOpenai(tokens: readonly string[] = [OPENAI_KEY]): Promise<RestStandIn> {
   return startRestStandIn({
     authenticate: request =>
-      bearer(request) === OPENAI_KEY
+      isBearerOf(tokens, request)
         ? undefined
         : json(401, openaiError('Incorrect API key provided: sk-****.', 'invalid_api_key')),
     routes: {

@@ -80,6 +80,10 @@ export function json(
 export const bearer = ({ headers }: RestRequest): string | undefined =>
   /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1]
 
+/** Whether the bearer token is one of those that the stand-in knows. */
+export const isBearerOf = (tokens: readonly string[], request: RestRequest): boolean =>
+  tokens.includes(bearer(request) ?? '')
+
 /** User name and password of a Basic header as received. */
 export function basic({ headers }: RestRequest): { user: string; password: string } | undefined {
   const encoded = /^Basic ([A-Za-z0-9+/=]+)$/.exec(headers.authorization ?? '')?.[1]

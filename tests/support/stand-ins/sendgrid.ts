@@ -1,4 +1,4 @@
-import { bearer, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
+import { isBearerOf, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
 
 export const SENDGRID_KEY = 'SG.canary.2718281828'
 
@@ -7,10 +7,10 @@ export const sendgridError = (message: string, field: string | null = null) => (
 })
 
 /** SendGrid's API, version 3, as far as it is used. Only hello@acme.com is a verified sender. */
-export function startSendgrid(): Promise<RestStandIn> {
+export function startSendgrid(tokens: readonly string[] = [SENDGRID_KEY]): Promise<RestStandIn> {
   return startRestStandIn({
     authenticate: request =>
-      bearer(request) === SENDGRID_KEY
+      isBearerOf(tokens, request)
         ? undefined
         : json(401, sendgridError('The provided authorization grant is invalid, expired, or revoked')),
     routes: {

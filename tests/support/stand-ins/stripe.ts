@@ -1,4 +1,4 @@
-import { bearer, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
+import { isBearerOf, json, type RestRequest, type RestStandIn, startRestStandIn } from './rest-stand-in.ts'
 
 export const STRIPE_KEY = 'sk_test_canary_9000'
 
@@ -11,13 +11,13 @@ export interface StripeStandIn extends RestStandIn {
 }
 
 /** Stripe's API as far as it is used: forms in, JSON out, idempotency keys kept. */
-export async function startStripe(): Promise<StripeStandIn> {
+export async function startStripe(tokens: readonly string[] = [STRIPE_KEY]): Promise<StripeStandIn> {
   const charges: StripeStandIn['charges'] = []
   const made = new Map<string, object>()
   let customers = 0
   const server = await startRestStandIn({
     authenticate: request =>
-      bearer(request) === STRIPE_KEY
+      isBearerOf(tokens, request)
         ? undefined
         : json(401, stripeError('Invalid API Key provided: sk_test_****')),
     routes: {
