@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type CredentialFlow, credentialFlowSchema } from '#shared/model/credential-flow.ts'
 import {
-  credentialLines,
   fieldOf,
   groupFlows,
   involvedParts,
   summarize,
-} from '../../../src/renderer/features/canvas/model/credential-lines.ts'
+} from '../../../src/renderer/features/canvas/model/credential-groups.ts'
+import { credentialLines } from '../../../src/renderer/features/canvas/model/credential-lines.ts'
 import { positions, STEP_HEIGHT } from '../../../src/renderer/features/canvas/model/geometry.ts'
 import { id, sketch } from './workflow-builder.ts'
 
@@ -69,6 +69,18 @@ describe('where credentials go', () => {
     for (const { mark } of lines) expect(mark.y).toBeGreaterThan(bottom)
     expect(new Set(lines.map(({ arrow }) => arrow)).size).toBe(3)
     expect(new Set(lines.map(({ mark }) => `${Math.round(mark.x)},${Math.round(mark.y)}`)).size).toBe(3)
+  })
+
+  it('hangs lines one in the other: what goes farthest leaves first', () => {
+    const far = flow({ to: step('answer'), severity: 'notice' })
+    const farther = flow({ to: step('aside') })
+    const startOf = (to: string) => {
+      const groups = groupFlows([flow({}), far, farther], workflow)
+      const line = credentialLines(groups, positions(workflow)).find(({ toId }) => toId === step(to))
+      return Number(/^M([\d.]+)/.exec(line?.path ?? '')?.[1])
+    }
+    expect(startOf('aside')).toBeLessThan(startOf('answer'))
+    expect(startOf('answer')).toBeLessThan(startOf('call'))
   })
 
   it('stands beside the step when it starts and ends there', () => {

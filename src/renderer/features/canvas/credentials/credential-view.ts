@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { CredentialFlowMap } from '#shared/model/credential-flow.ts'
-import { type CredentialGroup, groupFlows, involvedParts } from '../model/credential-lines.ts'
+import { type CredentialGroup, groupFlows, involvedParts } from '../model/credential-groups.ts'
 
 /** The view that shows where credentials go; off unless asked for. */
 interface CredentialView {

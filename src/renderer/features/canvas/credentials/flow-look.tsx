@@ -3,7 +3,7 @@ import type { CredentialFlow } from '#shared/model/credential-flow.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { useCatalog } from '../../../lib/stores/app-store.ts'
 import { useDocument } from '../../../lib/stores/document-context.tsx'
-import { type CredentialGroup, originName, SINK_NAMES } from '../model/credential-lines.ts'
+import { type CredentialGroup, originName, SINK_NAMES } from '../model/credential-groups.ts'
 
 /** Told apart by shape as well as by color. */
 export const FLOW_ICON = { ok: KeyRound, notice: TriangleAlert, danger: OctagonAlert } as const

@@ -1,16 +1,6 @@
-import type { CredentialFlow, CredentialSink } from '#shared/model/credential-flow.ts'
-import type { Position, Workflow } from '#shared/model/workflow.ts'
+import type { Position } from '#shared/model/workflow.ts'
+import { type CredentialGroup, countBy, RANK } from './credential-groups.ts'
 import { STEP_HEIGHT, STEP_WIDTH } from './geometry.ts'
-
-/** Several fields of one credential that take the same way: drawn as one line. */
-export interface CredentialGroup {
-  readonly key: string
-  readonly flows: readonly [CredentialFlow, ...CredentialFlow[]]
-  readonly severity: CredentialFlow['severity']
-  /** The part that it comes from; undefined for what is no part of the graph, or not there any more. */
-  readonly fromId: string | undefined
-  readonly toId: string
-}
 
 /** A group as it is drawn, in canvas units. */
 export interface CredentialLine extends CredentialGroup {
@@ -18,61 +8,6 @@ export interface CredentialLine extends CredentialGroup {
   readonly arrow: string
   /** Where its mark is. */
   readonly mark: Position
-}
-
-type Parts = Pick<Workflow, 'steps' | 'triggers'>
-
-const RANK = { ok: 0, notice: 1, danger: 2 } as const
-
-/** What flows the same way between the same two places, for the same purpose. Dangers come first. */
-export function groupFlows(flows: readonly CredentialFlow[], workflow: Parts): CredentialGroup[] {
-  const stepIds = new Set<string>(workflow.steps.map(({ id }) => id))
-  const groups = new Map<string, CredentialGroup>()
-  for (const flow of flows) {
-    if (!stepIds.has(flow.to)) continue
-    const fromId = partOf(flow, workflow, stepIds)
-    const key = JSON.stringify([fromId ?? originName(flow), flow.to, flow.sink, flow.app, flow.severity])
-    const before = groups.get(key)
-    groups.set(
-      key,
-      before
-        ? { ...before, flows: [...before.flows, flow] }
-        : { key, flows: [flow], severity: flow.severity, fromId, toId: flow.to },
-    )
-  }
-  return [...groups.values()].sort((a, b) => RANK[b.severity] - RANK[a.severity])
-}
-
-function partOf(
-  { from }: CredentialFlow,
-  { triggers }: Parts,
-  stepIds: ReadonlySet<string>,
-): string | undefined {
-  if (from.kind === 'step') return stepIds.has(from.stepId) ? from.stepId : undefined
-  if (from.kind !== 'trigger') return undefined
-  return triggers.find(({ id }) => from.triggerId === undefined || id === from.triggerId)?.id
-}
-
-/** Every part that a credential passes: these stay bright. */
-export const involvedParts = (groups: readonly CredentialGroup[]): ReadonlySet<string> =>
-  new Set(groups.flatMap(({ fromId, toId }) => (fromId === undefined ? [toId] : [fromId, toId])))
-
-/** What stands beside a step for a source that is none itself. */
-export function originName({ from }: CredentialFlow): string {
-  switch (from.kind) {
-    case 'env':
-      return `env.${from.name}`
-    case 'account':
-      return from.name
-    case 'literal':
-      return 'typed in'
-    case 'trigger':
-      return 'trigger'
-    case 'step':
-      return 'a step'
-    default:
-      return from satisfies never
-  }
 }
 
 const FIRST_DEPTH = 44
@@ -83,41 +18,77 @@ const MOST_SAG = 120
 const BADGE_DEPTH = 48
 const BADGE_STRIDE = 30
 
+interface Ends {
+  readonly group: CredentialGroup
+  readonly to: Position
+  /** Undefined for what starts beside the step. */
+  readonly from: Position | undefined
+}
+
 /** Lines hang below the boxes, so that they are told from the wires: out of the right half, into the left one. */
 export function credentialLines(
   groups: readonly CredentialGroup[],
   places: ReadonlyMap<string, Position>,
 ): CredentialLine[] {
-  const isArc = ({ fromId, toId }: CredentialGroup) =>
-    fromId !== undefined && fromId !== toId && places.has(fromId)
-  const arriving = countBy(groups, ({ toId }) => toId)
-  const leaving = countBy(groups.filter(isArc), ({ fromId }) => fromId)
-  const arrived = new Map<string, number>()
-  const left = new Map<string, number>()
-  const hung = new Map<string, number>()
-  // What comes from beside the step lies to the right of what comes along.
-  const ordered = [...groups.filter(isArc), ...groups.filter(group => !isArc(group))]
-  const drawn = ordered.flatMap((group): CredentialLine[] => {
+  const all = groups.flatMap((group): Ends[] => {
     const to = places.get(group.toId)
-    if (!to) return []
-    const lane = next(arrived, group.toId)
-    const end = {
-      x: to.x + STEP_WIDTH * share(0.1, 0.52, lane, arriving.get(group.toId) ?? 1),
-      y: to.y + STEP_HEIGHT,
+    const from = group.fromId === group.toId ? undefined : places.get(group.fromId ?? '')
+    return to ? [{ group, to, from }] : []
+  })
+  const arcs = all.filter(({ from }) => from)
+  // One in the other, so that they don't cross: what goes farthest leaves first and arrives last.
+  const leaving = portsOf(
+    arcs.toSorted((a, b) => b.to.x - a.to.x),
+    ({ group }) => group.fromId,
+  )
+  const arriving = portsOf(
+    [
+      ...arcs.toReversed().toSorted((a, b) => (b.from?.x ?? 0) - (a.from?.x ?? 0)),
+      ...all.filter(({ from }) => !from),
+    ],
+    ({ group }) => group.toId,
+  )
+  const hung = new Map<string, number>()
+  const drawn = all.map(({ group, from, to }): CredentialLine => {
+    const lane = arriving.get(group) ?? ONLY_PORT
+    const end = { x: to.x + STEP_WIDTH * share(0.1, 0.52, lane), y: to.y + STEP_HEIGHT }
+    if (!from) {
+      const row = hung.get(group.toId) ?? 0
+      hung.set(group.toId, row + 1)
+      const mark = { x: end.x, y: end.y + BADGE_DEPTH + BADGE_STRIDE * row }
+      return { ...group, path: `M${mark.x} ${mark.y}V${end.y + ARROW}`, arrow: arrowAt(end), mark }
     }
-    const from = group.fromId === undefined || !isArc(group) ? undefined : places.get(group.fromId)
-    if (!from || group.fromId === undefined) {
-      const mark = { x: end.x, y: end.y + BADGE_DEPTH + BADGE_STRIDE * next(hung, group.toId) }
-      return [{ ...group, path: `M${mark.x} ${mark.y}V${end.y + ARROW}`, arrow: arrowAt(end), mark }]
-    }
-    const port = next(left, group.fromId)
     const start = {
-      x: from.x + STEP_WIDTH * share(0.58, 0.94, port, leaving.get(group.fromId) ?? 1),
+      x: from.x + STEP_WIDTH * share(0.58, 0.94, leaving.get(group) ?? ONLY_PORT),
       y: from.y + STEP_HEIGHT,
     }
-    return [{ ...group, ...arc(start, end, lane) }]
+    return { ...group, ...arc(start, end, lane.index) }
   })
   return drawn.sort((a, b) => RANK[a.severity] - RANK[b.severity])
+}
+
+interface Port {
+  readonly index: number
+  readonly count: number
+}
+
+const ONLY_PORT: Port = { index: 0, count: 1 }
+
+/** Where along its box each line starts or ends, in the order given. */
+function portsOf(
+  lines: readonly Ends[],
+  boxOf: (line: Ends) => string | undefined,
+): Map<CredentialGroup, Port> {
+  const counts = countBy(lines, boxOf)
+  const used = new Map<string, number>()
+  const ports = new Map<CredentialGroup, Port>()
+  for (const line of lines) {
+    const box = boxOf(line) ?? ''
+    const index = used.get(box) ?? 0
+    used.set(box, index + 1)
+    ports.set(line.group, { index, count: counts.get(box) ?? 1 })
+  }
+  return ports
 }
 
 function arc(start: Position, end: Position, lane: number): Pick<CredentialLine, 'path' | 'arrow' | 'mark'> {
@@ -134,65 +105,5 @@ function arc(start: Position, end: Position, lane: number): Pick<CredentialLine,
 const ARROW = 6
 const arrowAt = ({ x, y }: Position) => `M${x - 5} ${y + ARROW + 3}L${x} ${y + 1}L${x + 5} ${y + ARROW + 3}Z`
 
-const share = (from: number, to: number, index: number, count: number) =>
+const share = (from: number, to: number, { index, count }: Port) =>
   from + ((to - from) * (index + 1)) / (count + 1)
-
-function next(counts: Map<string, number>, key: string): number {
-  const now = counts.get(key) ?? 0
-  counts.set(key, now + 1)
-  return now
-}
-
-function countBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const item of items) {
-    const key = keyOf(item)
-    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
-  }
-  return counts
-}
-
-/** Where a secret would be, in words after "reach". */
-export const SINK_NAMES: Readonly<Record<CredentialSink, string>> = {
-  credential: 'a credential field',
-  output: 'an output',
-  log: 'a log',
-  response: 'a response',
-  message: 'a message',
-  store: 'a data store',
-  file: 'a file',
-  host: 'a foreign host',
-  code: 'code',
-}
-
-/** `3 credentials · 1 would reach a response`. */
-export function summarize(flows: readonly CredentialFlow[], ofRun: boolean): string {
-  const credentials = new Set(
-    flows.filter(({ sink }) => sink === 'credential').map(({ to, app }) => JSON.stringify([to, app])),
-  ).size
-  const dangers = countBy(
-    flows.filter(({ severity }) => severity === 'danger'),
-    ({ sink, from }) => (sink === 'credential' ? from.kind : sink),
-  )
-  const reach = ofRun ? 'reached' : 'would reach'
-  const parts = [
-    credentials === 0 && dangers.size === 0
-      ? 'No credentials'
-      : `${credentials} ${credentials === 1 ? 'credential' : 'credentials'}`,
-    ...[...dangers].map(([place, n]) => {
-      const name = Object.hasOwn(SINK_NAMES, place) ? SINK_NAMES[place as CredentialSink] : undefined
-      // One that does reach its field, but should not come from where it does.
-      return name ? `${n} ${reach} ${name}` : place === 'literal' ? `${n} typed out` : `${n} not safe`
-    }),
-  ]
-  return parts.join(' · ')
-}
-
-/** The field that a flow ends in, as the step's panel knows it. */
-export function fieldOf({ sink, app, field, from }: CredentialFlow): readonly string[] | undefined {
-  if (sink === 'credential' && app !== undefined) {
-    if (from.kind === 'account') return ['auth', app, 'accountId']
-    return field === undefined ? ['auth', app] : ['auth', app, 'external', field]
-  }
-  return field === undefined ? undefined : ['props', field]
-}
