@@ -54,9 +54,8 @@ export function ClientForm({ formId, provider, client, state }: ClientFormProps)
       }}
     >
       <p className={styles.intro}>
-        You sign in at {provider.name} through an OAuth client of your own, made there once. It stays in the
-        vault of this machine
-        {provider.grants.includes('authorization_code') && ', and no one stands between you and them'}.
+        You sign in through an OAuth client of your own, made at {provider.name} once. It stays in the vault
+        of this machine.
       </p>
       {provider.clientHelpUrl && <CopyLine label="Where to make it" text={provider.clientHelpUrl} />}
       {provider.grants.includes('authorization_code') && (

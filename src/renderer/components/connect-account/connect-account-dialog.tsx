@@ -116,7 +116,11 @@ function OpenDialog({ app, account, onClose, onConnected }: OpenDialogProps) {
           className={styles.ways}
           value={by}
           onChange={setBy}
-          tabs={ways.map(way => ({ id: way, label: WAY_LABELS[way], content: way === by && body[way] }))}
+          tabs={ways.map(way => ({
+            id: way,
+            label: WAY_LABELS[way],
+            content: way === by && <div className={styles.tab}>{body[way]}</div>,
+          }))}
         />
       ) : (
         body[by]

@@ -83,6 +83,7 @@ export function AccountsPage({ accountId, onOpen, onOpenWorkflow }: AccountsPage
           account={account}
           app={appOf(apps, account.app)}
           uses={uses}
+          isCovered={above !== undefined}
           onBack={() => onOpen(undefined)}
           onReconnect={() => reconnect(account)}
           onOpenWorkflow={onOpenWorkflow}
@@ -110,11 +111,9 @@ export function AccountsPage({ accountId, onOpen, onOpenWorkflow }: AccountsPage
         account={above?.kind === 'connect' ? above.account : undefined}
         onClose={close}
         onConnected={connected => {
-          toast({
-            tone: 'success',
-            title: `Connected “${connected.name}”`,
-            body: connected.identity && `As ${connected.identity}.`,
-          })
+          // Of a new account the page tells enough.
+          if (accountId === connected.id)
+            toast({ tone: 'success', title: `Connected “${connected.name}” again` })
           onOpen(connected.id)
         }}
       />

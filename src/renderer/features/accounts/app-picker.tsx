@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import type { Account } from '#shared/model/account.ts'
 import type { App } from '#shared/model/action.ts'
 import { AppIcon, Badge, Dialog, isConnectable } from '../../components/index.ts'
+import { cx } from '../../lib/cx.ts'
 import { count } from '../../lib/format.ts'
 import { matchEntry } from '../../lib/match.ts'
 import styles from './app-picker.module.css'
@@ -33,30 +34,32 @@ export function AppPicker({ open, apps, accounts, onClose, onPick, onDefine }: A
       <Command label="Apps" loop filter={matchEntry} className={styles.picker}>
         <Command.Input autoFocus className={styles.search} placeholder="Search apps…" />
         <Command.List className={styles.list}>
-          <Command.Empty className={styles.empty}>
-            No app of this name. You can define one of your own below.
-          </Command.Empty>
-          {connectable.map(app => (
-            <Command.Item
-              key={app.key}
-              value={`${app.name} ${app.key}`}
-              keywords={[app.description, app.oauth?.name ?? '']}
-              aria-label={app.name}
-              className={styles.item}
-              onSelect={() => onPick(app)}
-            >
-              <AppIcon app={app.key} size={28} />
-              <span className={styles.text}>
-                <span className={styles.name}>{app.name}</span>
-                <span className={styles.description}>{app.description}</span>
-              </span>
-              <Connected count={accounts.filter(account => account.app === app.key).length} />
-            </Command.Item>
-          ))}
+          <div className={styles.scroll}>
+            <Command.Empty className={styles.empty}>
+              No app of this name. You can define one of your own below.
+            </Command.Empty>
+            {connectable.map(app => (
+              <Command.Item
+                key={app.key}
+                value={`${app.name} ${app.key}`}
+                keywords={[app.description, app.oauth?.name ?? '']}
+                aria-label={app.name}
+                className={styles.item}
+                onSelect={() => onPick(app)}
+              >
+                <AppIcon app={app.key} size={28} />
+                <span className={styles.text}>
+                  <span className={styles.name}>{app.name}</span>
+                  <span className={styles.description}>{app.description}</span>
+                </span>
+                <Connected count={accounts.filter(account => account.app === app.key).length} />
+              </Command.Item>
+            ))}
+          </div>
           <Command.Item
             forceMount
             value="define an app of your own"
-            className={styles.item}
+            className={cx(styles.item, styles.last)}
             onSelect={onDefine}
           >
             <span className={styles.own}>

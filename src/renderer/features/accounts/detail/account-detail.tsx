@@ -25,6 +25,8 @@ interface AccountDetailProps {
   readonly account: Account
   readonly app: App
   readonly uses: AccountUses
+  /** While a dialog above it may change what the account holds. */
+  readonly isCovered: boolean
   readonly onBack: () => void
   readonly onReconnect: () => void
   readonly onOpenWorkflow: (id: WorkflowId) => void
@@ -37,6 +39,7 @@ export function AccountDetail({
   account,
   app,
   uses,
+  isCovered,
   onBack,
   onReconnect,
   onOpenWorkflow,
@@ -63,19 +66,8 @@ export function AccountDetail({
             </p>
           </div>
           <Badge tone={isBroken ? 'warning' : 'success'}>{isBroken ? 'Reconnect needed' : 'Connected'}</Badge>
-        </header>
-        <div className={styles.actions}>
-          {!app.dynamicFields && (
-            <>
-              <Button icon={PlugZap} loading={test.isBusy} onClick={() => void test.run()}>
-                {test.isBusy ? `Asking ${app.name}…` : 'Test connection'}
-              </Button>
-              <Button icon={RefreshCw} variant={isBroken ? 'primary' : 'secondary'} onClick={onReconnect}>
-                Reconnect…
-              </Button>
-            </>
-          )}
           <Menu
+            align="end"
             entries={[
               { label: 'Rename', icon: Pencil, onSelect: () => setTimeout(() => setRenaming(true)) },
               'separator',
@@ -89,7 +81,19 @@ export function AccountDetail({
           >
             <IconButton icon={Ellipsis} label={`More about ${account.name}`} variant="secondary" />
           </Menu>
-        </div>
+        </header>
+        {!app.dynamicFields && (
+          <div className={styles.actions}>
+            {app.canTest && (
+              <Button icon={PlugZap} loading={test.isBusy} onClick={() => void test.run()}>
+                {test.isBusy ? `Asking ${app.name}…` : 'Test connection'}
+              </Button>
+            )}
+            <Button icon={RefreshCw} variant={isBroken ? 'primary' : 'secondary'} onClick={onReconnect}>
+              Reconnect…
+            </Button>
+          </div>
+        )}
         {test.answer && (
           <div role="status">
             <Callout tone={test.answer.ok ? 'success' : 'danger'}>{test.answer.message}</Callout>
@@ -104,7 +108,7 @@ export function AccountDetail({
         {app.dynamicFields && (
           <section className={styles.section} aria-label="Secrets">
             <h2>Secrets</h2>
-            <SecretNames accountId={account.id} />
+            <SecretNames key={String(isCovered)} accountId={account.id} />
           </section>
         )}
         <AccountFacts account={account} app={app} />

@@ -14,9 +14,11 @@ export function AccountFacts({ account, app }: { account: Account; app: App }) {
     <section className={styles.section} aria-label="About this account">
       <h2>About</h2>
       <dl className={styles.facts}>
-        <Fact name="Identity">
-          {identity ?? <span className={styles.faint}>{unknownIdentity(app)}</span>}
-        </Fact>
+        {!app.dynamicFields && (
+          <Fact name="Identity">
+            {identity ?? <span className={styles.faint}>{unknownIdentity(app)}</span>}
+          </Fact>
+        )}
         <Fact name="Kind">{describeKind(account, app)}</Fact>
         {scopes && (
           <Fact name="Scopes">
@@ -62,7 +64,7 @@ export function AccountFacts({ account, app }: { account: Account; app: App }) {
 }
 
 const unknownIdentity = (app: App) =>
-  app.canTest || app.oauth?.identity ? 'Not known yet. Test the connection to ask.' : 'Not told by this app'
+  app.canTest ? 'Not known yet. Test the connection to ask.' : 'Not told by this app'
 
 const scopeLabel = (app: App, scope: string) =>
   app.oauth?.scopes.find(offered => offered.value === scope)?.label ?? scope
