@@ -1,4 +1,74 @@
+import { type AddressRule, addressRule, checkUrl, type HostPolicy } from '#actions/host-policy.ts'
+import { redirectRefused } from './errors.ts'
 import type { Outgoing } from './outgoing.ts'
+import type { SecretSearch } from './secret-search.ts'
+
+/** One request on its way: the first, or what a redirect made of it. */
+export interface Hop {
+  readonly url: URL
+  readonly outgoing: Outgoing
+  /** Whether the credential is on it. */
+  readonly carries: boolean
+  readonly rule: AddressRule
+}
+
+export interface Redirect {
+  readonly location: string
+  readonly status: number
+  readonly mode: string | undefined
+}
+
+/** Where a redirect leads: on, or to an error. */
+export type Followed =
+  | { readonly hop: Hop }
+  | { readonly refused: unknown; readonly url: URL | undefined; readonly method: string }
+
+/** [E4] */
+export function follow(
+  { url, outgoing, carries }: Hop,
+  { location, status, mode }: Redirect,
+  { policy, search }: { readonly policy: HostPolicy; readonly search: SecretSearch },
+): Followed {
+  const target = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined
+  const next = redirected(outgoing, status)
+  const refuse = (
+    error: unknown = redirectRefused(url.host, target?.host ?? 'an unreadable address', status),
+  ) => ({
+    refused: error,
+    url: target,
+    method: next.method,
+  })
+  const isSpent = next.body !== undefined && !Buffer.isBuffer(next.body)
+  if (target === undefined || mode === 'error' || isSpent) return refuse()
+  const isBound = policy.isOpen !== true
+  const refusal = errorOf(() => checkUrl(target.href, policy))
+  if (refusal === undefined && carries === isBound) {
+    // As browsers do it: what is no credential of ours may be one of the author's.
+    const isElsewhere = !isBound && target.origin !== url.origin
+    const headers = isElsewhere ? withoutCredential(next.headers, () => false) : next.headers
+    return {
+      hop: { url: target, outgoing: { ...next, headers }, carries, rule: addressRule(target, policy) },
+    }
+  }
+  if (!isBound) return refuse(refusal)
+  const open = { ...policy, isOpen: true, allowedHosts: [], ownHosts: [] }
+  const reads = next.method === 'GET' || next.method === 'HEAD'
+  const isSafe = target.protocol === 'https:' && !search.isIn(target.href)
+  if (!reads || !isSafe || errorOf(() => checkUrl(target.href, open)) !== undefined) return refuse()
+  const headers = withoutCredential(next.headers, search.isIn)
+  return {
+    hop: { url: target, outgoing: { ...next, headers }, carries: false, rule: addressRule(target, open) },
+  }
+}
+
+function errorOf(run: () => void): unknown {
+  try {
+    run()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
@@ -7,7 +77,7 @@ export function isRedirect(status: number): boolean {
 }
 
 /** What goes on after a redirect, as `fetch` does it: 303 asks, 301 and 302 turn POST into GET, 307 and 308 repeat. */
-export function redirected({ method, headers, body }: Outgoing, status: number): Outgoing {
+function redirected({ method, headers, body }: Outgoing, status: number): Outgoing {
   const asks =
     (status === 303 && method !== 'GET' && method !== 'HEAD') ||
     ((status === 301 || status === 302) && method === 'POST')
@@ -21,7 +91,7 @@ export function redirected({ method, headers, body }: Outgoing, status: number):
 const TELLING = /auth|cookie|token|key|secret|signature|credential|password|session|^x-amz-/i
 
 /** Takes off what must not reach another host. `isSecret` finds a credential in a value, however it is encoded. */
-export function withoutCredential(headers: Headers, isSecret: (text: string) => boolean): Headers {
+function withoutCredential(headers: Headers, isSecret: (text: string) => boolean): Headers {
   const rest = new Headers()
   for (const [name, value] of headers) if (!TELLING.test(name) && !isSecret(value)) rest.set(name, value)
   return rest
