@@ -10,7 +10,7 @@ import { createAccountRecords, type Fields } from './account-records.ts'
 import { type CredentialTester, testAccount } from './account-test.ts'
 import { checkFieldName } from './field-names.ts'
 import { createLastUses } from './last-uses.ts'
-import type { TokenSet } from './oauth/oauth-calls.ts'
+import type { TokenSet } from './oauth/oauth-answers.ts'
 import { createOAuthClients, type OAuthClients } from './oauth/oauth-clients.ts'
 import { revokeTokens } from './revoke-tokens.ts'
 import { createTokenRefresher, withTokens } from './token-refresher.ts'
@@ -100,6 +100,7 @@ export function createAccountService(ports: AccountServicePorts): AccountService
   const listeners = new Set<(accounts: Account[]) => void>()
 
   const findApp = (key: string) => ports.apps().find(app => app.key === key)
+  const providerKeyOf = ({ app, kind }: Account) => (kind === 'oauth' ? findApp(app)?.oauth?.key : undefined)
   const withUse = (account: Account): Account => {
     const lastUsedAt = uses.pending(account.id) ?? account.lastUsedAt
     return lastUsedAt === undefined ? account : { ...account, lastUsedAt }
@@ -193,7 +194,8 @@ export function createAccountService(ports: AccountServicePorts): AccountService
         await records.refresh()
         const account = records.find(accountId)
         const provider = findApp(account.app)?.oauth
-        const revoked = await revokeTokens({ account, records, clients, provider, fetch, now })
+        const siblings = list().filter(other => isSibling(other, account, providerKeyOf))
+        const revoked = await revokeTokens({ account, siblings, records, clients, provider, fetch, now })
         await records.remove(accountId)
         refresher.forget(accountId)
         return revoked
@@ -221,6 +223,16 @@ export function createAccountService(ports: AccountServicePorts): AccountService
     },
     close: () => uses.flush(),
   }
+}
+
+/** Signed in by the same person at the same provider, for this app or another one. */
+function isSibling(
+  other: Account,
+  account: Account,
+  keyOf: (account: Account) => string | undefined,
+): boolean {
+  const isSameProvider = keyOf(account) !== undefined && keyOf(other) === keyOf(account)
+  return isSameProvider && other.id !== account.id && other.identity === account.identity
 }
 
 function accountOf({ grant, scopes, tokens, identity }: SignedIn, base: Account): Account {

@@ -8,6 +8,8 @@ import { OAuthFailure } from './oauth/oauth-failure.ts'
 
 interface Revocation {
   readonly account: Account
+  /** Other accounts of the same person at the provider. */
+  readonly siblings: readonly Account[]
   readonly records: Pick<AccountRecords, 'fields' | 'refreshToken'>
   readonly clients: Pick<OAuthClients, 'credentials'>
   readonly provider: OAuthProvider | undefined
@@ -16,7 +18,7 @@ interface Revocation {
 }
 
 /** [S-OA-3] Tells the provider that both tokens are no longer valid (RFC 7009). Never throws: the account goes in any case. */
-export async function revokeTokens({ account, provider, ...parts }: Revocation): Promise<Removal> {
+export async function revokeTokens({ account, provider, siblings, ...parts }: Revocation): Promise<Removal> {
   if (account.kind === 'fields') {
     return {
       revoked: 'not-offered',
@@ -33,7 +35,8 @@ export async function revokeTokens({ account, provider, ...parts }: Revocation):
   }
   const problem = await revokeBoth(account, provider, parts)
   if (problem === undefined) {
-    return { revoked: 'yes', message: `It was deleted here, and ${provider.name} has revoked its access.` }
+    const message = `It was deleted here, and ${provider.name} has revoked its access.${aboutSiblings(siblings)}`
+    return { revoked: 'yes', message }
   }
   return {
     revoked: 'no',
@@ -41,10 +44,17 @@ export async function revokeTokens({ account, provider, ...parts }: Revocation):
   }
 }
 
+/** Some providers keep one permission per person and OAuth client, and revoke it whole. */
+function aboutSiblings(siblings: readonly Account[]): string {
+  if (siblings.length === 0) return ''
+  const names = siblings.map(({ name }) => `“${name}”`).join(', ')
+  return ` ${names}, connected there as the same user, may have to be connected again.`
+}
+
 async function revokeBoth(
   { id }: Account,
   provider: OAuthProvider,
-  { records, clients, fetch, now }: Omit<Revocation, 'account' | 'provider'>,
+  { records, clients, fetch, now }: Omit<Revocation, 'account' | 'provider' | 'siblings'>,
 ): Promise<string | undefined> {
   try {
     const refreshToken = records.refreshToken(id)

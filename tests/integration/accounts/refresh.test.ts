@@ -355,6 +355,16 @@ describe('[S-OA-3] disconnecting', () => {
     expect(bench.vault.list('account:')).toEqual([])
   })
 
+  it('names other accounts of the same user, which some providers end too', async () => {
+    const { bench, id } = await connected()
+    const same = { app: 'notes', accessToken: 'at-1', identity: 'alice@example.com' }
+    await seedOAuthAccount(bench.accounts, { ...same, name: 'Hers' })
+    await seedOAuthAccount(bench.accounts, { ...same, name: 'His', identity: 'bob@example.com' })
+    expect((await bench.accounts.remove(id)).message).toMatch(
+      /access\. “Hers”, connected there as the same user, may/,
+    )
+  })
+
   it('deletes here also when the provider can’t be told, and says so', async () => {
     const { server, bench, id } = await connected()
     await server.close()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { awaitDevice } from '../../../src/main/accounts/oauth/device-sign-in.ts'
-import type { TokenSet } from '../../../src/main/accounts/oauth/oauth-calls.ts'
+import type { TokenSet } from '../../../src/main/accounts/oauth/oauth-answers.ts'
 import { OAuthFailure } from '../../../src/main/accounts/oauth/oauth-failure.ts'
 
 const refusal = (error: string) => new OAuthFailure(error, { kind: 'refused', error })

@@ -7,13 +7,8 @@ import { type AuthorizationRequest, createAuthorizationRequest } from './authori
 import { awaitDevice } from './device-sign-in.ts'
 import { askIdentity } from './identity.ts'
 import { type LoopbackListener, openLoopbackListener } from './loopback-listener.ts'
-import {
-  type Callback,
-  type ClientCredentials,
-  createOAuthCalls,
-  type OAuthCalls,
-  type TokenSet,
-} from './oauth-calls.ts'
+import type { TokenSet } from './oauth-answers.ts'
+import { type Callback, type ClientCredentials, createOAuthCalls, type OAuthCalls } from './oauth-calls.ts'
 import { redirectUriOf } from './oauth-clients.ts'
 import { OAuthFailure } from './oauth-failure.ts'
 import { checkEndpoint } from './provider-fetch.ts'

@@ -1,4 +1,5 @@
-import type { DeviceCode, OAuthCalls, TokenSet } from './oauth-calls.ts'
+import type { DeviceCode, TokenSet } from './oauth-answers.ts'
+import type { OAuthCalls } from './oauth-calls.ts'
 import { OAuthFailure } from './oauth-failure.ts'
 
 interface DevicePoll {
