@@ -95,9 +95,9 @@ describe('where credentials go', () => {
     expect(summarize([flow({}), flow({ to: step('aside') }), leak], false)).toBe(
       '2 credentials · 1 would reach a response',
     )
-    expect(summarize([leak, leak, flow({ sink: 'log', severity: 'danger' })], true)).toBe(
-      '0 credentials · 2 reached a response · 1 reached a log',
-    )
+    expect(
+      summarize([leak, { ...leak, field: 'headers' }, flow({ sink: 'log', severity: 'danger' })], true),
+    ).toBe('0 credentials · 1 reached a response · 1 reached a log')
     expect(summarize([flow({ from: { kind: 'literal' }, severity: 'danger' })], false)).toBe(
       '1 credential · 1 typed out',
     )

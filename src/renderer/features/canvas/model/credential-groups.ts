@@ -85,10 +85,16 @@ export function summarize(flows: readonly CredentialFlow[], ofRun: boolean): str
   const credentials = new Set(
     flows.filter(({ sink }) => sink === 'credential').map(({ to, app }) => JSON.stringify([to, app])),
   ).size
-  const dangers = countBy(
-    flows.filter(({ severity }) => severity === 'danger'),
-    ({ sink, from }) => (sink === 'credential' ? from.kind : sink),
+  // One secret that reaches one place, by however many fields.
+  const leaks = new Set(
+    flows
+      .filter(({ severity }) => severity === 'danger')
+      .map(flow => {
+        const place = flow.sink === 'credential' ? flow.from.kind : flow.sink
+        return JSON.stringify([place, flow.to, originName(flow), flow.path])
+      }),
   )
+  const dangers = countBy([...leaks], leak => (JSON.parse(leak) as string[])[0])
   const reach = ofRun ? 'reached' : 'would reach'
   const parts = [
     credentials === 0 && dangers.size === 0
