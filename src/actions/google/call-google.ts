@@ -81,7 +81,7 @@ export function readEndpoint({ endpoint }: JsonObject, fallback: string): URL {
 }
 
 /** Only what the guard needs of what Google's client would hand to `fetch`: its agent, for one, follows the environment's proxies. */
-function guardedFetch(context: GoogleContext): typeof fetch {
+function guardedFetch(context: GoogleContext): typeof globalThis.fetch {
   return (input, init = {}) => {
     const { method, headers, body, signal } = init
     return context.fetch(input instanceof Request ? input.url : input, {

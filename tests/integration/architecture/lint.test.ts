@@ -35,6 +35,29 @@ const PROBES: { file: string; text: string; says: string[] }[] = [
     text: "import { ipcMain } from 'electron'\n\nexport const door = ipcMain\n",
     says: [],
   },
+  ...["fetch('/')", "new WebSocket('wss://x')", "new EventSource('/')"].map((expression, i) => ({
+    file: `src/actions/vendor/send-${i}.ts`,
+    text: `export const probe = () => ${expression}\n`,
+    says: ['lint/style/noRestrictedGlobals'],
+  })),
+  ...[
+    "import { request } from 'node:https'",
+    "import { request } from 'node:http'",
+    "import { connect as request } from 'node:net'",
+    "import { connect as request } from 'node:tls'",
+    "import { fetch as request } from 'undici'",
+    "import { lookup as request } from 'node:dns/promises'",
+  ].map((statement, i) => ({
+    file: `src/actions/vendor/open-${i}.ts`,
+    text: `${statement}\n\nexport const probe = request\n`,
+    says: ['lint/style/noRestrictedImports'],
+  })),
+  {
+    file: 'src/actions/vendor/through-the-door.ts',
+    text: "import { isIP, type Socket } from 'node:net'\n\nexport const probe = async (context: { fetch(url: string): Promise<Socket> }) =>\n  isIP('::1') ? context.fetch('/') : undefined\n",
+    says: [],
+  },
+  { file: 'src/main/egress/probe.ts', text: "export { Agent } from 'undici'\n", says: [] },
   {
     file: 'src/main/anything.ts',
     text: 'export const probe = (x: any) => x\n',
