@@ -1,23 +1,67 @@
 import type { z } from 'zod'
-import type { appSchema } from '#shared/model/action.ts'
-import { type AppDefinition, defineApp } from '../define.ts'
+import type { App, appSchema } from '#shared/model/action.ts'
+import { applyRequestAuth } from '../apply-request-auth.ts'
+import { type AppDefinition, type ConnectionTest, defineApp } from '../define.ts'
+import { invalid } from './headers.ts'
+import { statusError } from './status-error.ts'
+
+type AppInput = z.input<typeof appSchema>
 
 /** Where such a credential may go is known to its owner alone. */
-const HOSTS_FIELD = {
-  key: 'hosts',
-  label: 'Hosts',
-  description:
-    'Where this credential may go: one or more hosts, separated by commas. Empty: only to hosts that a step allows.',
-  placeholder: 'api.example.com',
-  secret: false,
-  optional: true,
-  address: 'host',
-} as const
+const HOST_FIELDS: AppInput['auth'] = [
+  {
+    key: 'hosts',
+    label: 'Hosts',
+    description:
+      'Where this credential may go: one or more hosts, separated by commas. Empty: only to hosts that a step allows.',
+    placeholder: 'api.example.com',
+    secret: false,
+    optional: true,
+    address: 'host',
+  },
+  {
+    key: 'test_url',
+    label: 'Test address',
+    description: 'For Test connection: an address that answers well to this credential. It may go there too.',
+    placeholder: 'https://api.example.com/v1/me',
+    secret: false,
+    optional: true,
+    address: 'url',
+    accountOnly: true,
+  },
+]
 
-type AppInput = Pick<z.input<typeof appSchema>, 'key' | 'name' | 'description' | 'auth' | 'request'>
+function defineCredential(
+  given: Pick<AppInput, 'key' | 'name' | 'description' | 'auth' | 'request'>,
+): AppDefinition {
+  const definition = defineApp({ ...given, auth: [...given.auth, ...HOST_FIELDS], hosts: [] }, [], context =>
+    testCredential(definition.app, context),
+  )
+  return definition
+}
 
-function defineCredential({ auth, ...app }: AppInput): AppDefinition {
-  return defineApp({ ...app, auth: [...auth, HOSTS_FIELD], hosts: [] }, [])
+/** Asks the address that the account's owner gave. */
+async function testCredential(
+  app: App,
+  { auth, fetch, signal }: Parameters<ConnectionTest>[0],
+): ReturnType<ConnectionTest> {
+  const address = auth.test_url?.trim() ?? ''
+  if (!URL.canParse(address)) {
+    throw invalid(
+      'test_url',
+      `${app.name} can be tested once its “Test address” is filled in: an address of the API that answers well to it.`,
+    )
+  }
+  const url = new URL(address)
+  const authorized = applyRequestAuth({ app, auth, url, headers: new Headers() })
+  const response = await fetch(authorized.url, { headers: authorized.headers, signal })
+  if (response.status < 400) {
+    await response.body?.cancel()
+    return {}
+  }
+  const explain = (error: unknown) => error
+  const advice = 'Check the “Test address”.'
+  throw await statusError({ app, auth }, { response, explain }, { method: 'GET', advice })
 }
 
 /** Credentials for APIs that have no app of their own, by how they are put on a request. */

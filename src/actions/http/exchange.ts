@@ -33,7 +33,8 @@ export async function exchange(
     if (request.isAccepted(response.status)) return answer
     const waitMs = waitBefore(response, attempt)
     if (attempt >= request.retries || waitMs === undefined) {
-      throw await statusError(context, request.method, answer)
+      const advice = 'Check the request, or accept this status under “Statuses to accept”.'
+      throw await statusError(context, answer, { method: request.method, advice })
     }
     await response.body?.cancel()
     context.log(

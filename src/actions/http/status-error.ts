@@ -7,11 +7,14 @@ import type { Answer } from './answer.ts'
 
 const MAX_QUOTED_BYTES = 16_384
 
-/** The error for a status that is not accepted. The address's path stays out of it: it may hold a key. */
+/**
+ * The error for a status that is not accepted. The address's path stays out of it: it may hold a key.
+ * @param advice what to do about a refusal that is not about the credential
+ */
 export async function statusError(
-  { app, auth }: ActionContext,
-  method: string,
+  { app, auth }: Pick<ActionContext, 'app' | 'auth'>,
   { response, explain }: Answer,
+  { method, advice }: { readonly method: string; readonly advice: string },
 ): Promise<PatchbayError> {
   const { status, headers, url } = response
   const host = URL.canParse(url) ? new URL(url).host : ''
@@ -30,8 +33,11 @@ export async function statusError(
       retryAfterMs: readRetryAfterMs(headers),
     })
   }
-  const { code, advice } = explainStatus(status, app?.name)
-  return new TerminalError(`${answered}. ${advice}${said}`, { code, details })
+  if (status !== 401 && status !== 403) {
+    return new TerminalError(`${answered}. ${advice}${said}`, { code: 'provider.rejected', details })
+  }
+  const message = `${answered}. ${aboutCredential(status, app?.name)}${said}`
+  return new TerminalError(message, { code: 'auth.rejected', details })
 }
 
 /** Enough to quote from; a download may be larger than memory. */
@@ -46,26 +52,10 @@ async function beginningOf({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function explainStatus(
-  status: number,
-  appName: string | undefined,
-): { code: 'auth.rejected' | 'provider.rejected'; advice: string } {
-  const asksForCredential = status === 401 || status === 403
-  if (!asksForCredential) {
-    return {
-      code: 'provider.rejected',
-      advice: 'Check the request, or accept this status under “Statuses to accept”.',
-    }
-  }
+function aboutCredential(status: number, appName: string | undefined): string {
   if (appName === undefined) {
-    return {
-      code: 'auth.rejected',
-      advice: 'The request carried no credential. Choose one in the step’s authentication, if it needs one.',
-    }
+    return 'The request carried no credential. Choose one in the step’s authentication, if it needs one.'
   }
   const refusal = status === 401 ? 'is wrong, has expired or was revoked' : 'does not permit this'
-  return {
-    code: 'auth.rejected',
-    advice: `The credential of ${appName} ${refusal}. Check what the step’s authentication gives it.`,
-  }
+  return `The credential of ${appName} ${refusal}. Check where it comes from.`
 }
