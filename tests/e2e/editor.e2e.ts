@@ -75,7 +75,7 @@ test.describe('on the canvas', () => {
     await editor.part('third').click()
     await window.keyboard.press('/')
     await expect(editor.palette).toBeVisible()
-    await window.keyboard.type('excel')
+    await window.keyboard.type('excel single')
     await expect(editor.palette.getByRole('option')).toHaveText([/Add Single Row/])
     await window.keyboard.press('ControlOrMeta+A')
     await window.keyboard.type('xyzzy')
@@ -84,7 +84,7 @@ test.describe('on the canvas', () => {
     await expect(editor.palette).toBeHidden()
     // The keys belong to the canvas again.
     await window.keyboard.press('/')
-    await window.keyboard.type('excel')
+    await window.keyboard.type('excel single')
     await window.keyboard.press('Enter')
     await expect(editor.edge('third', 'add_single_row')).toBeVisible()
   })
