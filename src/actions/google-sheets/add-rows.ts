@@ -18,6 +18,7 @@ export const addRows = defineAction(
     description: 'Adds several rows below the last row of a worksheet, all of them or none.',
     app: 'google_sheets',
     runtime: 'host',
+    reaches: 'store',
     props: [
       ...SHEET_PROPS,
       {

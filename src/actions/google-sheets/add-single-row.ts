@@ -15,6 +15,7 @@ export const addSingleRow = defineAction(
     description: 'Adds one row below the last row of a worksheet.',
     app: 'google_sheets',
     runtime: 'host',
+    reaches: 'store',
     props: [
       ...SHEET_PROPS,
       ...rowProps({

@@ -15,6 +15,7 @@ export const updateRow = defineAction(
     description: 'Changes cells of one row. Cells that are not given stay as they are.',
     app: 'google_sheets',
     runtime: 'host',
+    reaches: 'store',
     props: [
       ...SHEET_PROPS,
       {
