@@ -74,7 +74,7 @@ function show(window: BrowserWindow, own: Session, request: PopupRequest): Promi
       if (judge(parameters) !== 'foreign') resolve('answered')
       return true
     }
-    catchAnswer(own, isAnswer)
+    catchAnswer(own, redirectUri, isAnswer)
     guardNavigation(window.webContents, isAnswer)
     showOrigin(window, provider)
     if (signal.aborted) onAbort()
@@ -84,19 +84,16 @@ function show(window: BrowserWindow, own: Session, request: PopupRequest): Promi
 }
 
 /** Every request of the session is seen here before it leaves, those after a redirect too. */
-function catchAnswer(own: Session, isAnswer: (address: string) => boolean): void {
-  own.webRequest.onBeforeRequest((details, decide) => {
-    const isPage = details.resourceType === 'mainFrame'
-    if (callsHome(details.url)) {
-      decide({ cancel: true })
-      return
-    }
-    decide({ cancel: isPage && isAnswer(details.url) })
+function catchAnswer(own: Session, redirectUri: string, isAnswer: (address: string) => boolean): void {
+  own.webRequest.onBeforeRequest(({ url, resourceType }, decide) => {
+    // Whatever part of a page asks for it, an answer stays here; only the page itself gives one.
+    const isCaught = resourceType === 'mainFrame' ? isAnswer(url) : callbackOf(url, redirectUri) !== undefined
+    decide({ cancel: isCaught || leavesTheWeb(url) })
   })
 }
 
 /** Schemes that would reach into this machine or this app. `data:` and `blob:` are parts of ordinary pages. */
-function callsHome(address: string): boolean {
+function leavesTheWeb(address: string): boolean {
   return !/^(https?|wss?|data|blob|about):/i.test(address)
 }
 
