@@ -6,6 +6,8 @@ import type { WireRequest } from './http-server.ts'
 export interface AwsCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  /** Of temporary credentials, which are refused without it. */
+  readonly sessionToken?: string | undefined
 }
 
 export interface SignatureRules {
@@ -14,6 +16,8 @@ export interface SignatureRules {
   readonly service: string
   /** Unix epoch milliseconds. */
   readonly nowMs: number
+  /** S3 signs a path as it is sent; other services encode it once more. */
+  readonly signsPathAsSent?: boolean | undefined
 }
 
 /** Why a request is refused, in AWS' own terms. */
@@ -45,7 +49,7 @@ interface Authorization {
  */
 export async function checkSignature(
   request: WireRequest,
-  { credentials, region, service, nowMs }: SignatureRules,
+  { credentials, region, service, nowMs, signsPathAsSent = false }: SignatureRules,
 ): Promise<Refusal | undefined> {
   const header = request.headers.authorization
   if (header === undefined) {
@@ -54,8 +58,8 @@ export async function checkSignature(
   const authorization = parseAuthorization(header)
   const signedAtMs = parseAmzDate(request.headers['x-amz-date'])
   if (authorization === undefined || signedAtMs === undefined) return incomplete()
-  // Temporary credentials are not issued here, so a session token can't be known.
-  if (authorization.accessKeyId !== credentials.accessKeyId || 'x-amz-security-token' in request.headers) {
+  const isKnown = authorization.accessKeyId === credentials.accessKeyId
+  if (!isKnown || request.headers['x-amz-security-token'] !== credentials.sessionToken) {
     return {
       type: 'UnrecognizedClientException',
       message: 'The security token included in the request is invalid.',
@@ -66,7 +70,11 @@ export async function checkSignature(
     return { type: 'InvalidSignatureException', message: 'Credential should be scoped to a valid region.' }
   }
   if (unsignedHeaders(request, authorization).length > 0 || !isOwnChecksum(request)) return MISMATCH
-  const expected = await computeSignature(request, authorization, { credentials, signedAtMs })
+  const expected = await computeSignature(request, authorization, {
+    credentials,
+    signedAtMs,
+    signsPathAsSent,
+  })
   return sameText(expected, authorization.signature) ? undefined : MISMATCH
 }
 
@@ -115,9 +123,18 @@ function isOwnChecksum({ headers, body }: WireRequest): boolean {
 async function computeSignature(
   request: WireRequest,
   { region, service, signedHeaders }: Authorization,
-  { credentials, signedAtMs }: { credentials: AwsCredentials; signedAtMs: number },
+  given: { credentials: AwsCredentials; signedAtMs: number; signsPathAsSent: boolean },
 ): Promise<string> {
-  const signer = new SignatureV4({ credentials, region, service, sha256: Sha256, applyChecksum: false })
+  // The token is among the headers that were signed.
+  const { accessKeyId, secretAccessKey } = given.credentials
+  const signer = new SignatureV4({
+    credentials: { accessKeyId, secretAccessKey },
+    region,
+    service,
+    sha256: Sha256,
+    applyChecksum: false,
+    uriEscapePath: !given.signsPathAsSent,
+  })
   const headers = Object.fromEntries(signedHeaders.map(name => [name, request.headers[name] ?? '']))
   const signed = await signer.sign(
     {
@@ -129,7 +146,7 @@ async function computeSignature(
       headers,
       body: request.body,
     },
-    { signingDate: new Date(signedAtMs), signableHeaders: new Set(signedHeaders) },
+    { signingDate: new Date(given.signedAtMs), signableHeaders: new Set(signedHeaders) },
   )
   return parseAuthorization(signed.headers.authorization ?? '')?.signature ?? ''
 }

@@ -81,7 +81,7 @@ export function connectWith(
 
 /** @throws PatchbayError `auth.missing` when it is no region's name */
 export function readRegion(auth: Readonly<Record<string, string>>): string {
-  const region = (auth.region ?? '').trim()
+  const region = auth.region?.trim() || 'us-east-1'
   if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) return region
   throw new TerminalError(
     'The AWS credential’s region is not a region’s name. Write it like us-east-1, without an address.',
