@@ -1,6 +1,7 @@
 import { Ellipsis, Pencil, Plus, Trash2 } from 'lucide-react'
 import type { Account } from '#shared/model/account.ts'
 import type { App } from '#shared/model/action.ts'
+import type { AccountId } from '#shared/model/ids.ts'
 import { AppIcon, Badge, Button, IconButton, Menu } from '../../components/index.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { AccountRow } from './account-row.tsx'
@@ -9,6 +10,7 @@ import type { AccountGroup } from './model/group-accounts.ts'
 
 interface AccountListProps {
   readonly groups: readonly AccountGroup[]
+  readonly lastId: AccountId | undefined
   readonly onOpen: (account: Account) => void
   readonly onAdd: (app: App) => void
   readonly onReconnect: (account: Account) => void
@@ -17,7 +19,7 @@ interface AccountListProps {
 }
 
 /** Connected accounts, app by app. */
-export function AccountList({ groups, onOpen, onReconnect, ...actions }: AccountListProps) {
+export function AccountList({ groups, lastId, onOpen, onReconnect, ...actions }: AccountListProps) {
   const nowMs = useNow(30_000)
   return groups.map(group => (
     <section key={group.app.key} className={styles.app} aria-label={group.app.name}>
@@ -31,6 +33,7 @@ export function AccountList({ groups, onOpen, onReconnect, ...actions }: Account
               key={account.id}
               account={account}
               nowMs={nowMs}
+              hasFocus={account.id === lastId}
               onOpen={() => onOpen(account)}
               onReconnect={() => onReconnect(account)}
             />

@@ -8,16 +8,19 @@ import { describeLastUse } from './model/describe-account.ts'
 interface AccountRowProps {
   readonly account: Account
   readonly nowMs: number
+  /** Where one comes back to from its page. */
+  readonly hasFocus: boolean
   readonly onOpen: () => void
   readonly onReconnect: () => void
 }
 
-export function AccountRow({ account, nowMs, onOpen, onReconnect }: AccountRowProps) {
+export function AccountRow({ account, nowMs, hasFocus, onOpen, onReconnect }: AccountRowProps) {
   const { name, identity, state, problem } = account
   const isBroken = state === 'reconnect'
   return (
     <li className={styles.account}>
-      <button type="button" className={styles.open} onClick={onOpen}>
+      {/* biome-ignore lint/a11y/noAutofocus: the way back leads to where one came from */}
+      <button type="button" className={styles.open} autoFocus={hasFocus} onClick={onOpen}>
         <span
           role="img"
           aria-label={isBroken ? 'Reconnect needed' : 'Connected'}

@@ -1,5 +1,6 @@
 import { KeyRound, Plus, Search } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import type { Removal } from '#shared/ipc/credentials-contract.ts'
 import type { Account } from '#shared/model/account.ts'
 import type { App } from '#shared/model/action.ts'
 import type { AccountId, WorkflowId } from '#shared/model/ids.ts'
@@ -38,6 +39,12 @@ type Above =
   | { readonly kind: 'define'; readonly app?: App }
   | { readonly kind: 'remove-app'; readonly app: App }
 
+/** What came of disconnecting one. */
+interface Removed {
+  readonly name: string
+  readonly removal: Removal
+}
+
 /** Search from this many accounts on: fewer are found by looking. */
 const SEARCH_FROM = 5
 
@@ -47,6 +54,13 @@ export function AccountsPage({ accountId, onOpen, onOpenWorkflow }: AccountsPage
   const accounts = useAccounts()
   const uses = useAccountUses()
   const [above, setAbove] = useState<Above>()
+  const [removed, setRemoved] = useState<Removed>()
+  const [lastId, setLastId] = useState<AccountId>()
+  const open = (id: AccountId | undefined) => {
+    if (id) setLastId(id)
+    setRemoved(undefined)
+    onOpen(id)
+  }
   useEffect(() => void attempt('Could not list the accounts', refreshAccounts), [])
   useCommands(
     useMemo(
@@ -84,14 +98,21 @@ export function AccountsPage({ accountId, onOpen, onOpenWorkflow }: AccountsPage
           app={appOf(apps, account.app)}
           uses={uses}
           isCovered={above !== undefined}
-          onBack={() => onOpen(undefined)}
+          onBack={() => open(undefined)}
           onReconnect={() => reconnect(account)}
+          onDisconnected={removal => {
+            onOpen(undefined)
+            setRemoved({ name: account.name, removal })
+          }}
           onOpenWorkflow={onOpenWorkflow}
         />
       ) : (
         <Overview
           onConnect={() => setAbove({ kind: 'picker' })}
-          onOpen={({ id }) => onOpen(id)}
+          removed={removed}
+          onDismiss={() => setRemoved(undefined)}
+          lastId={lastId}
+          onOpen={({ id }) => open(id)}
           onAdd={app => setAbove({ kind: 'connect', app })}
           onReconnect={reconnect}
           onEditApp={app => setAbove({ kind: 'define', app })}
@@ -114,7 +135,7 @@ export function AccountsPage({ accountId, onOpen, onOpenWorkflow }: AccountsPage
           // Of a new account the page tells enough.
           if (accountId === connected.id)
             toast({ tone: 'success', title: `Connected “${connected.name}” again` })
-          onOpen(connected.id)
+          open(connected.id)
         }}
       />
       <DefineAppDialog
@@ -129,6 +150,10 @@ export function AccountsPage({ accountId, onOpen, onOpenWorkflow }: AccountsPage
 }
 
 interface OverviewProps {
+  readonly removed: Removed | undefined
+  readonly onDismiss: () => void
+  /** The account that was looked at last: its row has the focus. */
+  readonly lastId: AccountId | undefined
   readonly onConnect: () => void
   readonly onOpen: (account: Account) => void
   readonly onAdd: (app: App) => void
@@ -137,7 +162,7 @@ interface OverviewProps {
   readonly onRemoveApp: (app: App) => void
 }
 
-function Overview({ onConnect, ...list }: OverviewProps) {
+function Overview({ onConnect, removed, onDismiss, ...list }: OverviewProps) {
   const { apps } = useCatalog()
   const accounts = useAccounts()
   const vault = useAppStore(state => state.info?.vault)
@@ -168,6 +193,7 @@ function Overview({ onConnect, ...list }: OverviewProps) {
           none: a step takes them at run time with “Use external authentication”.
         </p>
         {vault && vault.state !== 'ready' && <Callout tone="warning">{vault.message}</Callout>}
+        {removed && <RemovedNote removed={removed} onDismiss={onDismiss} />}
         <AccountList groups={groups} {...list} />
         {groups.length === 0 &&
           (search.trim() === '' ? (
@@ -183,5 +209,22 @@ function Overview({ onConnect, ...list }: OverviewProps) {
           ))}
       </div>
     </ScrollArea>
+  )
+}
+
+function RemovedNote({ removed: { name, removal }, onDismiss }: { removed: Removed; onDismiss: () => void }) {
+  return (
+    <div role="status">
+      <Callout
+        tone={removal.revoked === 'no' ? 'warning' : 'success'}
+        actions={
+          <Button size="s" autoFocus onClick={onDismiss}>
+            Dismiss
+          </Button>
+        }
+      >
+        “{name}” is disconnected. {removal.message}
+      </Callout>
+    </div>
   )
 }

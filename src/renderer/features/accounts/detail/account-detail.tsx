@@ -1,5 +1,6 @@
 import { ChevronLeft, Ellipsis, Pencil, PlugZap, RefreshCw, Unplug } from 'lucide-react'
 import { useState } from 'react'
+import type { Removal } from '#shared/ipc/credentials-contract.ts'
 import type { Account, AccountUse } from '#shared/model/account.ts'
 import type { App } from '#shared/model/action.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
@@ -29,6 +30,7 @@ interface AccountDetailProps {
   readonly isCovered: boolean
   readonly onBack: () => void
   readonly onReconnect: () => void
+  readonly onDisconnected: (removal: Removal) => void
   readonly onOpenWorkflow: (id: WorkflowId) => void
 }
 
@@ -42,6 +44,7 @@ export function AccountDetail({
   isCovered,
   onBack,
   onReconnect,
+  onDisconnected,
   onOpenWorkflow,
 }: AccountDetailProps) {
   const [isRenaming, setRenaming] = useState(false)
@@ -51,7 +54,14 @@ export function AccountDetail({
   return (
     <ScrollArea>
       <div className={styles.column}>
-        <Button size="s" variant="ghost" icon={ChevronLeft} className={styles.back} onClick={onBack}>
+        <Button
+          size="s"
+          variant="ghost"
+          icon={ChevronLeft}
+          className={styles.back}
+          autoFocus
+          onClick={onBack}
+        >
           Accounts
         </Button>
         <header className={styles.head}>
@@ -119,7 +129,7 @@ export function AccountDetail({
         app={app}
         uses={uses.uses?.[account.id] ?? NO_USES}
         onClose={() => setDisconnecting(false)}
-        onDisconnected={onBack}
+        onDisconnected={onDisconnected}
       />
     </ScrollArea>
   )

@@ -1,9 +1,9 @@
+import type { Removal } from '#shared/ipc/credentials-contract.ts'
 import type { Account, AccountUse } from '#shared/model/account.ts'
 import type { App } from '#shared/model/action.ts'
 import { AlertDialog } from '../../../components/index.ts'
 import { api, reportError } from '../../../lib/api.ts'
 import { refreshAccounts } from '../../../lib/stores/app-store.ts'
-import { toast } from '../../../lib/toast.ts'
 import { describeRevocation, describeUses } from '../model/describe-account.ts'
 import styles from './account-detail.module.css'
 
@@ -13,21 +13,16 @@ interface DisconnectDialogProps {
   readonly app: App
   readonly uses: readonly AccountUse[]
   readonly onClose: () => void
-  readonly onDisconnected: () => void
+  readonly onDisconnected: (removal: Removal) => void
 }
 
-/** Says what disconnecting does and whom it hits; afterwards, what came of revoking. */
+/** Says what disconnecting does and whom it hits. */
 export function DisconnectDialog({ account, app, uses, onClose, onDisconnected }: DisconnectDialogProps) {
   const disconnect = async () => {
     if (!account) return
     try {
-      const { revoked, message } = await api.invoke('accounts.remove', { accountId: account.id })
-      toast({
-        tone: revoked === 'no' ? 'warning' : 'success',
-        title: `Disconnected “${account.name}”`,
-        body: message,
-      })
-      onDisconnected()
+      const removal = await api.invoke('accounts.remove', { accountId: account.id })
+      onDisconnected(removal)
       await refreshAccounts()
     } catch (error) {
       reportError(error, 'Could not disconnect the account')
