@@ -5,6 +5,7 @@ import type { ActionContext } from '../define.ts'
 import { readRetryAfterMs } from '../retry-after.ts'
 import type { Answer } from './answer.ts'
 import type { HttpRequest } from './read-request.ts'
+import type { RequestBody } from './request-body.ts'
 import { statusError } from './status-error.ts'
 
 /** Longer waits are for the engine: it has the step wait in sight of the user. */
@@ -15,6 +16,7 @@ const GRACE_MS = 10_000
 export interface ExchangeOptions {
   /** Where one page of several is asked for; default: the request's own address. */
   readonly url?: URL | undefined
+  readonly body?: RequestBody | undefined
   readonly maxResponseBytes?: number | undefined
 }
 
@@ -55,7 +57,7 @@ function waitBefore({ status, headers }: Response, attempt: number): number | un
 async function send(
   context: ActionContext,
   request: HttpRequest,
-  { url = request.url, maxResponseBytes }: ExchangeOptions,
+  { url = request.url, body: given = request.body, maxResponseBytes }: ExchangeOptions,
 ): Promise<Answer> {
   const { app, auth } = context
   const timeout = AbortSignal.timeout(request.timeoutMs)
@@ -63,7 +65,7 @@ async function send(
     timeout.aborted && !context.signal.aborted ? timedOut(url.host, request.timeoutMs) : error
   const { headers } = request
   const target = app === undefined ? { url, headers } : applyRequestAuth({ app, auth, url, headers })
-  const body = request.body.make()
+  const body = given.make()
   try {
     const response = await context.fetch(target.url, {
       method: request.method,

@@ -28,3 +28,12 @@ export function valueAt(value: JsonValue, path: Path): JsonValue | undefined {
   }
   return at
 }
+
+/** A copy with another value at that place; objects on the way there are made where there are none. */
+export function withValueAt(value: JsonValue | undefined, [key, ...rest]: Path, added: JsonValue): JsonValue {
+  if (key === undefined) return added
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  const before = isObject ? value : {}
+  const inner = Object.hasOwn(before, key) ? before[key] : undefined
+  return { ...before, [key]: withValueAt(inner, rest, added) }
+}

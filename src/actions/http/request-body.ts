@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import type { JsonObject, JsonValue } from '#shared/json.ts'
+import type { JsonObject, JsonValue, Path } from '#shared/json.ts'
 import { type FileToSend, findFile } from '../local-file.ts'
 import { readBase64 } from '../read-base64.ts'
 import { invalid } from './headers.ts'
+import { withValueAt } from './json-path.ts'
 
 type Body = NonNullable<RequestInit['body']>
 
 /** A body, made anew for each time that it is sent: a file's stream can be read once. */
 export interface RequestBody {
   make(): Body | undefined
+  /** The body with a value at a place in it; absent where it is no JSON object. */
+  readonly withValue?: (path: Path, value: JsonValue) => RequestBody
   /** Where the author names none. */
   readonly headers: Readonly<Record<string, string>>
 }
@@ -23,8 +26,7 @@ export async function readRequestBody(props: JsonObject): Promise<RequestBody> {
   const given = (fallback: string) => ({ 'content-type': textOf(props.contentType) || fallback })
   switch (props.bodyType) {
     case 'json': {
-      const json = toJson(props.json ?? null)
-      return { make: () => json, headers: { 'content-type': 'application/json' } }
+      return jsonBody(toJson(props.json ?? null))
     }
     case 'form': {
       const form = new URLSearchParams()
@@ -48,6 +50,18 @@ export async function readRequestBody(props: JsonObject): Promise<RequestBody> {
       return fileBody(await findFile(textOf(props.path), 'path'), given('application/octet-stream'))
     default:
       return NONE
+  }
+}
+
+function jsonBody(json: string): RequestBody {
+  const value = JSON.parse(json) as JsonValue
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return {
+    make: () => json,
+    headers: { 'content-type': 'application/json' },
+    ...(isObject
+      ? { withValue: (path, added) => jsonBody(JSON.stringify(withValueAt(value, path, added))) }
+      : {}),
   }
 }
 

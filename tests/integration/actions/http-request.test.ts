@@ -433,6 +433,31 @@ describe('Send HTTP Request, page after page', () => {
     ])
   })
 
+  it('by a cursor in the JSON body, wherever it goes there', async () => {
+    fixture.answer((response, { body }) => {
+      const page = Number(JSON.parse(body.toString()).variables?.after ?? 0)
+      json(response, { items: items.slice(page * 2, page * 2 + 2), next: page < 2 ? page + 1 : null })
+    })
+    const props = {
+      method: 'POST',
+      bodyType: 'json',
+      json: { query: 'q', variables: { first: 2 } },
+      pagination: 'cursor',
+      itemsPath: 'items',
+      cursorPath: 'next',
+      cursorIn: 'body',
+      cursorParam: 'variables.after',
+    }
+    await expect(fixture.request('/graphql', props).result).resolves.toMatchObject({
+      returnValue: { items, pages: 3, hasMore: false },
+    })
+    expect(fixture.requests.map(({ path, body }) => [path, JSON.parse(body.toString())])).toEqual([
+      ['/graphql', { query: 'q', variables: { first: 2 } }],
+      ['/graphql', { query: 'q', variables: { first: 2, after: 1 } }],
+      ['/graphql', { query: 'q', variables: { first: 2, after: 2 } }],
+    ])
+  })
+
   it('by page number, until a page is empty', async () => {
     fixture.answer((response, { path }) => {
       const page = pageOf(path, 'page')
@@ -472,6 +497,12 @@ describe('Send HTTP Request, page after page', () => {
     ['no list at its place', { itemsPath: 'items' }, 'provider.rejected', 'itemsPath'],
     ['a place that is none', { itemsPath: 'a[' }, 'step.invalid-props', 'itemsPath'],
     ['bytes as the response', { responseType: 'base64' }, 'step.invalid-props', 'responseType'],
+    [
+      'a cursor in a body that is no object',
+      { pagination: 'cursor', cursorPath: 'a', cursorIn: 'body' },
+      'step.invalid-props',
+      'cursorIn',
+    ],
     ['too many pages', { maxPages: 1001 }, 'step.invalid-props', 'maxPages'],
   ])('refuses %s', async (_case, props, code, field) => {
     expect(await failure(fixture.request('/list', { pagination: 'link', ...props }))).toMatchObject({
