@@ -26,7 +26,7 @@ export type AskVault = (request: VaultRequest) => Promise<JsonObject>
 export async function withVault<T>(context: RestContext, work: (ask: AskVault) => Promise<T>): Promise<T> {
   const { auth } = context
   const token = auth.token?.trim()
-  if (token) return work(asker(context, token))
+  if (token) return work(asker(context, token)).catch(refusedToken)
   const roleToken = await login(context)
   // What is quoted of an answer must not hold this token either.
   const inside = { ...context, auth: { ...auth, role_token: roleToken } }
@@ -46,6 +46,15 @@ export const testVault: ConnectionTest = context =>
     const { display_name: name } = isJsonObject(data) ? data : {}
     return typeof name === 'string' && name !== '' ? { identity: name } : {}
   })
+
+/** Vault answers 403 to a token that has ended too; its newer versions say which it is. Nothing was done then. */
+function refusedToken(error: unknown): never {
+  if (!(error instanceof PatchbayError) || !/invalid token/i.test(error.message)) throw error
+  throw new TerminalError(error.message, {
+    code: error.code,
+    details: { ...error.details, repeatable: true },
+  })
+}
 
 async function login(context: RestContext): Promise<string> {
   const { auth } = context
