@@ -1,14 +1,13 @@
-import { Plus, X } from 'lucide-react'
+import { X } from 'lucide-react'
 import type { Action, App } from '#shared/model/action.ts'
 import type { Step } from '#shared/model/workflow.ts'
 import {
   AppIcon,
   Badge,
-  Button,
   Callout,
+  Combobox,
   CopyButton,
   IconButton,
-  Menu,
   Switch,
 } from '../../../components/index.ts'
 import { useCatalog } from '../../../lib/stores/index.ts'
@@ -59,18 +58,19 @@ export function CodeAuthSection({ step, action, forceOpen, onManageAccounts }: C
           onManageAccounts={onManageAccounts}
         />
       ))}
-      <div>
-        <Menu
-          entries={others.map(app => ({
-            label: app.name,
-            onSelect: () => change(now => withAuth(now, app.key, NO_AUTH)),
-          }))}
-        >
-          <Button size="s" icon={Plus} disabled={others.length === 0}>
-            Add credential
-          </Button>
-        </Menu>
-      </div>
+      <Combobox
+        name="Add credential"
+        value={undefined}
+        placeholder="Add credential…"
+        searchPlaceholder="Search apps…"
+        empty="No such app. Define one of your own under Accounts."
+        options={others.map(({ key, name }) => ({
+          value: key,
+          label: name,
+          icon: <AppIcon app={key} size={18} />,
+        }))}
+        onChange={key => change(now => withAuth(now, key, NO_AUTH))}
+      />
       {used.length > 0 && <HostsField step={step} action={action} apps={known} />}
     </Section>
   )
