@@ -95,6 +95,48 @@ test('the canvas shows where a credential goes, and leads to the field where it 
   await expect(bar).toBeHidden()
 })
 
+test('[S-CR-2] code sends with a credential that it never sees, to a host allowed by a click', async ({
+  launch,
+  userData,
+}) => {
+  const google = await startGoogle({ token: TOKEN, sheets: { Sheet1: [['Name']] } })
+  try {
+    const ask = `const answer = await $.auth('google_sheets').fetch('${google.endpoint}/v4/spreadsheets/sheet_1?fields=sheets.properties(title,sheetType)')`
+    const steps = { get_token: `return { access_token: '${TOKEN}' }`, ask: `${ask}\nreturn answer.status` }
+    seed(userData, chain({ name: 'Code', steps }))
+    const { window } = await launch()
+    const editor = editorOf(window)
+    const panel = await editor.open('ask')
+    await panel.getByRole('button', { name: 'Credentials for this code' }).click()
+    await panel.getByRole('combobox', { name: 'Add credential' }).click()
+    await window.getByRole('option', { name: 'Google Sheets' }).click()
+    const credential = panel.getByRole('group', { name: 'Google Sheets credential' })
+    await expect(credential).toContainText("$.auth('google_sheets').fetch(url)")
+    await credential.getByRole('switch', { name: 'Use external authentication' }).click()
+    const token = editor.field('ask', 'OAuth access token')
+    await editor.typeInto(token, '{{steps.get_token.$return_value.access_token}}')
+    await panel.getByRole('button', { name: `Allow ${google.host}` }).click()
+    await expect(panel.getByRole('list', { name: 'Added hosts' })).toHaveText(google.host)
+    await editor.saved()
+
+    await editor.run()
+    await expect(editor.mark('ask', 'Succeeded')).toBeVisible()
+    const result = panel.getByRole('region', { name: 'Result in the run' })
+    await result.getByRole('tab', { name: /^Requests/ }).click()
+    await expect(result.getByRole('list', { name: 'Requests' }).getByRole('listitem')).toHaveText([
+      new RegExp(`GET${google.host}/v4/spreadsheets/sheet_1200.*Google Sheets`),
+    ])
+
+    const plain = editor.part('ask').getByRole('img', { name: 'its code gets plain credentials' })
+    await expect(plain).toBeHidden()
+    await credential.getByRole('switch', { name: 'Give the code the plain values' }).click()
+    await expect(plain).toBeVisible()
+    await expect(credential.getByRole('note')).toContainText('send it anywhere')
+  } finally {
+    await google.stop()
+  }
+})
+
 interface Target {
   readonly endpoint: string
   readonly host: string
