@@ -12,6 +12,7 @@ export function smtpError(thrown: unknown, call: MailServer & { readonly signal:
   const { code, reply, response } = readError(thrown)
   const said = saidBy(response, call)
   const details = { host, ...(reply === undefined ? {} : { reply }) }
+  if (code === 'ETLS' && reply !== undefined) return noStartTls(host)
   if (code === 'EAUTH' || (reply !== undefined && [530, 534, 535, 538].includes(reply))) {
     return new TerminalError(
       `${host} refused the user or password${replyText(reply)}. Check what the step’s authentication gives it; some providers want a password made for apps.${said}`,
@@ -40,12 +41,7 @@ export function smtpError(thrown: unknown, call: MailServer & { readonly signal:
 function connectionFailure(thrown: unknown, { code, host }: { code: string; host: string }): PatchbayError {
   const known = connectionError(thrown, { name: 'the mail server', host })
   if (known !== undefined) return known
-  if (code === 'ETLS') {
-    return new TerminalError(
-      `${host} offers no STARTTLS, so nothing was sent. Choose TLS in the SMTP credential, or another port.`,
-      { code: 'provider.rejected', details: { host, reason: 'no TLS' } },
-    )
-  }
+  if (code === 'ETLS') return noStartTls(host)
   if (code === 'ESOCKET' || code === 'ECONNECTION' || code === 'ETIMEDOUT' || code === 'EPROTOCOL') {
     return new RetryableError(
       `The connection to the mail server at ${host} broke (${code}). Check the port and the encryption, or try again later.`,
@@ -55,6 +51,13 @@ function connectionFailure(thrown: unknown, { code, host }: { code: string; host
   return new TerminalError(
     'The mail can’t be sent as it is. Check its sender, its recipients and its attachments.',
     { code: 'step.invalid-props', details: { host } },
+  )
+}
+
+function noStartTls(host: string): TerminalError {
+  return new TerminalError(
+    `${host} offers no STARTTLS, so nothing was sent. Choose TLS in the SMTP credential, or another port.`,
+    { code: 'provider.rejected', details: { host, reason: 'no TLS' } },
   )
 }
 
