@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { link, open, rename, rm, stat } from 'node:fs/promises'
+import { constants, copyFile, link, open, rename, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
 import { Readable } from 'node:stream'
@@ -81,10 +81,16 @@ export async function checkTarget(
   return whole
 }
 
-/** A link fails where a file is, a rename replaces it. */
+/** File systems without hard links, such as those of USB sticks. */
+const NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'])
+
+/** A rename replaces what is there; a link, or a copy where there are no links, fails. */
 async function place(partial: string, whole: string, overwrite: boolean): Promise<void> {
-  if (overwrite) await rename(partial, whole)
-  else await link(partial, whole)
+  if (overwrite) return rename(partial, whole)
+  await link(partial, whole).catch((error: NodeJS.ErrnoException) => {
+    if (!NO_LINKS.has(error.code)) throw error
+    return copyFile(partial, whole, constants.COPYFILE_EXCL)
+  })
 }
 
 /** `~/` is the user's home folder. Nothing else is relative: the folder that Patchbay runs in means nothing to a user. */
