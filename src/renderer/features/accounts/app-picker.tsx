@@ -4,7 +4,6 @@ import { useMemo } from 'react'
 import type { Account } from '#shared/model/account.ts'
 import type { App } from '#shared/model/action.ts'
 import { AppIcon, Badge, Dialog, isConnectable } from '../../components/index.ts'
-import { cx } from '../../lib/cx.ts'
 import { count } from '../../lib/format.ts'
 import { matchEntry } from '../../lib/match.ts'
 import styles from './app-picker.module.css'
@@ -34,10 +33,10 @@ export function AppPicker({ open, apps, accounts, onClose, onPick, onDefine }: A
       <Command label="Apps" loop filter={matchEntry} className={styles.picker}>
         <Command.Input autoFocus className={styles.search} placeholder="Search apps…" />
         <Command.List className={styles.list}>
-          <div className={styles.scroll}>
-            <Command.Empty className={styles.empty}>
-              No app of this name. You can define one of your own below.
-            </Command.Empty>
+          <Command.Empty className={styles.empty}>
+            No app of this name. You can define one of your own below.
+          </Command.Empty>
+          <Command.Group className={styles.scroll}>
             {connectable.map(app => (
               <Command.Item
                 key={app.key}
@@ -55,21 +54,23 @@ export function AppPicker({ open, apps, accounts, onClose, onPick, onDefine }: A
                 <Connected count={accounts.filter(account => account.app === app.key).length} />
               </Command.Item>
             ))}
-          </div>
-          <Command.Item
-            forceMount
-            value="define an app of your own"
-            className={cx(styles.item, styles.last)}
-            onSelect={onDefine}
-          >
-            <span className={styles.own}>
-              <Blocks size={15} aria-hidden />
-            </span>
-            <span className={styles.text}>
-              <span className={styles.name}>Define an app…</span>
-              <span className={styles.description}>Any other API, by key or by OAuth 2.0</span>
-            </span>
-          </Command.Item>
+          </Command.Group>
+          <Command.Group forceMount className={styles.last}>
+            <Command.Item
+              forceMount
+              value="define an app of your own"
+              className={styles.item}
+              onSelect={onDefine}
+            >
+              <span className={styles.own}>
+                <Blocks size={15} aria-hidden />
+              </span>
+              <span className={styles.text}>
+                <span className={styles.name}>Define an app…</span>
+                <span className={styles.description}>Any other API, by key or by OAuth 2.0</span>
+              </span>
+            </Command.Item>
+          </Command.Group>
         </Command.List>
       </Command>
     </Dialog>
