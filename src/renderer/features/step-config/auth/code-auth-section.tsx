@@ -108,7 +108,11 @@ function CodeCredential({ step, appKey, app, onManageAccounts }: CodeCredentialP
           <AppAuth app={app} auth={auth} hasLists={false} onManageAccounts={onManageAccounts} />
           <Switch
             label="Give the code the plain values"
-            description="For an SDK that needs them itself. Leave it off when fetch is enough."
+            description={
+              app.request
+                ? 'For an SDK that needs them itself. Leave it off when fetch is enough.'
+                : 'For an SDK that needs them itself.'
+            }
             checked={reveal}
             onChange={next => change(now => withAuth(now, appKey, { reveal: next }))}
           />
@@ -134,7 +138,7 @@ function Usage({ app, reveal }: { app: App; reveal: boolean }) {
   if (!app.request && !reveal) {
     return (
       <p className={styles.about}>
-        Requests can’t be signed for this app from outside: the code needs its plain values.
+        Patchbay can’t put this app’s credential on a request by itself: the code needs its plain values.
       </p>
     )
   }

@@ -30,7 +30,7 @@ export function CredentialField({ field, path, value, onChange }: CredentialFiel
             label={field.label}
             value={value}
             onChange={onChange}
-            placeholder={field.default === undefined ? '{{ steps. }}' : `Not set: ${field.default}`}
+            placeholder={field.default === undefined ? '{{ steps. }}' : `Default: ${field.default}`}
             multiline={field.multiline}
             problems={problems}
             secretFirst={field.secret}
