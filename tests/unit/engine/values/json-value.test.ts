@@ -14,10 +14,13 @@ const nested = (depth: number) => {
   return value
 }
 
+/** Without the one key that is left out by rule. */
+const anyJson = fc.jsonValue().filter(json => !JSON.stringify(json).includes('__proto__'))
+
 describe('values between steps', () => {
   it('[R20] JSON data stays the same object, deeply frozen', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), json => {
+      fc.property(anyJson, json => {
         const value = JSON.parse(JSON.stringify(json)) as JsonValue
         const settled = settleJson(value, 'v')
         expect(settled).toBe(value)
@@ -77,7 +80,7 @@ describe('values between steps', () => {
 
   it('a copy is equal, frozen, and apart from the original', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), json => {
+      fc.property(anyJson, json => {
         const value = JSON.parse(JSON.stringify(json)) as JsonValue
         const before = JSON.stringify(value)
         const copy = copyJson(value)
