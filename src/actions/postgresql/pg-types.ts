@@ -100,8 +100,8 @@ function toInstant(text: string): string {
  * Bounds in front of it (`[0:1]={…}`) say nothing that a list has.
  */
 export function parseArray(text: string, parse: (text: string) => JsonValue): JsonValue {
-  const scan = { text, at: text.indexOf('{') }
-  return readList(scan, parse)
+  const at = text.indexOf('{')
+  return at === -1 ? text : readList({ text, at }, parse)
 }
 
 function readList(

@@ -1,5 +1,5 @@
 import type { WireRequest, WireResponse } from '../../../src/demo/http-server.ts'
-import { type Answered, etagOf, refuse, xml } from './aws.ts'
+import { type Answered, etagOf, refuse, xml } from './aws-answers.ts'
 
 export interface StoredObject {
   readonly bytes: Buffer

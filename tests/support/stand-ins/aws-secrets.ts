@@ -1,5 +1,5 @@
 import type { WireRequest, WireResponse } from '../../../src/demo/http-server.ts'
-import type { Answered } from './aws.ts'
+import type { Answered } from './aws-answers.ts'
 
 export interface StandInSecret {
   readonly name: string

@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import {
   type LoopbackServer,
   listenOnLoopback,
   type WireRequest,
   type WireResponse,
 } from '../../../src/demo/http-server.ts'
-import { type AwsCredentials, checkSignature, type Refusal } from '../../../src/demo/signature.ts'
+import { type AwsCredentials, checkSignature } from '../../../src/demo/signature.ts'
+import { type Answered, refuse, xml } from './aws-answers.ts'
 import { answerS3, type StoredObject } from './aws-s3.ts'
 import { answerSecretsManager, type StandInSecret } from './aws-secrets.ts'
 
@@ -34,12 +35,6 @@ export interface Aws extends LoopbackServer {
   readonly objects: Map<string, StoredObject>
   /** Answers the next request with this. */
   answerNext(response: WireResponse): void
-}
-
-/** What an operation was answered with. */
-export interface Answered {
-  readonly operation: string
-  readonly response: WireResponse
 }
 
 const SCOPE = /Credential=([^/]+)\/\d{8}\/[^/]+\/([a-z0-9]+)\/aws4_request/
@@ -88,30 +83,6 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
   }
 }
 
-/** In the words of the service's own protocol. */
-export function refuse(service: string, { type, message }: Refusal, status = 400): WireResponse {
-  if (service === 'secretsmanager') {
-    return {
-      status,
-      headers: { 'content-type': 'application/x-amz-json-1.1' },
-      body: JSON.stringify({ __type: type, message }),
-    }
-  }
-  const error = `<Error><Type>Sender</Type><Code>${type}</Code><Message>${message}</Message></Error>`
-  return xml(
-    service === 's3' ? error : `<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>`,
-    status,
-  )
-}
-
-export function xml(
-  body: string,
-  status = 200,
-  headers: Readonly<Record<string, string>> = {},
-): WireResponse {
-  return { status, headers: { 'content-type': 'application/xml', ...headers }, body }
-}
-
 interface StsState {
   readonly users: (AwsCredentials & { readonly arn: string })[]
   readonly accessKeyId: string
@@ -153,8 +124,4 @@ function stsResult(operation: string, result: string): WireResponse {
   return xml(
     `<${operation}Response xmlns="${namespace}"><${operation}Result>${result}</${operation}Result></${operation}Response>`,
   )
-}
-
-export function etagOf(bytes: Buffer): string {
-  return `"${createHash('md5').update(bytes).digest('hex')}"`
 }
