@@ -2,7 +2,7 @@ import { type CancelSource, createCancel, type StepIo } from '#engine/index.ts'
 import { type ErrorInfo, toErrorInfo } from '#shared/errors.ts'
 import { runIdSchema, workflowIdSchema } from '#shared/model/ids.ts'
 import type { HttpResponse } from '#shared/model/run-event.ts'
-import type { CodeHost, CodeRun } from '../../src/main/code-host/code-run.ts'
+import type { CodeCredentials, CodeHost, CodeRun } from '../../src/main/code-host/code-run.ts'
 
 /** One code step and what must come of it, on every launcher. Plain data: it is also run inside Electron. */
 export interface CodeCase {
@@ -53,6 +53,12 @@ return [typeof new SecretsManagerClient({ region: 'eu-west-1' }).send, typeof Ge
     code: 'return [process.env.PATCHBAY_TEST_CANARY, process.env.HOME === process.cwd(), process.env.MINE]',
     run: { env: { MINE: 'yes' } },
     returned: [null, true, 'yes'],
+  },
+  {
+    title: 'a request by a credential’s handle is carried out by the host',
+    code: `const answer = await $.auth('echo').fetch('https://api.test/x', { method: 'POST', body: 'ü' })
+return [answer.status, answer.url, answer.headers.get('x-method'), await answer.text()]`,
+    returned: [201, 'https://api.test/x', 'POST', 'ü'],
   },
   {
     title: 'an error has its name, its cause and its place',
@@ -187,6 +193,19 @@ return [typeof new SecretsManagerClient({ region: 'eu-west-1' }).send, typeof Ge
   },
 ]
 
+/** A credential whose requests come back as they were sent. */
+const echo: CodeCredentials = {
+  offered: { echo: { name: 'Echo' } },
+  send: async ({ url, method, body = '' }) => ({
+    status: 201,
+    statusText: 'Echoed',
+    url,
+    redirected: false,
+    headers: [['x-method', method]],
+    body,
+  }),
+}
+
 const BASE: Omit<CodeRun, 'code'> = {
   workflowId: workflowIdSchema.parse('wf_aaaaaaaaaaaaaaaa'),
   runId: runIdSchema.parse('run_aaaaaaaaaaaaaaaa'),
@@ -219,7 +238,7 @@ export async function runCode(
     secret: () => undefined,
   }
   try {
-    const { returnValue, exports, summary } = await host.run({ ...BASE, code, ...run }, io)
+    const { returnValue, exports, summary } = await host.run({ ...BASE, credentials: echo, code, ...run }, io)
     return { returned: returnValue, exports, summary, logs, responses }
   } catch (error) {
     return { error: toErrorInfo(error), logs, responses }

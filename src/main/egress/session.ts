@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
@@ -78,6 +79,8 @@ export class Session implements EgressSession {
     this.#search = createSecretSearch(secrets)
     this.#signal = AbortSignal.any([signal, this.#ended.signal])
     this.#carries = policy.isOpen !== true
+    // Each request listens to it, and a step may send as many at once as it likes.
+    setMaxListeners(0, this.#signal, this.#ended.signal)
   }
 
   readonly allowUrl = (url: string): URL => checkUrl(url, this.#options.policy)

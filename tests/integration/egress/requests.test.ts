@@ -108,6 +108,20 @@ describe('a request through the door', () => {
     expect(wire.connections()).toBeLessThan(3)
   })
 
+  it('may be one of many at once, without a warning on the way', async () => {
+    const wire = await door.serve((_, response) => response.end('x'))
+    const { session } = door.open({ allowedHosts: [local(wire.port)] })
+    const warnings: Error[] = []
+    const listen = (warning: Error) => warnings.push(warning)
+    process.on('warning', listen)
+    await Promise.all(
+      Array.from({ length: 40 }, async () => (await session.fetch(`http://${local(wire.port)}/`)).text()),
+    )
+    await new Promise(setImmediate)
+    process.off('warning', listen)
+    expect([wire.seen.length, warnings]).toEqual([40, []])
+  })
+
   it('sends no cookies that a server has set', async () => {
     const wire = await door.serve((_, response) => {
       response.setHeader('set-cookie', 'session=1')
