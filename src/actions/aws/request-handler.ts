@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
-import { buildQueryString, type HttpHandler, type HttpRequest } from '@smithy/core/protocols'
+import type { HttpHandler, HttpRequest } from '@smithy/core/protocols'
 import type { ActionContext } from '../define.ts'
 
 /** Set by the guarded `fetch` itself, from the address and the body. `expect` is nothing that a `fetch` can wait for. */
@@ -20,7 +20,7 @@ export function createRequestHandler({
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request) {
-      const response = await context.fetch(addressOf(request), {
+      const response = await context.fetch(await addressOf(request), {
         method: request.method,
         headers: headersOf(request),
         // A signature holds for one host: a redirect can only be reported.
@@ -44,7 +44,8 @@ export function createRequestHandler({
   }
 }
 
-function addressOf({ protocol, hostname, port, path, query }: HttpRequest): string {
+async function addressOf({ protocol, hostname, port, path, query }: HttpRequest): Promise<string> {
+  const { buildQueryString } = await import('@smithy/core/protocols')
   const search = buildQueryString(query)
   return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}${search === '' ? '' : `?${search}`}`
 }
