@@ -10,7 +10,7 @@ import type { Push } from './push.ts'
 import { runHandlers } from './run-handlers.ts'
 import { sampleHandlers } from './sample-handlers.ts'
 import { signInHandlers } from './sign-in-handlers.ts'
-import { useLogHandlers } from './use-log-handlers.ts'
+import { usageLogHandlers } from './use-log-handlers.ts'
 import { vaultHandlers } from './vault-handlers.ts'
 import { workflowHandlers } from './workflow-handlers.ts'
 
@@ -36,6 +36,6 @@ export function createHandlers({ host, desktop, push, listChanged }: HandlerOpti
     ...sampleHandlers(host),
     ...vaultHandlers(host),
     ...actionHandlers(host),
-    ...useLogHandlers(host),
+    ...usageLogHandlers(host),
   }
 }

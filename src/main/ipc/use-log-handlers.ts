@@ -2,7 +2,7 @@ import type { RequestHandlers } from '#shared/ipc/contract.ts'
 import type { Host } from '../host.ts'
 
 /** Where credentials went, for the viewer. */
-export function useLogHandlers({
+export function usageLogHandlers({
   useLog,
 }: Host): Pick<RequestHandlers, 'useLog.list' | 'useLog.check' | 'useLog.clear'> {
   return {
