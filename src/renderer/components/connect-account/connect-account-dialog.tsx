@@ -1,23 +1,20 @@
-import { type FormEvent, type ReactNode, useId, useState } from 'react'
-import type { Account, SignInWay } from '#shared/model/account.ts'
-import type { App, OAuthProvider } from '#shared/model/action.ts'
+import { type ReactNode, useId, useState } from 'react'
+import type { Account } from '#shared/model/account.ts'
+import type { App } from '#shared/model/action.ts'
 import { useAppStore } from '../../lib/stores/app-store.ts'
-import { Button } from '../button.tsx'
 import { Dialog } from '../dialog.tsx'
-import { Spinner } from '../spinner.tsx'
 import { Callout } from '../states.tsx'
 import { Tabs } from '../tabs.tsx'
 import { TextField } from '../text-field.tsx'
 import { AuthInputs } from './auth-inputs.tsx'
-import { ClientForm } from './client-form.tsx'
 import styles from './connect-account.module.css'
+import { ConnectFooter } from './connect-footer.tsx'
 import { SecretNames } from './secret-names.tsx'
-import { SignInForm } from './sign-in-form.tsx'
-import { SignInProgress } from './sign-in-progress.tsx'
-import { type ClientState, useOAuthClient } from './use-oauth-client.ts'
-import { type SignInAttempt, useSignIn } from './use-sign-in.ts'
-import { type TypedAccount, useTypedAccount } from './use-typed-account.ts'
-import { type ConnectBy, connectWays, initialScopes, signInWays } from './ways.ts'
+import { isShown, SignInBody, submitTo, useSignInChoices } from './sign-in-body.tsx'
+import { useOAuthClient } from './use-oauth-client.ts'
+import { useSignIn } from './use-sign-in.ts'
+import { useTypedAccount } from './use-typed-account.ts'
+import { type ConnectBy, connectWays } from './ways.ts'
 
 export interface ConnectAccountDialogProps {
   /** The dialog is open while there is one. */
@@ -102,10 +99,10 @@ function OpenDialog({ app, account, onClose, onConnected }: OpenDialogProps) {
       title={titleOf(app, account, store)}
       description={describe(app, account)}
       footer={
-        <Footer
+        <ConnectFooter
           {...{ by, app, account, store, formId, typed, client, attempt, onClose }}
           isNamed={name.trim() !== ''}
-          hasWay={signIn.way !== undefined}
+          signIn={signIn}
         />
       }
     >
@@ -131,13 +128,6 @@ function OpenDialog({ app, account, onClose, onConnected }: OpenDialogProps) {
 
 const WAY_LABELS = { 'sign-in': 'Sign in', fields: 'Enter a credential', names: 'Secrets' } as const
 
-const submitTo = (submit: () => Promise<void>) => (event: FormEvent) => {
-  event.preventDefault()
-  // Where the dialog lies in another form, that one is not meant.
-  event.stopPropagation()
-  void submit()
-}
-
 function titleOf(app: App, account: Account | undefined, store: Account | undefined): string {
   if (store) return `Secrets of “${store.name}”`
   if (account) return `Reconnect “${account.name}”`
@@ -157,152 +147,5 @@ function VaultRemark() {
     <div className={styles.remark}>
       <Callout tone="warning">{vault.message}</Callout>
     </div>
-  )
-}
-
-interface SignInChoices {
-  readonly way: SignInWay | undefined
-  readonly setWay: (way: SignInWay) => void
-  readonly scopes: readonly string[]
-  readonly setScopes: (scopes: readonly string[]) => void
-  submit(): Promise<void>
-}
-
-function useSignInChoices(
-  app: App,
-  account: Account | undefined,
-  attempt: SignInAttempt,
-  name: string,
-): SignInChoices {
-  const [way, setWay] = useState(() => (app.oauth ? signInWays(app.oauth)[0]?.way : undefined))
-  const [scopes, setScopes] = useState(() => (app.oauth ? initialScopes(app.oauth, account) : []))
-  return {
-    way,
-    setWay,
-    scopes,
-    setScopes,
-    async submit() {
-      if (!way || name.trim() === '') return
-      await attempt.start({
-        app: app.key,
-        way,
-        name: name.trim(),
-        scopes: [...scopes],
-        ...(account ? { accountId: account.id } : {}),
-      })
-    },
-  }
-}
-
-/** Whether the attempt takes the place of the form. */
-const isShown = ({ isUnderWay, progress }: SignInAttempt) => isUnderWay || progress.state === 'connected'
-
-interface SignInBodyProps {
-  readonly formId: string
-  readonly provider: OAuthProvider
-  readonly client: ClientState
-  readonly attempt: SignInAttempt
-  readonly signIn: SignInChoices
-  readonly nameField: ReactNode
-}
-
-function SignInBody({ formId, provider, client: state, attempt, signIn, nameField }: SignInBodyProps) {
-  const { client } = state
-  if (isShown(attempt) && signIn.way) {
-    return <SignInProgress provider={provider} way={signIn.way} progress={attempt.progress} />
-  }
-  if (!client) {
-    return state.failure ? (
-      <Callout
-        tone="danger"
-        actions={
-          <Button size="s" onClick={state.reload}>
-            Try again
-          </Button>
-        }
-      >
-        {state.failure}
-      </Callout>
-    ) : (
-      <Spinner label="Loading the OAuth client" />
-    )
-  }
-  if (state.isEditing) return <ClientForm {...{ formId, provider, client, state }} />
-  return (
-    <form id={formId} className={styles.form} autoComplete="off" onSubmit={submitTo(signIn.submit)}>
-      {attempt.progress.state === 'failed' && <Callout tone="danger">{attempt.progress.message}</Callout>}
-      {attempt.progress.state === 'cancelled' && (
-        <Callout>Signing in was cancelled. Nothing has changed; sign in again when you like.</Callout>
-      )}
-      {nameField}
-      <SignInForm
-        provider={provider}
-        client={client}
-        onEditClient={() => state.edit(true)}
-        way={signIn.way}
-        onWay={signIn.setWay}
-        scopes={signIn.scopes}
-        onScopes={signIn.setScopes}
-      />
-    </form>
-  )
-}
-
-interface FooterProps {
-  readonly by: ConnectBy
-  readonly app: App
-  readonly account: Account | undefined
-  readonly store: Account | undefined
-  readonly formId: string
-  readonly typed: TypedAccount
-  readonly client: ClientState
-  readonly attempt: SignInAttempt
-  readonly isNamed: boolean
-  readonly hasWay: boolean
-  readonly onClose: () => void
-}
-
-function Footer(props: FooterProps) {
-  const { by, account, store, formId, typed, isNamed, onClose } = props
-  if (store) {
-    return (
-      <Button variant="primary" onClick={onClose}>
-        Done
-      </Button>
-    )
-  }
-  if (by === 'sign-in') return <SignInFooter {...props} />
-  return (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button variant="primary" type="submit" form={formId} loading={typed.isBusy} disabled={!isNamed}>
-        {account ? 'Save credential' : by === 'names' ? 'Make the store' : 'Connect'}
-      </Button>
-    </>
-  )
-}
-
-function SignInFooter({ app, client, attempt, formId, isNamed, hasWay, onClose }: FooterProps) {
-  if (isShown(attempt)) return <Button onClick={attempt.cancel}>Cancel signing in</Button>
-  if (client.isEditing) {
-    const isChange = client.client?.clientId !== undefined
-    return (
-      <>
-        <Button onClick={isChange ? () => client.edit(false) : onClose}>
-          {isChange ? 'Back' : 'Cancel'}
-        </Button>
-        <Button variant="primary" type="submit" form={formId} loading={client.isBusy}>
-          Save and continue
-        </Button>
-      </>
-    )
-  }
-  return (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button variant="primary" type="submit" form={formId} disabled={!client.client || !isNamed || !hasWay}>
-        Sign in to {app.oauth?.name ?? app.name}
-      </Button>
-    </>
   )
 }

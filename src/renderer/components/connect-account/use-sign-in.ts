@@ -59,6 +59,8 @@ export function useSignIn(onConnected: (account: Account) => void): SignInAttemp
   const start = useCallback(
     async (input: RequestInput<'signIn.start'>) => {
       const mine = ++round.current
+      // One attempt at a time: what is under way ends with this one, and what it still tells is not ours.
+      current.current = undefined
       early.current.clear()
       setProgress({ state: 'starting' })
       try {

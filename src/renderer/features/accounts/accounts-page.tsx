@@ -61,7 +61,11 @@ export function AccountsPage({ accountId, onOpen, onOpenWorkflow }: AccountsPage
     setRemoved(undefined)
     onOpen(id)
   }
-  useEffect(() => void attempt('Could not list the accounts', refreshAccounts), [])
+  const isOpen = useIsVaultOpen()
+  useEffect(() => {
+    // While the vault is closed there is nothing to list, and the page says why.
+    if (isOpen) void attempt('Could not list the accounts', refreshAccounts)
+  }, [isOpen])
   useCommands(
     useMemo(
       () => [
@@ -149,6 +153,9 @@ export function AccountsPage({ accountId, onOpen, onOpenWorkflow }: AccountsPage
   )
 }
 
+const useIsVaultOpen = () =>
+  useAppStore(({ info }) => info === undefined || ['ready', 'session'].includes(info.vault.state))
+
 interface OverviewProps {
   readonly removed: Removed | undefined
   readonly onDismiss: () => void
@@ -166,6 +173,7 @@ function Overview({ onConnect, removed, onDismiss, ...list }: OverviewProps) {
   const { apps } = useCatalog()
   const accounts = useAccounts()
   const vault = useAppStore(state => state.info?.vault)
+  const isOpen = useIsVaultOpen()
   const [search, setSearch] = useState('')
   const wanted = useDeferredValue(search)
   const groups = useMemo(() => groupAccounts({ apps, accounts, search: wanted }), [apps, accounts, wanted])
@@ -184,7 +192,7 @@ function Overview({ onConnect, removed, onDismiss, ...list }: OverviewProps) {
               onChange={setSearch}
             />
           )}
-          <Button variant="primary" icon={Plus} onClick={onConnect}>
+          <Button variant="primary" icon={Plus} disabled={!isOpen} onClick={onConnect}>
             Connect an app
           </Button>
         </div>
@@ -196,6 +204,7 @@ function Overview({ onConnect, removed, onDismiss, ...list }: OverviewProps) {
         {removed && <RemovedNote removed={removed} onDismiss={onDismiss} />}
         <AccountList groups={groups} {...list} />
         {groups.length === 0 &&
+          isOpen &&
           (search.trim() === '' ? (
             <EmptyState
               icon={KeyRound}
