@@ -1,5 +1,5 @@
 import { safeStorage } from 'electron'
-import type { SecretCipher } from '../vault/index.ts'
+import { askToUnlockSecretService, isSecretServiceLocked, type SecretCipher } from '../vault/index.ts'
 
 const PLATFORM_BACKEND: Partial<Record<NodeJS.Platform, string>> = { darwin: 'keychain', win32: 'dpapi' }
 
@@ -11,17 +11,25 @@ export function createSecretCipher(): SecretCipher {
   const backend = () => PLATFORM_BACKEND[process.platform] ?? safeStorage.getSelectedStorageBackend()
   // [S-VAULT-2] `basic_text` is a key that everybody has.
   const isService = () => backend() !== 'basic_text'
+  const isSecretService = () => backend() === 'gnome_libsecret'
+  // Its first question to a locked keyring would wait for a password: with the whole app, in older Electrons.
+  const isOpen = async () => isService() && !(isSecretService() && (await isSecretServiceLocked()))
+  const askToUnlock = async () => {
+    if (isSecretService()) await askToUnlockSecretService()
+  }
   if (hasAsyncCalls) {
     return {
       backend,
-      isAvailable: async () => isService() && (await safeStorage.isAsyncEncryptionAvailable()),
+      askToUnlock,
+      isAvailable: async () => (await isOpen()) && (await safeStorage.isAsyncEncryptionAvailable()),
       encrypt: text => safeStorage.encryptStringAsync(text),
       decrypt: async sealed => (await safeStorage.decryptStringAsync(sealed)).result,
     }
   }
   return {
     backend,
-    isAvailable: async () => isService() && safeStorage.isEncryptionAvailable(),
+    askToUnlock,
+    isAvailable: async () => (await isOpen()) && safeStorage.isEncryptionAvailable(),
     encrypt: async text => safeStorage.encryptString(text),
     decrypt: async sealed => safeStorage.decryptString(sealed),
   }

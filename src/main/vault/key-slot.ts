@@ -14,6 +14,8 @@ export interface KeySlot {
   backend(): string
   /** Why this slot can't be used on this machine now, in words for the user; undefined when it can. */
   unavailable(): Promise<string | undefined>
+  /** Has the desktop ask its user to unlock what the slot needs. Only when the user wants it; answers when that is over. */
+  askToUnlock?(): Promise<void>
   /** @returns what the file keeps: nothing that reveals the key */
   wrap(dataKey: Buffer): Promise<JsonObject>
   /**

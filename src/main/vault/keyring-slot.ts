@@ -4,9 +4,11 @@ import { z } from 'zod'
 import type { KeySlot } from './key-slot.ts'
 import { SlotUnreachableError, WrongKeyError } from './key-slot.ts'
 import { KEY_BYTES, openSeal, SealBrokenError, seal } from './seal.ts'
+import { askToUnlockSecretService, isSecretServiceLocked } from './secret-service.ts'
 
 const SERVICE = 'Patchbay'
 const PLACE = 'keyring-slot'
+const LOCKED = "The system's keychain is locked"
 /** Somebody may be asked to unlock the keychain. Where nobody is there to be asked, it never answers. */
 const PATIENCE_MS = 20_000
 
@@ -31,7 +33,10 @@ export function keyringSlot(): KeySlot {
     kind: 'keyring',
     onRequest: true,
     backend: () => `keyring:${BACKEND[process.platform] ?? 'Secret Service'}`,
+    askToUnlock: askToUnlockSecretService,
     async unavailable() {
+      // Asking a locked one would ask its user; that is for `askToUnlock` alone.
+      if (await isSecretServiceLocked()) return LOCKED
       try {
         await ask('availability', entry => entry.getPassword())
         return undefined

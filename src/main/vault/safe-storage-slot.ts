@@ -9,6 +9,8 @@ export interface SecretCipher {
   backend(): string
   encrypt(text: string): Promise<Buffer>
   decrypt(sealed: Buffer): Promise<string>
+  /** Has the desktop ask for the password of a locked service; answers when that is over. */
+  askToUnlock?(): Promise<void>
 }
 
 /** The service's own encryption need not be authenticated; a recognizable plain text shows a changed key. */
@@ -28,6 +30,7 @@ export function safeStorageSlot(cipher: SecretCipher): KeySlot {
         ? undefined
         : "The system's key service is locked or can't be reached"
     },
+    askToUnlock: async () => cipher.askToUnlock?.(),
     async wrap(dataKey) {
       const wrapped = await cipher.encrypt(MARK + dataKey.toString('base64'))
       return { wrapped: wrapped.toString('base64') }

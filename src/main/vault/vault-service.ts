@@ -79,6 +79,13 @@ export function createVaultService({ vault, file, slots, now, onLock }: VaultSer
     })
   }
 
+  /** Those that the vault opens with: what else this machine has is not worth a question. */
+  const askToUnlock = async (): Promise<void> => {
+    if (vault.status().state === 'ready') return
+    const stored = await vault.storedSlots()
+    for (const slot of slots) if (stored.includes(slot.kind)) await slot.askToUnlock?.()
+  }
+
   return {
     details,
     async addSlot(slot) {
@@ -99,6 +106,7 @@ export function createVaultService({ vault, file, slots, now, onLock }: VaultSer
       return details()
     },
     async unlock(passphrase) {
+      if (passphrase === undefined || passphrase === '') await askToUnlock()
       await vault.unlock(typed(passphrase))
       return details()
     },

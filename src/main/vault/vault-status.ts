@@ -84,7 +84,7 @@ export function sessionStatus(hindrances: readonly string[]): VaultStatus {
   return {
     state: 'session',
     backend: 'memory',
-    message: `${why}Secrets and kept runs stay in memory alone and are gone when Patchbay quits. Set PATCHBAY_PASSPHRASE, or start a key service, and restart to keep them.`,
+    message: `${why}Secrets and kept runs stay in memory alone and are gone when Patchbay quits. To keep them, set a passphrase in Settings or in PATCHBAY_PASSPHRASE, or start a key service and restart.`,
   }
 }
 
@@ -118,13 +118,14 @@ export function keyName(slot: string): string {
 }
 
 function wayIn(kind: string): string {
-  if (kind === 'safe-storage') return 'Open it in the Patchbay app, with the keychain or keyring unlocked.'
+  if (kind === 'safe-storage')
+    return 'Unlock the keychain or keyring of this user, then the vault in the Patchbay app.'
   if (kind === 'passphrase') return 'Type it in Settings, or set PATCHBAY_PASSPHRASE and start again.'
   if (kind === 'keyring') return 'Unlock the keychain or keyring of this user, then try again.'
   return 'Use the Patchbay that made it.'
 }
 
 function wrongKeyAdvice(kind: string): string {
-  if (kind === 'passphrase') return 'Check PATCHBAY_PASSPHRASE and start again.'
+  if (kind === 'passphrase') return 'Type the passphrase again, or check PATCHBAY_PASSPHRASE and start again.'
   return "The system's key service holds another key than when the vault was made: log in as the same user, or restore the old keychain or keyring, and start again."
 }

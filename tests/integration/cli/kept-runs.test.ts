@@ -84,7 +84,7 @@ describe('patchbay runs', () => {
       [
         { PATCHBAY_PASSPHRASE: 'not the passphrase it was' },
         ['runs', 'list', file],
-        /The key does not fit this vault\. Check PATCHBAY_PASSPHRASE/,
+        /The key does not fit this vault\. .*check PATCHBAY_PASSPHRASE/,
       ],
       [{}, ['runs', 'list', file], /The vault is locked: .*PATCHBAY_PASSPHRASE/],
       [{ PATCHBAY_PASSPHRASE: 'short' }, ['runs', 'list', file], /needs at least 12 characters/],
