@@ -11,8 +11,8 @@ export interface PassphraseDialogProps {
   readonly title: string
   readonly description: ReactNode
   readonly confirmLabel: string
-  /** `new` asks twice; `none` asks for nothing. */
-  readonly asks: 'new' | 'existing' | 'none'
+  /** `new` asks twice; `either` takes none, too; `none` asks for nothing. */
+  readonly asks: 'new' | 'existing' | 'either' | 'none'
   /** @throws what is then shown; what was typed is gone */
   readonly onConfirm: (passphrase: string) => Promise<VaultDetails>
   /** Whether the answer is what was wanted, or why not. */
@@ -78,6 +78,7 @@ export function PassphraseDialog(props: PassphraseDialogProps) {
           <SecretInput
             label="Passphrase"
             hint={asks === 'new' ? 'At least 12 characters. Nobody can recover it.' : undefined}
+            optional={asks === 'either'}
             inputRef={first}
             autoFocus
           />
@@ -93,7 +94,7 @@ export function PassphraseDialog(props: PassphraseDialogProps) {
 const MIN_LENGTH = 12
 
 function mistakeIn(asks: PassphraseDialogProps['asks'], passphrase: string, repeated: string) {
-  if (asks === 'none') return undefined
+  if (asks === 'none' || asks === 'either') return undefined
   if (asks === 'existing') return passphrase === '' ? 'Type the vault’s passphrase.' : undefined
   if (passphrase.length < MIN_LENGTH)
     return `The passphrase needs at least ${MIN_LENGTH} characters. Type it twice again.`

@@ -15,22 +15,29 @@ const NO_SLOTS: readonly KeySlotStatus[] = []
 export function UnlockDialog({ open, onClose }: UnlockDialogProps) {
   const slots = useVault(state => state.details?.slots ?? NO_SLOTS)
   const inUse = slots.filter(slot => slot.inUse)
-  const usesPassphrase = inUse.some(({ kind }) => kind === 'passphrase')
-  const others = inUse.some(({ kind }) => kind !== 'passphrase')
+  const asks = asksFor(inUse.map(({ kind }) => kind))
   return (
     <PassphraseDialog
       open={open}
       onClose={onClose}
       title="Unlock the vault"
-      description={
-        usesPassphrase && !others
-          ? 'Accounts and kept runs can be used again once it is open.'
-          : 'The system’s key service is asked again; it may show a window of its own.'
-      }
+      description={ABOUT[asks]}
       confirmLabel="Unlock"
-      asks={usesPassphrase && !others ? 'existing' : 'none'}
+      asks={asks}
       onConfirm={passphrase => api.invoke('vault.unlock', passphrase ? { passphrase } : {})}
       refusal={({ status }) => (status.state === 'ready' ? undefined : status.message)}
     />
   )
+}
+
+const ABOUT = {
+  existing: 'Accounts and kept runs can be used again once it is open.',
+  either:
+    'Type its passphrase. Without one the system’s key service is asked again; it may show a window of its own.',
+  none: 'The system’s key service is asked again; it may show a window of its own.',
+} as const
+
+function asksFor(kinds: readonly KeySlotStatus['kind'][]): keyof typeof ABOUT {
+  if (!kinds.includes('passphrase')) return 'none'
+  return kinds.length === 1 ? 'existing' : 'either'
 }
