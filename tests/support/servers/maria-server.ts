@@ -74,7 +74,9 @@ function systemTables(): string {
     'create database app;',
     'flush privileges;',
     `create user '${USER}'@'%' identified by '${PASSWORD}';`,
-    `grant all on app.* to '${USER}'@'%';`,
+    // It may let further users into its database.
+    `grant all on app.* to '${USER}'@'%' with grant option;`,
+    `grant create user on *.* to '${USER}'@'%';`,
     '',
   ].join('\n')
 }
