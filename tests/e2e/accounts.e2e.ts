@@ -114,6 +114,7 @@ test('[S-OA-1] [S-OA-3] an app is defined and signed in to: by its window, by th
     const first = await openedAddress(desk)
     await accounts.button('Open again').click()
     expect(await openedAddress(desk)).not.toBe(first)
+    await expect(accounts.button('Open again')).toBeVisible()
     await accounts.button('Cancel signing in').click()
     await expect(dialog).toContainText('Signing in was cancelled.')
     const browser = new OAuthBrowser()

@@ -49,7 +49,10 @@ function SignInFooter({ app, client, attempt, formId, isNamed, signIn, onClose }
         {attempt.progress.state === 'waiting' && signIn.way !== 'client' && (
           <Button onClick={() => void signIn.submit()}>Open again</Button>
         )}
-        <Button onClick={attempt.cancel}>Cancel signing in</Button>
+        {/* Not the element that becomes the submit button: the click that cancels would go on to sign in. */}
+        <Button key="cancel" onClick={attempt.cancel}>
+          Cancel signing in
+        </Button>
       </>
     )
   }
