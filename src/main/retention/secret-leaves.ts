@@ -36,7 +36,7 @@ const MIN_LINE = 16
 
 /**
  * Parts of a secret that are as good as the whole: without its surrounding blanks, the lines of a key file, the values
- * inside of a JSON text (what secret stores hand out), the token after `Bearer`, the password inside of `Basic`.
+ * inside of a JSON text (what secret stores hand out), the password in an address, the token after `Bearer`, the password inside of `Basic`.
  */
 export function partsOf(value: string): string[] {
   const parts = new Set<string>()
@@ -49,6 +49,7 @@ export function partsOf(value: string): string[] {
   for (const leaf of jsonLeaves(trimmed)) {
     if (leaf.length >= MIN_PART) parts.add(leaf)
   }
+  for (const part of urlParts(trimmed)) parts.add(part)
   const scheme = /^(Bearer|Basic|Token|ApiKey|Digest)\s+(\S.*)$/i.exec(trimmed)
   if (scheme?.[1] && scheme[2]) {
     parts.add(scheme[2])
@@ -64,6 +65,18 @@ function jsonLeaves(text: string): string[] {
     return secretsWithin(JSON.parse(text) as JsonValue, '').map(secret => secret.value)
   } catch {
     return [] // Not JSON after all: the text as a whole stays secret.
+  }
+}
+
+/** The password in an address such as a database's, as it is written and as it is meant. */
+function urlParts(text: string): string[] {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/]*@/i.test(text) || !URL.canParse(text)) return []
+  const { password } = new URL(text)
+  if (password === '') return []
+  try {
+    return [password, decodeURIComponent(password)]
+  } catch {
+    return [password]
   }
 }
 

@@ -149,6 +149,12 @@ describe('[S-CR-1] values under 4 characters', () => {
 describe('parts of a secret that are as good as the whole', () => {
   it.each([
     ['the token behind Bearer', 'Bearer tok_123456789', 'tok_123456789'],
+    ['the password in an address', 'postgresql://ada:correct-horse@db.test:5432/app', 'correct-horse'],
+    [
+      'the password in an address, as it is meant',
+      'mysql://ada:c%40rrect-horse@db.test/app',
+      'c@rrect-horse',
+    ],
     ['the password inside of Basic', `Basic ${b64('ada:correct-horse')}`, 'correct-horse'],
     ['without the line end of a file', 'tok_123456789\n', 'tok_123456789'],
     ['a value inside of JSON text', '{"access_token":"tok_123456789"}', 'tok_123456789'],
