@@ -4,6 +4,9 @@ import { openTestHost } from '../../support/host.ts'
 import { descendants } from '../../support/processes.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
+/** Code processes start slowly on a busy machine. */
+const PATIENCE = { timeout: 15_000 }
+
 const OK = 'return "fine"'
 
 describe('the host stays up', () => {
@@ -63,7 +66,7 @@ describe('the host stays up', () => {
     })
     await host.add(workflow)
     const run = await host.ask['runs.start']({ workflowId: workflow.id, event: { wait: true } })
-    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'))
+    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'), PATIENCE)
     for (const pid of descendants(process.pid)) process.kill(pid, 'SIGKILL')
     expect(await host.ended(run)).toMatchObject({ status: 'failed', error: { code: expect.any(String) } })
     const next = await host.ask['runs.start']({ workflowId: workflow.id, event: {} })

@@ -9,6 +9,9 @@ import { openTestHost, type TestHost } from '../../support/host.ts'
 import { testCipher } from '../../support/secret-cipher.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
+/** Code processes start slowly on a busy machine. */
+const PATIENCE = { timeout: 15_000 }
+
 const WAITING =
   'console.log("waiting"); while (steps.trigger.event.wait) await new Promise(done => setTimeout(done, 20)); return 1'
 const FOR_EVER =
@@ -37,7 +40,7 @@ describe('[S-RET-1] retention switched off', () => {
     const workflow = chainWorkflow({ steps: { first: 'return 1', last: FOR_EVER } })
     await host.add(workflow)
     const run = await started(host, workflow)
-    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'))
+    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'), PATIENCE)
     const { runId } = run.summary
     expect(host.archive.find(runId).events(runId)).not.toEqual([])
 
@@ -59,7 +62,10 @@ describe('[S-RET-1] retention switched off', () => {
     const ended = await started(host, workflow)
     await ended.finished
     const open = await started(host, workflow, { wait: true })
-    await vi.waitFor(() => expect(host.signals.filter(({ type }) => type === 'step.logged')).toHaveLength(2))
+    await vi.waitFor(
+      () => expect(host.signals.filter(({ type }) => type === 'step.logged')).toHaveLength(2),
+      PATIENCE,
+    )
     await save(host, keeping(workflow, false))
 
     // Another host on the same folder is what a start after a kill finds.
@@ -78,7 +84,10 @@ describe('[S-RET-1] retention switched off', () => {
     await (await started(host, workflow)).finished
     expect(files(folder).length).toBeGreaterThan(0)
     const run = await started(host, workflow, { wait: true })
-    await vi.waitFor(() => expect(host.signals.filter(({ type }) => type === 'step.logged')).toHaveLength(2))
+    await vi.waitFor(
+      () => expect(host.signals.filter(({ type }) => type === 'step.logged')).toHaveLength(2),
+      PATIENCE,
+    )
 
     await save(host, keeping(workflow, false))
     await host.archive.deleteHistory(workflow.id)
@@ -96,7 +105,7 @@ describe('[S-RET-1] retention switched off', () => {
     const workflow = chainWorkflow({ steps: { wait: WAITING } })
     await host.add(workflow)
     const run = await started(host, workflow, { wait: true })
-    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'))
+    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'), PATIENCE)
 
     const next = await openTestHost({ dataFolder: folder, cipher })
     await next.archive.recover(async () => workflow.settings.retention)
