@@ -11,6 +11,9 @@ module.enableCompileCache?.(
   fileURLToPath(new URL('../node_modules/.cache/patchbay/compiled', import.meta.url)),
 )
 
+// Which Node runs this is no affair of AWS' SDK.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
+
 if (existsSync(fileURLToPath(entry))) {
   await import(entry.href)
 } else {
