@@ -31,7 +31,7 @@ function databaseCase(kind: DatabaseKind): AppCase {
   return {
     app,
     isConnectedByHand: app === 'postgresql',
-    given: Object.values(secrets),
+    given: [...Object.values(secrets), ...Object.values(passwords)],
     steps: [
       {
         action: `${app}.query-secret`,
