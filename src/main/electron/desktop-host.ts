@@ -13,6 +13,7 @@ import { createPush, type Push } from '../ipc/push.ts'
 import type { LocalStateStore } from '../local-state.ts'
 import { type KeySlot, keyringSlot, passphraseSlot, safeStorageSlot } from '../vault/index.ts'
 import { startAutoLock } from './auto-lock.ts'
+import { createLinkOpener } from './open-link.ts'
 import { createPreferences } from './preferences.ts'
 import { createSecretCipher } from './secret-cipher.ts'
 import { createSignInWindows } from './sign-in-windows.ts'
@@ -91,7 +92,7 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
   if (isFirstStart(state)) await phasesOf(host, report)('sample', host.sample.start)
   return {
     host,
-    handlers: createHandlers({ host, desktop: createDesktop(), push, listChanged }),
+    handlers: createHandlers({ host, desktop: createDesktop(options.window), push, listChanged }),
     startRest: drawn => startRest({ host, push, listChanged, report, drawn }),
   }
 }
@@ -162,13 +163,14 @@ function warnOfVault({ vault, notify }: Host): void {
 const isFirstStart = (state: LocalStateStore) =>
   state.get('sample') === undefined && state.get('enabled').length === 0
 
-function createDesktop(): Desktop {
+function createDesktop(window: () => BrowserWindow | undefined): Desktop {
   return {
     showFolder: async folder => {
       const problem = await shell.openPath(folder)
       if (problem) throw new PatchbayError(`${folder} could not be opened: ${problem}`, { code: 'internal' })
     },
     showFile: file => shell.showItemInFolder(file),
+    openLink: createLinkOpener(window),
     copy: text => clipboard.writeText(text),
     readClipboard: () => clipboard.readText(),
     applyTheme: theme => {

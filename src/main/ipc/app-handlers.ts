@@ -7,6 +7,7 @@ export interface Desktop {
   showFolder(folder: string): Promise<void>
   showFile(file: string): void
   copy(text: string): void
+  openLink(url: string): Promise<void>
   readClipboard(): string | Promise<string>
   applyTheme(theme: Settings['theme']): void
 }
@@ -21,6 +22,7 @@ type Channels =
   | 'app.info'
   | 'app.showFolder'
   | 'app.copy'
+  | 'app.openLink'
   | 'app.readClipboard'
   | 'settings.get'
   | 'settings.set'
@@ -33,6 +35,7 @@ export function appHandlers({ host, desktop, push }: AppHandlerOptions): Pick<Re
       return desktop.showFolder(which === 'data' ? dataFolder : workflowsFolder)
     },
     'app.copy': ({ text }) => desktop.copy(text),
+    'app.openLink': ({ url }) => desktop.openLink(url),
     'app.readClipboard': () => desktop.readClipboard(),
     'settings.get': () => host.state.get('settings'),
     'settings.set': async change => {

@@ -155,6 +155,8 @@ export const contract = {
   'app.info': request(nothing, appInfoSchema),
   'app.showFolder': request(z.object({ which: z.enum(['data', 'workflows']) }), nothing),
   'app.copy': request(z.object({ text: z.string().max(50_000_000) }), nothing),
+  /** In the system's browser, after the user agreed to its host. https alone. */
+  'app.openLink': request(z.object({ url: z.string().max(2000) }), nothing),
   'app.readClipboard': request(nothing, z.string()),
 
   'app.notice': push(noticeSchema),

@@ -57,7 +57,7 @@ export function ClientForm({ formId, provider, client, state }: ClientFormProps)
         You sign in through an OAuth client of your own, made at {provider.name} once. It stays in the vault
         of this machine.
       </p>
-      {provider.clientHelpUrl && <CopyLine label="Where to make it" text={provider.clientHelpUrl} />}
+      {provider.clientHelpUrl && <CopyLine label="Where to make it" text={provider.clientHelpUrl} isLink />}
       {provider.grants.includes('authorization_code') && (
         <CopyLine
           label="Redirect URI"

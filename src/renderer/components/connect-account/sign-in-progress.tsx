@@ -74,7 +74,7 @@ function DeviceCode({ name, code }: { name: string; code: DeviceCodeState }) {
         </output>
         <CopyButton text={code.userCode} label="Copy code" />
       </div>
-      <CopyLine label="Page" text={code.verificationUri} />
+      <CopyLine label="Page" text={code.verificationUri} isLink />
       <Busy>
         Waiting for you to allow it · <span aria-live="off">{left} left</span>
       </Busy>
