@@ -1,31 +1,42 @@
 import type { JsonObject } from '#shared/json.ts'
-import { json, startRestStandIn } from '../../stand-ins/rest-stand-in.ts'
+import { json, type RestRequest, startRestStandIn } from '../../stand-ins/rest-stand-in.ts'
 import { SOURCE } from '../action-workflow.ts'
-import { type ActionCase, type AppCase, byWay, canaries, type Fields, type Way } from './action-case.ts'
+import {
+  type ActionCase,
+  type AppCase,
+  type At,
+  byWay,
+  canaries,
+  type Fields,
+  type Way,
+} from './action-case.ts'
 
-/** How each kind of credential is made, and how it looks to the server. */
+/** How each kind of credential is made, which of its fields is the secret one, and how it looks to the server. */
 const KINDS = {
   http_bearer: {
-    fields: (secret: string): Fields => ({ token: secret }),
-    seen: (secret: string): object => ({ authorization: `Bearer ${secret}` }),
+    secret: ['token', 'HTTP Bearer Token account: Token'],
+    fields: (token: string): Fields => ({ token }),
+    seen: (token: string) => `Bearer ${token}`,
   },
   http_basic: {
-    fields: (secret: string): Fields => ({ user: 'ada', password: secret }),
-    seen: (secret: string): object => ({
-      authorization: `Basic ${Buffer.from(`ada:${secret}`).toString('base64')}`,
-    }),
+    secret: ['password', 'HTTP Basic Authentication account: Password'],
+    fields: (password: string): Fields => ({ user: 'ada', password }),
+    seen: (password: string) => `Basic ${Buffer.from(`ada:${password}`).toString('base64')}`,
   },
   http_header: {
-    fields: (secret: string): Fields => ({ name: 'X-API-Key', value: secret }),
-    seen: (secret: string): object => ({ key: secret }),
+    secret: ['value', 'HTTP Header account: Value'],
+    fields: (value: string): Fields => ({ name: 'X-API-Key', value }),
+    seen: (value: string) => value,
   },
   http_query: {
-    fields: (secret: string): Fields => ({ name: 'api_key', value: secret }),
-    seen: (secret: string): object => ({ query: { api_key: secret } }),
+    secret: ['value', 'HTTP Query Parameter account: Value'],
+    fields: (value: string): Fields => ({ name: 'api_key', value }),
+    seen: (value: string) => value,
   },
   github: {
-    fields: (secret: string): Fields => ({ oauth_access_token: secret }),
-    seen: (secret: string): object => ({ authorization: `Bearer ${secret}` }),
+    secret: ['oauth_access_token', 'GitHub account: Access token'],
+    fields: (oauth_access_token: string): Fields => ({ oauth_access_token }),
+    seen: (token: string) => `Bearer ${token}`,
   },
 } as const
 type Kind = keyof typeof KINDS
@@ -36,10 +47,18 @@ const secrets = Object.fromEntries(kinds.map(kind => [kind, canaries()])) as Rec
   Readonly<Record<Way, string>>
 >
 const arrival = (kind: Kind, way: Way, body: JsonObject) => ({
-  ...KINDS[kind].seen(secrets[kind][way]),
+  credential: KINDS[kind].seen(secrets[kind][way]),
   request: 'POST /things',
   body,
 })
+
+/** Of the credential, where the server said it back. */
+const maskOf =
+  (kind: Kind) =>
+  ({ way }: At): string => {
+    const [field, ofAccount] = KINDS[kind].secret
+    return way === 'account' ? ofAccount : `steps.${SOURCE}.$return_value.${kind}.${field}`
+  }
 
 const request = (kind: Kind): ActionCase => ({
   action: 'http.request',
@@ -53,11 +72,7 @@ const request = (kind: Kind): ActionCase => ({
   }),
   arrives: ({ way }) => [arrival(kind, way, { kind, way })],
   summary: 'POST {host} answered 201',
-  // The server says back what it was sent.
-  ...(kind === 'http_bearer' && {
-    mask: ({ way }) =>
-      way === 'account' ? 'HTTP Bearer Token account: Token' : `steps.${SOURCE}.$return_value.${kind}.token`,
-  }),
+  mask: maskOf(kind),
 })
 
 const code: ActionCase = {
@@ -69,11 +84,12 @@ const code: ActionCase = {
       `const headers = { 'content-type': 'application/json' }`,
       `const answer = await $.auth('http_bearer').fetch('${endpoint}/things', { method: 'POST', headers, body })`,
       `$.export('$summary', 'Code by ${way}')`,
-      `return { status: answer.status, seen: await answer.json(), handle: JSON.stringify($.auth('http_bearer')) }`,
+      `return { status: answer.status, seen: await answer.json() }`,
     ].join('\n'),
   }),
   arrives: ({ way }) => [arrival('http_bearer', way, { kind: 'code', way })],
   summary: { account: 'Code by account', external: 'Code by external' },
+  mask: maskOf('http_bearer'),
 }
 
 /** Requests that an author writes: by each generic credential, by another app's, and from code that never sees it. */
@@ -84,7 +100,9 @@ export const http: AppCase = {
     const server = await startRestStandIn({
       authenticate: () => undefined,
       // Says back what it was sent, as careless servers do.
-      routes: { 'POST /things': ({ headers, body }) => json(201, { made: body, headers: { ...headers } }) },
+      routes: {
+        'POST /things': asked => json(201, { carried: credentialIn(asked), made: asked.body }),
+      },
     })
     return {
       ...server,
@@ -93,13 +111,14 @@ export const http: AppCase = {
         kinds.map(kind => [kind, byWay(way => KINDS[kind].fields(secrets[kind][way]))]),
       ),
       received: () =>
-        server.requests.map(({ method, path, query, headers, body }) => ({
-          request: `${method} ${path}`,
-          query,
-          authorization: headers.authorization,
-          key: headers['x-api-key'],
-          body,
+        server.requests.map(asked => ({
+          credential: credentialIn(asked),
+          request: `${asked.method} ${asked.path}`,
+          body: asked.body,
         })),
     }
   },
 }
+
+const credentialIn = ({ headers, query }: RestRequest): string | undefined =>
+  headers.authorization ?? headers['x-api-key'] ?? query.api_key
