@@ -53,13 +53,21 @@ interface CompiledOne {
   readonly secretReferences: readonly References[]
 }
 
+/** Apps that users define lie in the vault, and are not known while it is locked. */
+function adviceOf(key: string): string {
+  return key.startsWith('custom_')
+    ? 'Unlock the vault if it is locked: apps of your own are in it. Else define it under Accounts, or choose another one.'
+    : 'Choose another one, define it under Accounts, or update Patchbay.'
+}
+
 function compileOne({ key, app, auth }: StepApp, parts: AuthParts): CompiledOne | undefined {
   const { step, problems } = parts
   if (!app) {
-    problems.error(
-      `There is no app “${key}” here. Choose another one, define it under Accounts, or update Patchbay.`,
-      { code: 'auth.missing', target: step.id, field: ['auth', key] },
-    )
+    problems.error(`There is no app “${key}” here. ${adviceOf(key)}`, {
+      code: 'auth.missing',
+      target: step.id,
+      field: ['auth', key],
+    })
     return undefined
   }
   if (!hasCredential(app)) {

@@ -37,12 +37,15 @@ export function createAppCatalog({ vault, builtIn, countAccounts }: AppCatalogPa
 
   const isOpen = () => ['ready', 'session'].includes(vault.status().state)
   const read = (): readonly App[] =>
-    vault.list(RECORD).flatMap(recordId => {
-      const parsed = appSchema.safeParse(JSON.parse(vault.get(recordId, DEFINITION) ?? 'null'))
-      return parsed.success ? [parsed.data] : []
-    })
+    vault
+      .list(RECORD)
+      .flatMap(recordId => {
+        const parsed = appSchema.safeParse(JSON.parse(vault.get(recordId, DEFINITION) ?? 'null'))
+        return parsed.success ? [parsed.data] : []
+      })
+      .sort((a, b) => a.name.localeCompare(b.name))
   const put = (apps: readonly App[]): Catalog => {
-    custom = [...apps].sort((a, b) => a.name.localeCompare(b.name))
+    custom = apps
     whole = custom.length === 0 ? builtIn : { ...builtIn, apps: [...builtIn.apps, ...custom] }
     return whole
   }
@@ -57,9 +60,10 @@ export function createAppCatalog({ vault, builtIn, countAccounts }: AppCatalogPa
   }
   const find = (key: string) => catalog().apps.find(app => app.key === key)
 
-  // What was closed at the start could not be read until now.
+  // What was closed could not be read until now; meanwhile the command line, or a new vault, may have changed it. What is
+  // known stays known while it is locked: a definition holds nothing secret, and steps that bring a credential need it.
   vault.watch(() => {
-    if (custom === undefined && isOpen() && vault.list(RECORD).length > 0) changed()
+    if (isOpen() && JSON.stringify(read()) !== JSON.stringify(custom ?? [])) changed()
   })
 
   return {

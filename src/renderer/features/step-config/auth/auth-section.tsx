@@ -36,7 +36,8 @@ export function AuthSection({ step, action, app: own, forceOpen, onManageAccount
       {isChosen && <AppChoice step={step} apps={apps.filter(({ request }) => request)} chosen={chosen} />}
       {isChosen && chosen !== undefined && !app && (
         <Callout tone="warning">
-          There is no app “{chosen}” on this machine. Choose another one, or define it under Accounts.
+          There is no app “{chosen}” on this machine, or the vault that holds it is locked. Choose another
+          one, or define it under Accounts.
         </Callout>
       )}
       {app && (
