@@ -4,28 +4,16 @@ import { findAction } from '#actions/index.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { attemptAs, failureOf, testConnection, WAYS, type Way } from '../../support/action-attempts.ts'
 import { describeRefusals } from '../../support/rest-refusals.ts'
-import { bearer, json, type RestStandIn, startRestStandIn } from '../../support/stand-ins/rest-stand-in.ts'
-
-const TOKEN = 'dp.st.canary-token'
-const SECRETS = { STRIPE_KEY: 'sk-1', DATA: '{"a":{"b":1}}', URL: 'https://x' }
+import {
+  DOPPLER_SECRETS as SECRETS,
+  startDoppler,
+  DOPPLER_TOKEN as TOKEN,
+} from '../../support/stand-ins/doppler.ts'
+import type { RestStandIn } from '../../support/stand-ins/rest-stand-in.ts'
 
 let doppler: RestStandIn
 beforeEach(async () => {
-  doppler = await startRestStandIn({
-    authenticate: request =>
-      bearer(request) === TOKEN ? undefined : json(401, { messages: ['Invalid Auth token'], success: false }),
-    routes: {
-      'GET /v3/configs/config/secret': ({ query }) => {
-        const computed = SECRETS[query.name as keyof typeof SECRETS]
-        return computed === undefined
-          ? json(404, { messages: ['Could not find requested secret'], success: false })
-          : json(200, { name: query.name, value: { raw: '(a reference)', computed }, success: true })
-      },
-      'GET /v3/configs/config/secrets/download': ({ query }) =>
-        query.format === 'json' ? json(200, SECRETS) : json(400, {}),
-      'GET /v3/me': () => json(200, { name: 'prd token', workplace: { name: 'Acme' } }),
-    },
-  })
+  doppler = await startDoppler()
 })
 afterEach(() => doppler.stop())
 

@@ -4,57 +4,19 @@ import { findAction } from '#actions/index.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { attemptAs, failureOf, testConnection, WAYS, type Way } from '../../support/action-attempts.ts'
 import {
-  json,
-  type RestRequest,
-  type RestStandIn,
-  startRestStandIn,
-} from '../../support/stand-ins/rest-stand-in.ts'
+  VAULT_ROLE as ROLE,
+  VAULT_ROLE_TOKEN as ROLE_TOKEN,
+  VAULT_SECRET as SECRET,
+  startVault,
+  VAULT_TOKEN as TOKEN,
+  type VaultStandIn,
+  vaultRefusal,
+} from '../../support/stand-ins/hashicorp-vault.ts'
+import { json } from '../../support/stand-ins/rest-stand-in.ts'
 
-const TOKEN = 'canary-vault-token'
-const ROLE = { role_id: 'canary-role-id', secret_id: 'canary-secret-id' }
-const ROLE_TOKEN = 'canary-token-of-role'
-const SECRET = { access_token: 'tok-1', scopes: ['a', 'b'] }
-const refusal = (status: number, ...errors: string[]) => json(status, { errors })
-
-let vault: RestStandIn
-let tokens: Set<string>
+let vault: VaultStandIn
 beforeEach(async () => {
-  tokens = new Set([TOKEN])
-  const version2 = ({ query, params }: RestRequest) => {
-    if (params.name !== 'ada') return refusal(404)
-    const version = Number(query.version ?? 2)
-    const data = version === 1 ? { access_token: 'old' } : SECRET
-    return json(200, { data: { data, metadata: { version } } })
-  }
-  vault = await startRestStandIn({
-    authenticate: ({ path, headers }) => {
-      if (headers['x-vault-request'] !== 'true') return refusal(400, 'no x-vault-request')
-      if (path.startsWith('/v1/auth/') && path.endsWith('/login')) return undefined
-      return tokens.has(headers['x-vault-token'] ?? '')
-        ? undefined
-        : refusal(403, '2 errors occurred', 'permission denied', 'invalid token')
-    },
-    routes: {
-      'GET /v1/secret/data/users/:name': version2,
-      'GET /v1/kv/users/:name': () => json(200, { data: SECRET }),
-      'GET /v1/secret/metadata/users': ({ query }) =>
-        query.list === 'true' ? json(200, { data: { keys: ['ada', 'team/'] } }) : refusal(405),
-      'GET /v1/secret/metadata/empty': () => refusal(404),
-      'GET /v1/kv/users': () => json(200, { data: { keys: ['ada'] } }),
-      'GET /v1/auth/token/lookup-self': () => json(200, { data: { display_name: 'token-ada' } }),
-      'POST /v1/auth/:mount/login': ({ body, params }) => {
-        const given = body as JsonObject
-        const isKnown = given.role_id === ROLE.role_id && given.secret_id === ROLE.secret_id
-        if (!isKnown || params.mount !== 'approle') return refusal(400, 'invalid role or secret ID')
-        tokens.add(ROLE_TOKEN)
-        return json(200, { auth: { client_token: ROLE_TOKEN, lease_duration: 1200 } })
-      },
-      'POST /v1/auth/token/revoke-self': ({ headers }) => {
-        tokens.delete(headers['x-vault-token'] ?? '')
-        return { status: 204, body: '' }
-      },
-    },
-  })
+  vault = await startVault()
 })
 afterEach(() => vault.stop())
 
@@ -111,7 +73,7 @@ describe('Get Secret', () => {
       'GET /v1/secret/data/users/ada',
       'POST /v1/auth/token/revoke-self',
     ])
-    expect(tokens).not.toContain(ROLE_TOKEN)
+    expect(vault.tokens).not.toContain(ROLE_TOKEN)
   })
 })
 
@@ -138,7 +100,7 @@ describe('refused', () => {
   })
 
   it('a token without the right: not repeated', async () => {
-    vault.answerNext(refusal(403, `1 error occurred: permission denied for ${TOKEN}`))
+    vault.answerNext(vaultRefusal(403, `1 error occurred: permission denied for ${TOKEN}`))
     const error = await failureOf(get().result)
     expect(error).toMatchObject({ code: 'auth.rejected' })
     expect((error as { details: JsonObject }).details).not.toHaveProperty('repeatable')
@@ -169,7 +131,7 @@ describe('refused', () => {
   })
 
   it('a sealed Vault: for the engine to repeat', async () => {
-    vault.answerNext(refusal(503, 'Vault is sealed'))
+    vault.answerNext(vaultRefusal(503, 'Vault is sealed'))
     expect(await failureOf(get().result)).toMatchObject({
       code: 'provider.unreachable',
       name: 'RetryableError',

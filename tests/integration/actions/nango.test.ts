@@ -4,24 +4,16 @@ import { nangoApp } from '#actions/nango/app.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { attemptAs, failureOf, testConnection, WAYS, type Way } from '../../support/action-attempts.ts'
 import { describeRefusals } from '../../support/rest-refusals.ts'
-import { bearer, json, type RestStandIn, startRestStandIn } from '../../support/stand-ins/rest-stand-in.ts'
-
-const KEY = 'canary-nango-key'
-const CREDENTIALS = { type: 'OAUTH2', access_token: 'tok-1', raw: { scope: 'a' } }
+import {
+  NANGO_CREDENTIALS as CREDENTIALS,
+  NANGO_KEY as KEY,
+  startNango,
+} from '../../support/stand-ins/nango.ts'
+import type { RestStandIn } from '../../support/stand-ins/rest-stand-in.ts'
 
 let nango: RestStandIn
 beforeEach(async () => {
-  nango = await startRestStandIn({
-    authenticate: request =>
-      bearer(request) === KEY ? undefined : json(401, { error: { code: 'unauthorized', message: 'No' } }),
-    routes: {
-      'GET /connections/:id': ({ params, query }) =>
-        params.id === 'ada/1' && query.provider_config_key === 'google-sheets'
-          ? json(200, { provider: 'google', credentials: CREDENTIALS, errors: [] })
-          : json(404, { error: { code: 'not_found', message: 'No such connection' } }),
-      'GET /connections': ({ query }) => json(query.limit === '1' ? 200 : 400, { connections: [] }),
-    },
-  })
+  nango = await startNango()
 })
 afterEach(() => nango.stop())
 

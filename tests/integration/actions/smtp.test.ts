@@ -1,68 +1,28 @@
-import type { AddressInfo } from 'node:net'
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import type { SMTPServerOptions } from 'smtp-server'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findAction } from '#actions/index.ts'
 import { smtpApp } from '#actions/smtp/app.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { attemptAs, failureOf, testConnection, WAYS, type Way } from '../../support/action-attempts.ts'
 import { type Certificate, makeCertificate } from '../../support/servers/certificates.ts'
+import { type MailServer, startMailServer } from '../../support/servers/mail-server.ts'
 import { freePort } from '../../support/servers/unprivileged.ts'
 
 const USER = 'ada'
 const PASSWORD = 'canary-mail-password'
-
-interface Mail {
-  readonly isEncrypted: boolean
-  readonly user: unknown
-  readonly from: string
-  readonly to: readonly string[]
-  readonly text: string
-}
 
 let certificate: Certificate
 beforeAll(() => {
   certificate = makeCertificate(['DNS:localhost'])
 })
 
-const servers: SMTPServer[] = []
-afterEach(() => Promise.all(servers.splice(0).map(server => new Promise<void>(done => server.close(done)))))
+const servers: MailServer[] = []
+afterEach(() => Promise.all(servers.splice(0).map(server => server.stop())))
 
-/** A real SMTP server that asks for a password and keeps what it is sent. */
-async function startMail(options: SMTPServerOptions = {}): Promise<{ port: number; mails: Mail[] }> {
-  const mails: Mail[] = []
-  const server = new SMTPServer({
-    key: certificate.key,
-    cert: certificate.cert,
-    authMethods: ['PLAIN', 'LOGIN'],
-    onAuth: ({ username, password }, _session, done) =>
-      username === USER && password === PASSWORD
-        ? done(null, { user: username })
-        : done(Object.assign(new Error(`no ${password}`), { responseCode: 535 })),
-    onRcptTo: ({ address }, _session, done) =>
-      address.startsWith('nobody@')
-        ? done(Object.assign(new Error('No such user'), { responseCode: 550 }))
-        : done(),
-    onData: (stream, { secure, user, envelope }, done) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        mails.push({
-          isEncrypted: secure,
-          user,
-          from: envelope.mailFrom ? envelope.mailFrom.address : '',
-          to: envelope.rcptTo.map(({ address }) => address),
-          text: Buffer.concat(chunks).toString('utf8'),
-        })
-        done()
-      })
-    },
-    ...options,
-  })
-  // A client that leaves in the middle is nothing for the server to fail of.
-  server.on('error', () => undefined)
+async function startMail(options: SMTPServerOptions = {}): Promise<MailServer> {
+  const server = await startMailServer({ certificate, user: USER, passwords: [PASSWORD], ...options })
   servers.push(server)
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return { port: (server.server.address() as AddressInfo).port, mails }
+  return server
 }
 
 const MAIL = {
