@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { TerminalError } from '#engine/errors.ts'
 import type { App } from '#shared/model/action.ts'
+import { invalidProp } from './invalid-prop.ts'
 
 /** One credential and what it is put on. */
 export interface RequestToAuthorize {
@@ -88,8 +89,8 @@ function setHeader(headers: Headers, name: string, value: string, appName: strin
 }
 
 function notWritable(appName: string): TerminalError {
-  return new TerminalError(
+  return invalidProp(
+    'auth',
     `${appName} has no rule for putting its credential on a request. Use one of its own actions, or another app’s credential.`,
-    { code: 'step.invalid-props', details: { field: 'auth' } },
   )
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import type { propSchema } from '#shared/model/action.ts'
+import { invalidProp } from './invalid-prop.ts'
 import type { RestContext } from './rest.ts'
 
 /** What asking a REST API takes: actions and loaders have it all, connection tests have no props. */
@@ -24,12 +25,9 @@ export function atEndpoint({ props }: ApiContext, fallback: string, path: string
   const given = props?.endpoint
   const endpoint = typeof given === 'string' && given.trim() !== '' ? given.trim() : fallback
   if (/[?#]/.test(endpoint)) {
-    throw new TerminalError(
+    throw invalidProp(
+      'endpoint',
       'The API endpoint must be an address without a query, such as https://api.example.com/.',
-      {
-        code: 'step.invalid-props',
-        details: { field: 'endpoint' },
-      },
     )
   }
   return `${endpoint.replace(/\/+$/, '')}/${path.replace(/^\//, '')}`

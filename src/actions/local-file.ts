@@ -5,7 +5,8 @@ import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { TerminalError } from '#engine/errors.ts'
+import type { TerminalError } from '#engine/errors.ts'
+import { invalidProp } from './invalid-prop.ts'
 
 /** A file to send, opened only when it is sent. */
 export interface FileToSend {
@@ -24,11 +25,11 @@ export interface FileToSend {
 export async function findFile(path: string, field: string): Promise<FileToSend> {
   const whole = readPath(path, field)
   const found = await stat(whole).catch((error: NodeJS.ErrnoException) => {
-    throw fileError(field, `${whole} can’t be read (${error.code}).`)
+    throw invalidProp(field, `${whole} can’t be read (${error.code}).`)
   })
-  if (!found.isFile()) throw fileError(field, `${whole} is not a file.`)
+  if (!found.isFile()) throw invalidProp(field, `${whole} is not a file.`)
   const handle = await open(whole).catch((error: NodeJS.ErrnoException) => {
-    throw fileError(field, `${whole} can’t be read (${error.code}).`)
+    throw invalidProp(field, `${whole} can’t be read (${error.code}).`)
   })
   await handle.close()
   return { path: whole, name: basename(whole), bytes: found.size, open: () => createReadStream(whole) }
@@ -74,9 +75,9 @@ export async function checkTarget(
 ): Promise<string> {
   const whole = readPath(path, field)
   const folder = await stat(dirname(whole)).catch(() => undefined)
-  if (folder?.isDirectory() !== true) throw fileError(field, `There is no folder ${dirname(whole)}.`)
+  if (folder?.isDirectory() !== true) throw invalidProp(field, `There is no folder ${dirname(whole)}.`)
   const there = await stat(whole).catch(() => undefined)
-  if (there?.isDirectory()) throw fileError(field, `${whole} is a folder. Add a file name.`)
+  if (there?.isDirectory()) throw invalidProp(field, `${whole} is a folder. Add a file name.`)
   if (there !== undefined && !overwrite) throw taken(whole, field)
   return whole
 }
@@ -98,7 +99,7 @@ function readPath(path: string, field: string): string {
   const trimmed = path.trim()
   const whole = /^~[/\\]/.test(trimmed) ? join(homedir(), trimmed.slice(2)) : trimmed
   if (!isAbsolute(whole) || whole.includes('\0')) {
-    throw fileError(
+    throw invalidProp(
       field,
       'The file’s path must be a whole one, such as /home/ada/report.pdf or ~/report.pdf.',
     )
@@ -110,13 +111,12 @@ function writeError(error: unknown, whole: string, field: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EEXIST') return taken(whole, field)
   const isFileSystems = error instanceof Error && 'syscall' in error && typeof code === 'string'
-  return isFileSystems ? fileError(field, `${whole} can’t be written (${code}).`) : error
+  return isFileSystems ? invalidProp(field, `${whole} can’t be written (${code}).`) : error
 }
 
 function taken(whole: string, field: string): TerminalError {
-  return fileError(field, `${whole} is there already. Choose another path, or let the step replace the file.`)
-}
-
-function fileError(field: string, message: string): TerminalError {
-  return new TerminalError(message, { code: 'step.invalid-props', details: { field } })
+  return invalidProp(
+    field,
+    `${whole} is there already. Choose another path, or let the step replace the file.`,
+  )
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { propSchema } from '#shared/model/action.ts'
+import { invalidProp } from './invalid-prop.ts'
 
 const MOST = 10_000
 
@@ -20,10 +20,7 @@ export function maxResultsProp(what: string, fallback = 100): z.input<typeof pro
 export function readMaxResults(props: JsonObject): number {
   const max = props.maxResults as number
   if (max >= 1 && max <= MOST) return max
-  throw new TerminalError(`“Maximum results” must be from 1 to ${MOST}; it is ${max}.`, {
-    code: 'step.invalid-props',
-    details: { field: 'maxResults' },
-  })
+  throw invalidProp('maxResults', `“Maximum results” must be from 1 to ${MOST}; it is ${max}.`)
 }
 
 export interface Page {

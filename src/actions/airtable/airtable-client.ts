@@ -1,6 +1,6 @@
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ApiContext, atEndpoint, path } from '../endpoint.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { type RestRequest, sendJson } from '../rest.ts'
 
 export const AIRTABLE_API = 'https://api.airtable.com/'
@@ -27,10 +27,7 @@ export function callAirtable(
 export function readBaseId(props: JsonObject): string {
   const id = /(?:^|\/)(app[A-Za-z0-9]+)(?=$|[/?#])/.exec(String(props.base ?? '').trim())?.[1]
   if (id !== undefined) return id
-  throw new TerminalError('“Base” must be a base’s ID (app…), or its address: https://airtable.com/app….', {
-    code: 'step.invalid-props',
-    details: { field: 'base' },
-  })
+  throw invalidProp('base', '“Base” must be a base’s ID (app…), or its address: https://airtable.com/app….')
 }
 
 /** The path of the table that the step names, by ID or by name. */

@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { endpointProp } from '../endpoint.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { AIRTABLE_API, callAirtable, tablePath } from './airtable-client.ts'
 import { listBases, listFields, listTables } from './pickers.ts'
 import { TABLE_PROPS } from './table-props.ts'
@@ -92,11 +93,11 @@ function readRecords({ mode, fields, records }: JsonObject): JsonObject[] {
     record => typeof record !== 'object' || record === null || Array.isArray(record),
   )
   if (list.length > 0 && wrong === -1) return list as JsonObject[]
-  throw new TerminalError(
+  throw invalidProp(
+    'records',
     list.length === 0
       ? '“Records” is an empty list: give at least one record.'
       : `“Records” needs an object of fields at position ${wrong + 1}.`,
-    { code: 'step.invalid-props', details: { field: 'records' } },
   )
 }
 

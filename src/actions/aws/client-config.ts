@@ -1,6 +1,7 @@
 import type { HttpHandler } from '@smithy/core/protocols'
 import { TerminalError } from '#engine/errors.ts'
 import type { ActionContext } from '../define.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import type { AwsCall } from './aws-error.ts'
 import { createRequestHandler } from './request-handler.ts'
 
@@ -103,9 +104,9 @@ function endpointOf({ auth }: AwsContext, { endpoint, host }: AwsService, region
     url.username !== '' ||
     url.password !== ''
   ) {
-    throw new TerminalError(
+    throw invalidProp(
+      field,
       'The AWS endpoint is not a bare address. Write it like https://minio.example.com/, without a query or a password.',
-      { code: 'step.invalid-props', details: { field } },
     )
   }
   return url

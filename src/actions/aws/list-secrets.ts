@@ -1,7 +1,7 @@
 import type { Filter, FilterNameStringType, SecretListEntry } from '@aws-sdk/client-secrets-manager'
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { ENDPOINT_PROP } from './props.ts'
 import { openSecretLists } from './secret-names.ts'
 
@@ -102,10 +102,7 @@ function describe(secret: SecretListEntry): JsonObject {
 function readLimit({ limit }: JsonObject): number {
   const count = limit as number
   if (count >= 1 && count <= MAX_SECRETS) return count
-  throw new TerminalError(`“At most” must be from 1 to ${MAX_SECRETS}.`, {
-    code: 'step.invalid-props',
-    details: { field: 'limit' },
-  })
+  throw invalidProp('limit', `“At most” must be from 1 to ${MAX_SECRETS}.`)
 }
 
 function readFilters({ namePrefix, filters }: JsonObject): Filter[] {
@@ -117,8 +114,8 @@ function readFilter(name: string, given: JsonValue): Filter {
   const key = FILTER_KEYS.find(known => known === name)
   const values = (Array.isArray(given) ? given : [given]).filter(value => typeof value === 'string')
   if (key !== undefined && values.length > 0) return { Key: key, Values: values }
-  throw new TerminalError(
+  throw invalidProp(
+    'filters',
     `“Filters” must be an object of lists of texts by ${FILTER_KEYS.join(', ')}, such as {"tag-key": ["team"]}.`,
-    { code: 'step.invalid-props', details: { field: 'filters' } },
   )
 }

@@ -1,6 +1,6 @@
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { path } from '../endpoint.ts'
+import { invalidProp } from '../invalid-prop.ts'
 
 /** Takes `owner/name`, or finds it in the address of the repository's page. Its path in the API. */
 export function repositoryPath(props: JsonObject): string {
@@ -11,10 +11,7 @@ export function repositoryPath(props: JsonObject): string {
     .split('/')
   const isOther = rest.length > 0 && !text.includes('://')
   if (owner === undefined || name === undefined || owner === '' || name === '' || isOther) {
-    throw new TerminalError('“Repository” must be an owner and a name, such as octocat/hello-world.', {
-      code: 'step.invalid-props',
-      details: { field: 'repository' },
-    })
+    throw invalidProp('repository', '“Repository” must be an owner and a name, such as octocat/hello-world.')
   }
   return path`repos/${owner}/${name}`
 }

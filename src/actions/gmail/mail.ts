@@ -1,6 +1,7 @@
 import type Mail from 'nodemailer/lib/mailer/index.js'
-import { TerminalError } from '#engine/errors.ts'
+import type { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { readBase64 } from '../read-base64.ts'
 
 /** A mail as a step gives it. */
@@ -35,7 +36,7 @@ export async function composeMail(props: MailProps): Promise<Buffer> {
     readAllAddresses(props),
   ])
   if (addresses.to === undefined && addresses.cc === undefined && addresses.bcc === undefined) {
-    throw invalid('to', 'The mail has no recipient. Fill in “To”, “Cc” or “Bcc”.')
+    throw invalidProp('to', 'The mail has no recipient. Fill in “To”, “Cc” or “Bcc”.')
   }
   const { text, html } = readBodies(props)
   const message = new MailComposer({
@@ -63,7 +64,7 @@ async function readAllAddresses(props: MailProps): Promise<Partial<Record<Addres
     const addresses = parse(text, { flatten: true })
     const bad = addresses.findIndex(({ address }) => !ADDRESS.test(address))
     if (bad !== -1 || addresses.length === 0) {
-      throw invalid(
+      throw invalidProp(
         field,
         `“${label}” holds something that is no e-mail address (the ${ordinal(bad + 1)} one). Write ada@example.com or Ada Lovelace <ada@example.com>, separated by commas.`,
       )
@@ -84,7 +85,8 @@ function readBodies({ text, html }: MailProps): { text?: string; html?: string }
     ...(typeof text === 'string' && text !== '' ? { text } : {}),
     ...(typeof html === 'string' && html !== '' ? { html } : {}),
   }
-  if (Object.keys(bodies).length === 0) throw invalid('text', 'The mail is empty: fill in “Text” or “HTML”.')
+  if (Object.keys(bodies).length === 0)
+    throw invalidProp('text', 'The mail is empty: fill in “Text” or “HTML”.')
   return bodies
 }
 
@@ -92,7 +94,7 @@ function readAttachments(given: JsonValue | undefined): Mail.Attachment[] {
   return (Array.isArray(given) ? given : []).map((item, index) => {
     const at = `Attachment ${index + 1}`
     if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-      throw invalid(
+      throw invalidProp(
         'attachments',
         `${at} must be an object: {"name": "…", "contentType": "…", "base64": "…"}.`,
       )
@@ -102,20 +104,22 @@ function readAttachments(given: JsonValue | undefined): Mail.Attachment[] {
 }
 
 function readAttachment({ name, contentType, base64 }: JsonObject, at: string): Mail.Attachment {
-  if (typeof name !== 'string' || name.trim() === '') throw invalid('attachments', `${at} needs a “name”.`)
-  if (CONTROL.test(name)) throw invalid('attachments', `The name of ${at.toLowerCase()} holds a line break.`)
+  if (typeof name !== 'string' || name.trim() === '')
+    throw invalidProp('attachments', `${at} needs a “name”.`)
+  if (CONTROL.test(name))
+    throw invalidProp('attachments', `The name of ${at.toLowerCase()} holds a line break.`)
   const type = contentType ?? 'application/octet-stream'
   if (typeof type !== 'string' || !/^[\w.+-]+\/[\w.+-]+(; *[\w-]+=("[\w. /+-]*"|[\w.+-]+))*$/.test(type)) {
-    throw invalid('attachments', `The “contentType” of ${at.toLowerCase()} must be like application/pdf.`)
+    throw invalidProp('attachments', `The “contentType” of ${at.toLowerCase()} must be like application/pdf.`)
   }
   const content = typeof base64 === 'string' ? readBase64(base64) : undefined
   if (content === undefined)
-    throw invalid('attachments', `The “base64” of ${at.toLowerCase()} must be base64 text.`)
+    throw invalidProp('attachments', `The “base64” of ${at.toLowerCase()} must be base64 text.`)
   return { filename: name, contentType: type, content }
 }
 
 function brokenLine(field: string, label: string): TerminalError {
-  return invalid(
+  return invalidProp(
     field,
     `“${label}” holds a line break or another control character, which could add headers to the mail. Take it out.`,
   )
@@ -123,8 +127,4 @@ function brokenLine(field: string, label: string): TerminalError {
 
 function ordinal(number: number): string {
   return `${number}${['th', 'st', 'nd', 'rd'][number % 100 > 10 && number % 100 < 14 ? 0 : number % 10] ?? 'th'}`
-}
-
-function invalid(field: string, message: string): TerminalError {
-  return new TerminalError(message, { code: 'step.invalid-props', details: { field } })
 }

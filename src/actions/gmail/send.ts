@@ -1,9 +1,10 @@
-import { TerminalError } from '#engine/errors.ts'
+import type { TerminalError } from '#engine/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { endpointProp } from '../endpoint.ts'
 import { callGoogle, failedCall, readEndpoint, UNIVERSE } from '../google/call-google.ts'
 import { notGoogle } from '../google/google-error.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { composeMail } from './mail.ts'
 
 export const GMAIL_ENDPOINT = 'https://gmail.googleapis.com/'
@@ -99,8 +100,8 @@ function explain(status: number): string | undefined {
 }
 
 function tooLarge(bytes: number): TerminalError {
-  return new TerminalError(
+  return invalidProp(
+    'attachments',
     `The mail has ${(bytes / 1_048_576).toFixed(1)} MB with its attachments; Gmail takes 25 MB. Upload the files and send links.`,
-    { code: 'step.invalid-props', details: { field: 'attachments' } },
   )
 }

@@ -1,7 +1,7 @@
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
 import type { Loader, LoaderContext } from '../define.ts'
 import { callDrive, quoteQueryText } from '../google/drive-api.ts'
+import { invalidProp } from '../invalid-prop.ts'
 
 const PAGE_SIZE = 50
 const FOLDER = 'application/vnd.google-apps.folder'
@@ -24,9 +24,9 @@ export function readFolderId(given: JsonValue | undefined): string | undefined {
   if (text === '') return undefined
   const id = /\/folders\/([^/?#]+)/.exec(text)?.[1] ?? text
   if (/^[A-Za-z0-9_-]+$/.test(id)) return id
-  throw new TerminalError(
+  throw invalidProp(
+    'folderId',
     '“Folder” must be a folder’s ID, or its address: https://drive.google.com/drive/folders/<ID>.',
-    { code: 'step.invalid-props', details: { field: 'folderId' } },
   )
 }
 

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream'
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { endpointProp } from '../endpoint.ts'
 import { failedCall } from '../google/call-google.ts'
 import { callDrive, DRIVE_ENDPOINT, driveEndpoint } from '../google/drive-api.ts'
 import { notGoogle } from '../google/google-error.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { findFile } from '../local-file.ts'
 import { readBase64 } from '../read-base64.ts'
 import { DRIVE_LOADERS, FOLDER_PROP, readFolderId } from './folders.ts'
@@ -122,10 +122,10 @@ async function readUpload(props: JsonObject): Promise<Upload> {
     const file = await findFile(props.path as string, 'path')
     return { name: given || file.name, body: file.open() }
   }
-  if (given === '') throw invalid('name', '“Name in Drive” is required.')
+  if (given === '') throw invalidProp('name', '“Name in Drive” is required.')
   if (props.source === 'text') return { name: given, body: streamOf(Buffer.from(props.text as string)) }
   const content = readBase64(props.base64 as string)
-  if (content === undefined) throw invalid('base64', '“Base64” holds text that is not base64.')
+  if (content === undefined) throw invalidProp('base64', '“Base64” holds text that is not base64.')
   return { name: given, body: streamOf(content) }
 }
 
@@ -139,7 +139,7 @@ function readMimeType({ mimeType, source }: JsonObject): string | undefined {
   const type = typeof mimeType === 'string' ? mimeType.trim() : ''
   if (type === '') return source === 'text' ? 'text/plain' : undefined
   if (/^[\w.+-]+\/[\w.+-]+(; *[\w-]+="?[\w.+-]*"?)*$/.test(type)) return type
-  throw invalid('mimeType', '“Type” must be a MIME type, such as application/pdf.')
+  throw invalidProp('mimeType', '“Type” must be a MIME type, such as application/pdf.')
 }
 
 function explain(status: number): string | undefined {
@@ -149,8 +149,4 @@ function explain(status: number): string | undefined {
   return status === 404
     ? 'There is no such folder that this access token can see (HTTP 404). With the scope drive.file it sees only folders that Patchbay made.'
     : undefined
-}
-
-function invalid(field: string, message: string): TerminalError {
-  return new TerminalError(message, { code: 'step.invalid-props', details: { field } })
 }

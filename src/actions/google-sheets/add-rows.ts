@@ -1,6 +1,6 @@
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { appendRows } from './append-rows.ts'
 import { type Cell, type Column, cellsByColumn, toCell } from './columns.ts'
 import { SHEETS_LOADERS } from './loaders.ts'
@@ -55,8 +55,7 @@ function columnsOfSheet(context: ActionContext, ref: SheetRef): Promise<Column[]
 }
 
 function checkRows(rows: readonly JsonValue[]): void {
-  const invalid = (message: string) =>
-    new TerminalError(message, { code: 'step.invalid-props', details: { field: 'rows' } })
+  const invalid = (message: string) => invalidProp('rows', message)
   if (rows.length === 0) throw invalid('“Rows” is an empty list: give at least one row.')
   const bad = rows.findIndex(row => typeof row !== 'object' || row === null)
   if (bad !== -1) {

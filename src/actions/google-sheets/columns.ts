@@ -1,5 +1,5 @@
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { invalidProp } from '../invalid-prop.ts'
 
 /** What a cell can hold when it is written; `null` leaves it as it is. */
 export type Cell = string | number | boolean | null
@@ -61,11 +61,11 @@ export function findColumn(columns: readonly Column[], name: string, field: stri
   const index = columns.find(({ key }) => key === wanted)?.index ?? columnIndex(wanted)
   if (index !== undefined) return index
   const known = columns.map(({ key }) => `“${key}”`).join(', ')
-  throw new TerminalError(
+  throw invalidProp(
+    field,
     columns.length === 0
       ? `The worksheet has no header row, so no column “${wanted}”. Name columns by letter, or write headers into the row.`
       : `The worksheet has no column “${wanted}”. Its columns are ${known}.`,
-    { code: 'step.invalid-props', details: { field } },
   )
 }
 

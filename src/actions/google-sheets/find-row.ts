@@ -1,6 +1,6 @@
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { columnLetter, columnsOf, findColumn, rowByColumn } from './columns.ts'
 import { SHEETS_LOADERS } from './loaders.ts'
 import { HEADER_ROW_PROP, RENDER_OPTION_PROP, SHEET_PROPS, SHEETS_ENDPOINT_PROP } from './props.ts'
@@ -108,8 +108,5 @@ function matcher({ value, match, matchCase }: JsonObject): (cell: JsonValue) => 
 
 function readMaxRows(value: JsonValue | undefined): number {
   if (typeof value === 'number' && value >= 1 && value <= MAX_ROWS) return value
-  throw new TerminalError(`“Rows at most” must be from 1 to ${MAX_ROWS}.`, {
-    code: 'step.invalid-props',
-    details: { field: 'maxRows' },
-  })
+  throw invalidProp('maxRows', `“Rows at most” must be from 1 to ${MAX_ROWS}.`)
 }

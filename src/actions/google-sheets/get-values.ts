@@ -1,6 +1,6 @@
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { columnIndex, rowByColumn } from './columns.ts'
 import { SHEETS_LOADERS } from './loaders.ts'
 import { HEADER_ROW_PROP, RENDER_OPTION_PROP, SHEET_PROPS, SHEETS_ENDPOINT_PROP } from './props.ts'
@@ -105,8 +105,8 @@ function readCells(value: JsonValue | undefined): string | undefined {
   const text = typeof value === 'string' ? value.trim() : ''
   if (text === '') return undefined
   if (/^\$?[A-Za-z]{0,3}\$?\d*(:\$?[A-Za-z]{0,3}\$?\d*)?$/.test(text)) return text
-  throw new TerminalError(
+  throw invalidProp(
+    'range',
     '“Range” must be cells such as A2:D20, A:C or 2:5. The worksheet’s name goes into its own field.',
-    { code: 'step.invalid-props', details: { field: 'range' } },
   )
 }

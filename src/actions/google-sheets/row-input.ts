@@ -1,5 +1,5 @@
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { type Cell, cellsByColumn, toCell } from './columns.ts'
 import { readColumns, type SheetsContext } from './sheets-api.ts'
 import type { SheetRef } from './spreadsheet-ref.ts'
@@ -15,10 +15,7 @@ export async function readRow(context: SheetsContext, ref: SheetRef): Promise<Ce
   const given = props[field] ?? (isByColumn ? {} : [])
   if (Object.keys(given).length === 0) {
     const what = isByColumn ? '“Columns” is empty' : '“Row values” is an empty list'
-    throw new TerminalError(`${what}: give at least one cell.`, {
-      code: 'step.invalid-props',
-      details: { field },
-    })
+    throw invalidProp(field, `${what}: give at least one cell.`)
   }
   if (!isByColumn) return (given as JsonValue[]).map(toCell)
   const columns = await readColumns(context, ref, readHeaderRow(props))
@@ -36,8 +33,5 @@ export function readRowNumber(
   { field, label }: { readonly field: string; readonly label: string },
 ): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value
-  throw new TerminalError(`“${label}” must be a row’s number: 1 or more.`, {
-    code: 'step.invalid-props',
-    details: { field },
-  })
+  throw invalidProp(field, `“${label}” must be a row’s number: 1 or more.`)
 }

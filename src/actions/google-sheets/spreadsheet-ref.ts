@@ -1,5 +1,5 @@
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
+import { invalidProp } from '../invalid-prop.ts'
 
 /** Which worksheet a step is about. */
 export interface SheetRef {
@@ -22,9 +22,9 @@ export function readSpreadsheetId(text: string): string {
   const trimmed = text.trim()
   const id = /\/spreadsheets\/d\/([^/?#]+)/.exec(trimmed)?.[1] ?? trimmed
   if (!/^[A-Za-z0-9_-]+$/.test(id)) {
-    throw new TerminalError(
+    throw invalidProp(
+      'spreadsheetId',
       '“Spreadsheet” must be a spreadsheet’s ID, or its address: https://docs.google.com/spreadsheets/d/<ID>/edit.',
-      { code: 'step.invalid-props', details: { field: 'spreadsheetId' } },
     )
   }
   return id

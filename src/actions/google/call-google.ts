@@ -2,6 +2,7 @@ import type { MethodOptions } from 'googleapis/build/src/apis/sheets/index.js'
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import type { ActionContext } from '../define.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { type FailedCall, googleError, notGoogle } from './google-error.ts'
 
 /** For Google's clients: without it GOOGLE_CLOUD_UNIVERSE_DOMAIN in the environment could move calls to another host. */
@@ -74,9 +75,9 @@ export function readEndpoint({ endpoint }: JsonObject, fallback: string): URL {
   const text = typeof endpoint === 'string' && endpoint.trim() !== '' ? endpoint : fallback
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url !== undefined && url.pathname === '/' && url.search === '' && url.hash === '') return url
-  throw new TerminalError(
+  throw invalidProp(
+    'endpoint',
     `The API endpoint must be a bare address such as ${fallback}, without a path or query.`,
-    { code: 'step.invalid-props', details: { field: 'endpoint' } },
   )
 }
 

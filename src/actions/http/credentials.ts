@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { App, appSchema } from '#shared/model/action.ts'
 import { applyRequestAuth } from '../apply-request-auth.ts'
 import { type AppDefinition, type ConnectionTest, defineApp } from '../define.ts'
-import { invalid } from './headers.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { statusError } from './status-error.ts'
 
 type AppInput = z.input<typeof appSchema>
@@ -47,7 +47,7 @@ async function testCredential(
 ): ReturnType<ConnectionTest> {
   const address = auth.test_url?.trim() ?? ''
   if (!URL.canParse(address)) {
-    throw invalid(
+    throw invalidProp(
       'test_url',
       `${app.name} can be tested once its “Test address” is filled in: an address of the API that answers well to it.`,
     )

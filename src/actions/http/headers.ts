@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { invalidProp } from '../invalid-prop.ts'
 
 /**
  * Headers as a step gives them, as text. Values are never quoted: they may be secret.
@@ -14,19 +14,17 @@ export function checkHeaders(headers: JsonObject): Record<string, string> {
 
 function checkHeader(name: string, value: JsonValue): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    throw invalid('headers', `The header “${name}” must be text.`)
+    throw invalidProp('headers', `The header “${name}” must be text.`)
   }
   const text = String(value)
   try {
     validateHeaderName(name)
     validateHeaderValue(name, text)
   } catch {
-    throw invalid('headers', `The header “${name}” holds characters that HTTP does not allow in a header.`)
+    throw invalidProp(
+      'headers',
+      `The header “${name}” holds characters that HTTP does not allow in a header.`,
+    )
   }
   return text
-}
-
-/** A field of a step that can't be used as it is. */
-export function invalid(field: string, message: string): TerminalError {
-  return new TerminalError(message, { code: 'step.invalid-props', details: { field } })
 }

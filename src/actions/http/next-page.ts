@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue, Path } from '#shared/json.ts'
-import { invalid } from './headers.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { parseJsonPath, valueAt } from './json-path.ts'
 import { nextLink } from './link-header.ts'
 import type { HttpRequest } from './read-request.ts'
@@ -58,7 +58,7 @@ export function paging(
 export function readPath(props: JsonObject, field: string, label: string): Path {
   const path = parseJsonPath((props[field] ?? '') as string)
   if (path !== undefined) return path
-  throw invalid(field, `“${label}” must be a place in JSON, such as data.items or meta["next page"].`)
+  throw invalidProp(field, `“${label}” must be a place in JSON, such as data.items or meta["next page"].`)
 }
 
 function byCursor(props: JsonObject, { url, body }: Pick<HttpRequest, 'url' | 'body'>): NextPage {
@@ -82,7 +82,7 @@ function cursorInBody(props: JsonObject, { url, body }: Pick<HttpRequest, 'url' 
   const to = readPath(props, 'cursorParam', 'Cursor sent as')
   const { withValue } = body
   if (withValue === undefined) {
-    throw invalid('cursorIn', 'A cursor can be sent in the body only where “Body” is a JSON object.')
+    throw invalidProp('cursorIn', 'A cursor can be sent in the body only where “Body” is a JSON object.')
   }
   return cursor => ({ url, body: withValue(to, cursor) })
 }

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#shared/json.ts'
-import { checkHeaders, invalid } from './headers.ts'
+import { invalidProp } from '../invalid-prop.ts'
+import { checkHeaders } from './headers.ts'
 import { appendAll, type RequestBody, readRequestBody } from './request-body.ts'
 
 /** A request as the step's author wrote it, checked; without its credential. */
@@ -23,7 +24,7 @@ export async function readRequest(props: JsonObject): Promise<HttpRequest> {
   const url = readUrl(props)
   const headers = new Headers(checkHeaders((props.headers ?? {}) as JsonObject))
   if (BODILESS.has(props.method) && props.bodyType !== 'none') {
-    throw invalid(
+    throw invalidProp(
       'bodyType',
       `A ${props.method} request has no body. Set “Body” to none, or choose another method.`,
     )
@@ -61,17 +62,17 @@ export function readNumber(
 ): number {
   const value = props[field]
   if (typeof value === 'number' && value >= min && value <= max) return value
-  throw invalid(field, `“${label}” must be from ${min} to ${max}.`)
+  throw invalidProp(field, `“${label}” must be from ${min} to ${max}.`)
 }
 
 function readUrl(props: JsonObject): URL {
   const text = (props.url as string).trim()
   if (!URL.canParse(text)) {
-    throw invalid('url', '“URL” must be a whole address, such as https://api.example.com/v1/items.')
+    throw invalidProp('url', '“URL” must be a whole address, such as https://api.example.com/v1/items.')
   }
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw invalid('url', '“URL” must begin with https:// or http://.')
+    throw invalidProp('url', '“URL” must begin with https:// or http://.')
   }
   const query = new URLSearchParams()
   appendAll(query, (props.query ?? {}) as JsonObject, 'query')
@@ -87,7 +88,7 @@ function readAccepted({ failOnStatus, acceptStatuses }: JsonObject): (status: nu
   const accepted = new Set(words.map(word => word.trim().toLowerCase()).filter(word => word !== ''))
   for (const word of accepted) {
     if (!/^[1-5](\d\d|xx)$/.test(word)) {
-      throw invalid(
+      throw invalidProp(
         'acceptStatuses',
         '“Statuses to accept” must be numbers such as 404, or classes such as 4xx.',
       )

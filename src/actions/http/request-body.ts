@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { JsonObject, JsonValue, Path } from '#shared/json.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { type FileToSend, findFile } from '../local-file.ts'
 import { readBase64 } from '../read-base64.ts'
-import { invalid } from './headers.ts'
 import { withValueAt } from './json-path.ts'
 
 type Body = NonNullable<RequestInit['body']>
@@ -43,7 +43,7 @@ export async function readRequestBody(props: JsonObject): Promise<RequestBody> {
     }
     case 'base64': {
       const bytes = readBase64(textOf(props.base64))
-      if (bytes === undefined) throw invalid('base64', '“Base64” holds text that is not base64.')
+      if (bytes === undefined) throw invalidProp('base64', '“Base64” holds text that is not base64.')
       return { make: () => new Uint8Array(bytes), headers: given('application/octet-stream') }
     }
     case 'file':
@@ -79,7 +79,7 @@ function toJson(value: JsonValue): string {
     JSON.parse(value)
     return value
   } catch {
-    throw invalid('json', '“JSON” holds text that is not JSON. Text itself is written in quotes: "text".')
+    throw invalidProp('json', '“JSON” holds text that is not JSON. Text itself is written in quotes: "text".')
   }
 }
 
@@ -91,7 +91,7 @@ async function readForm(props: JsonObject): Promise<FormData> {
     const part = await readPart(file, `File ${index + 1}`)
     bytes += part.content.size
     if (bytes > MAX_FORM_BYTES) {
-      throw invalid(
+      throw invalidProp(
         'files',
         'The files have more than 128 MB. Send one as the body: “A file on this computer”.',
       )
@@ -109,7 +109,7 @@ interface Part {
 
 async function readPart(given: JsonValue, at: string): Promise<Part> {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw invalid('files', `${at} must be an object: {"field": "file", "path": "…"}.`)
+    throw invalidProp('files', `${at} must be an object: {"field": "file", "path": "…"}.`)
   }
   const { bytes, name } = await readContent(given, at)
   const type = textOf(given.contentType) || 'application/octet-stream'
@@ -127,12 +127,12 @@ async function readContent(
   if (typeof text === 'string') return { bytes: Buffer.from(text), name: 'file.txt' }
   if (typeof base64 === 'string') {
     const bytes = readBase64(base64)
-    if (bytes === undefined) throw invalid('files', `The “base64” of ${at.toLowerCase()} is not base64.`)
+    if (bytes === undefined) throw invalidProp('files', `The “base64” of ${at.toLowerCase()} is not base64.`)
     return { bytes, name: 'file' }
   }
-  if (typeof path !== 'string') throw invalid('files', `${at} needs a “path”, a “text” or a “base64”.`)
+  if (typeof path !== 'string') throw invalidProp('files', `${at} needs a “path”, a “text” or a “base64”.`)
   const file = await findFile(path, 'files')
-  if (file.bytes > MAX_FORM_BYTES) throw invalid('files', `${file.path} has more than 128 MB.`)
+  if (file.bytes > MAX_FORM_BYTES) throw invalidProp('files', `${file.path} has more than 128 MB.`)
   return { bytes: await readFile(file.path), name: file.name }
 }
 
@@ -146,7 +146,7 @@ export function appendAll(
     for (const value of Array.isArray(given) ? given : [given]) {
       if (value === null) continue
       if (typeof value === 'object') {
-        throw invalid(
+        throw invalidProp(
           prop,
           `“${name}” must be text or a list of texts, not an object. Write it as text first.`,
         )

@@ -1,8 +1,8 @@
 import type { JsonObject } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { checkTarget, writeFile } from '../local-file.ts'
 import { exchange } from './exchange.ts'
-import { invalid } from './headers.ts'
 import { readPages } from './pages.ts'
 import { type HttpRequest, readRequest } from './read-request.ts'
 import { headersOf, type ResponseType, readResponse } from './read-response.ts'
@@ -54,7 +54,7 @@ async function run(context: ActionContext): Promise<JsonObject> {
 async function combine(context: ActionContext, request: HttpRequest): Promise<JsonObject> {
   const { responseType } = context.props
   if (responseType !== 'auto' && responseType !== 'json') {
-    throw invalid(
+    throw invalidProp(
       'responseType',
       'Pages are put together from JSON. Set “Response as” to JSON, or “Pagination” to none.',
     )

@@ -1,6 +1,7 @@
 import type { JsonObject } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
-import { checkHeaders, invalid } from './headers.ts'
+import { invalidProp } from '../invalid-prop.ts'
+import { checkHeaders } from './headers.ts'
 
 /** Answers the webhook call that started the run. The first answer of a run wins. */
 export const respond = defineAction(
@@ -39,7 +40,7 @@ export const respond = defineAction(
 async function sendResponse({ props, respond, summary }: ActionContext): Promise<undefined> {
   const status = props.status as number
   if (status < 200 || status > 599) {
-    throw invalid('status', `The status code must be from 200 to 599; it is ${status}.`)
+    throw invalidProp('status', `The status code must be from 200 to 599; it is ${status}.`)
   }
   respond({
     status,

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { TerminalError } from '#engine/errors.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { endpointProp, path } from '../endpoint.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { listContactProperties } from './contact-properties.ts'
 import { CRM_VERSION, callHubspot, HUBSPOT_API } from './hubspot-client.ts'
 
@@ -93,10 +93,7 @@ const statusOf = (error: unknown) => (error instanceof PatchbayError ? error.det
 function readEmail({ email }: JsonObject): string {
   const text = (email as string).trim()
   if (/^[^\s@]+@[^\s@]+$/.test(text)) return text
-  throw new TerminalError('“E-mail address” must be one address, such as ada@example.com.', {
-    code: 'step.invalid-props',
-    details: { field: 'email' },
-  })
+  throw invalidProp('email', '“E-mail address” must be one address, such as ada@example.com.')
 }
 
 /** HubSpot keeps every value as text; several choices are joined by semicolons. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { TerminalError } from '#engine/errors.ts'
 import { readAnswer } from '../answer.ts'
 import { type ApiContext, path } from '../endpoint.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { quote } from '../quote.ts'
 import { callNotion, isNotFound, readNotionId } from './notion-client.ts'
 
@@ -47,10 +47,10 @@ async function onlyDataSourceOf(context: ApiContext, databaseId: string): Promis
   const [first] = sources
   if (first !== undefined && sources.length === 1) return first.id
   const names = sources.map(({ name, id }) => `${name ?? 'Untitled'} (${id})`)
-  throw new TerminalError(
+  throw invalidProp(
+    'database',
     sources.length === 0
       ? 'The database has no data source that this token can see. Share it with the integration.'
       : `The database has ${sources.length} data sources: ${quote(names.join(', '), Object.values(context.auth))}. Choose one of them.`,
-    { code: 'step.invalid-props', details: { field: 'database' } },
   )
 }

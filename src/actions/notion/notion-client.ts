@@ -1,7 +1,7 @@
-import { TerminalError } from '#engine/errors.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
 import { type ApiContext, atEndpoint } from '../endpoint.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { type RestRequest, sendJson } from '../rest.ts'
 
 export const NOTION_API = 'https://api.notion.com/'
@@ -44,8 +44,8 @@ export function readNotionId(text: string, field: { readonly key: string; readon
   const [address = ''] = text.trim().split(/[?#]/)
   const id = ID.exec(address.replace(/\/$/, ''))?.[1]
   if (id !== undefined) return id.toLowerCase()
-  throw new TerminalError(
+  throw invalidProp(
+    field.key,
     `“${field.label}” must be an ID from Notion (32 letters and digits), or the address of its page: https://www.notion.so/….`,
-    { code: 'step.invalid-props', details: { field: field.key } },
   )
 }

@@ -1,5 +1,6 @@
-import { TerminalError } from '#engine/errors.ts'
+import type { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import type { DataSource } from './data-source.ts'
 import { plainText } from './rich-text.ts'
 
@@ -77,5 +78,5 @@ function unknownColumn(name: string, known: readonly string[]): TerminalError {
 }
 
 function invalid(message: string): TerminalError {
-  return new TerminalError(message, { code: 'step.invalid-props', details: { field: 'properties' } })
+  return invalidProp('properties', message)
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
 import { type ActionContext, defineAction, type Loader } from '../define.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { readCompletion } from './completion.ts'
 import { callOpenai, OPENAI_API, openaiAddress } from './openai-client.ts'
 
@@ -153,10 +153,7 @@ function readMessages({ input, messages, system, prompt }: JsonObject): JsonValu
   }
   const list = messages as JsonValue[]
   if (list.length > 0) return list
-  throw new TerminalError('“Messages” is an empty list: give at least one message.', {
-    code: 'step.invalid-props',
-    details: { field: 'messages' },
-  })
+  throw invalidProp('messages', '“Messages” is an empty list: give at least one message.')
 }
 
 function responseFormat({ format, schema }: JsonObject): JsonObject {

@@ -1,9 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import type { AwsCall } from '../aws/aws-error.ts'
 import type { AwsContext } from '../aws/client-config.ts'
 import { connectAws } from '../aws/connection.ts'
+import { invalidProp } from '../invalid-prop.ts'
 
 export interface S3Target {
   readonly endpoint?: string | undefined
@@ -50,8 +50,5 @@ export function readBucket(props: JsonObject): string {
   const bucket = (props.bucket as string).trim()
   // It becomes part of the host's name.
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/.test(bucket)) return bucket
-  throw new TerminalError('“Bucket” must be a bucket’s name: letters, digits, dots and hyphens.', {
-    code: 'step.invalid-props',
-    details: { field: 'bucket' },
-  })
+  throw invalidProp('bucket', '“Bucket” must be a bucket’s name: letters, digits, dots and hyphens.')
 }

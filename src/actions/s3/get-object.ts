@@ -6,6 +6,7 @@ import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { awsError } from '../aws/aws-error.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { loadBuckets } from './buckets.ts'
 import { openS3, readBucket, targetOf } from './client.ts'
 import { BUCKET_PROP, PLACE_PROPS } from './props.ts'
@@ -141,10 +142,7 @@ async function toFile(body: Readable, path: string, signal: AbortSignal): Promis
     const isOurs = (error as NodeJS.ErrnoException).syscall !== 'open'
     if (isOurs) await rm(path, { force: true })
     if (!/^E[A-Z]+$/.test(code) || (error as NodeJS.ErrnoException).path === undefined) throw error
-    throw new TerminalError(`The file ${path} can’t be written (${code}). Choose another place for it.`, {
-      code: 'step.invalid-props',
-      details: { field: 'path' },
-    })
+    throw invalidProp('path', `The file ${path} can’t be written (${code}). Choose another place for it.`)
   }
   return { content: { path }, size }
 }
@@ -153,8 +151,5 @@ function filePath({ as, path }: JsonObject): string | undefined {
   if (as !== 'file') return undefined
   const text = ((path as string | undefined) ?? '').trim()
   if (/^(\/|[A-Za-z]:[\\/])/.test(text)) return text
-  throw new TerminalError('“File” must be a full path, such as /home/ada/file.txt.', {
-    code: 'step.invalid-props',
-    details: { field: 'path' },
-  })
+  throw invalidProp('path', '“File” must be a full path, such as /home/ada/file.txt.')
 }

@@ -1,7 +1,7 @@
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { awsError } from '../aws/aws-error.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { loadBuckets } from './buckets.ts'
 import { openS3, readBucket, targetOf } from './client.ts'
 import { BUCKET_PROP, PLACE_PROPS } from './props.ts'
@@ -94,10 +94,7 @@ async function list(context: ActionContext): Promise<JsonValue> {
 function readLimit({ limit }: JsonObject): number {
   const count = limit as number
   if (count >= 1 && count <= MAX_OBJECTS) return count
-  throw new TerminalError(`“At most” must be from 1 to ${MAX_OBJECTS}.`, {
-    code: 'step.invalid-props',
-    details: { field: 'limit' },
-  })
+  throw invalidProp('limit', `“At most” must be from 1 to ${MAX_OBJECTS}.`)
 }
 
 function optional<K extends string>(name: K, value: JsonValue | undefined): { [P in K]?: string } {

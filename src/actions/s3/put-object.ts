@@ -3,6 +3,7 @@ import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { awsError } from '../aws/aws-error.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { loadBuckets } from './buckets.ts'
 import { openS3, readBucket, targetOf } from './client.ts'
 import { BUCKET_PROP, PLACE_PROPS } from './props.ts'
@@ -114,7 +115,7 @@ interface Content {
 
 async function readContent({ from, content, path }: JsonObject): Promise<Content> {
   if (from === 'file') return readContentFile(((path as string | undefined) ?? '').trim())
-  if (content === undefined) throw invalid('content', '“Content” is required: an empty text is fine.')
+  if (content === undefined) throw invalidProp('content', '“Content” is required: an empty text is fine.')
   if (from === 'base64') return { bytes: fromBase64(content), type: 'application/octet-stream' }
   return typeof content === 'string'
     ? { bytes: Buffer.from(content), type: 'text/plain; charset=utf-8' }
@@ -124,21 +125,21 @@ async function readContent({ from, content, path }: JsonObject): Promise<Content
 function fromBase64(content: JsonValue): Buffer {
   const text = typeof content === 'string' ? content.replace(/\s+/g, '') : ''
   if (typeof content === 'string' && /^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) return Buffer.from(text, 'base64')
-  throw invalid('content', '“Content” is not base64. Check what gives it, or choose “Text”.')
+  throw invalidProp('content', '“Content” is not base64. Check what gives it, or choose “Text”.')
 }
 
 async function readContentFile(path: string): Promise<Content> {
   if (!/^(\/|[A-Za-z]:[\\/])/.test(path)) {
-    throw invalid('path', '“File” must be a full path, such as /home/ada/file.txt.')
+    throw invalidProp('path', '“File” must be a full path, such as /home/ada/file.txt.')
   }
   try {
     const { size } = await stat(path)
-    if (size > MAX_BYTES) throw invalid('path', `The file is larger than ${MAX_BYTES / 1_000_000} MB.`)
+    if (size > MAX_BYTES) throw invalidProp('path', `The file is larger than ${MAX_BYTES / 1_000_000} MB.`)
     return { bytes: await readFile(path), type: 'application/octet-stream' }
   } catch (error) {
     if (error instanceof TerminalError) throw error
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable'
-    throw invalid('path', `The file ${path} can’t be read (${code}). Check its path.`)
+    throw invalidProp('path', `The file ${path} can’t be read (${code}). Check its path.`)
   }
 }
 
@@ -149,13 +150,9 @@ function readMetadata({ metadata }: JsonObject): Record<string, string> {
       const text = typeof value === 'object' ? undefined : String(value)
       // They become headers.
       if (text === undefined || !/^[\x20-\x7e]*$/.test(text) || !/^[A-Za-z0-9_-]+$/.test(name)) {
-        throw invalid('metadata', `“Metadata” can’t hold “${name}”: names and texts must be plain ASCII.`)
+        throw invalidProp('metadata', `“Metadata” can’t hold “${name}”: names and texts must be plain ASCII.`)
       }
       return [name, text]
     }),
   )
-}
-
-function invalid(field: string, message: string): TerminalError {
-  return new TerminalError(message, { code: 'step.invalid-props', details: { field } })
 }

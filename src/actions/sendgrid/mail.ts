@@ -1,5 +1,5 @@
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { readBase64 } from '../read-base64.ts'
 
 interface Address {
@@ -21,7 +21,7 @@ export async function readAddresses(
   const { default: parse } = await import('nodemailer/lib/addressparser/index.js')
   return parse(value, { flatten: true }).map(({ name, address }) => {
     if (ADDRESS.test(address)) return { email: address, ...(name === '' ? {} : { name }) }
-    throw invalid(
+    throw invalidProp(
       field.key,
       `“${field.label}” holds something that is no e-mail address. Write ada@example.com or Ada Lovelace <ada@example.com>, separated by commas.`,
     )
@@ -33,19 +33,23 @@ export function readAttachments(given: JsonValue | undefined): JsonObject[] {
   return (Array.isArray(given) ? given : []).map((item, index) => {
     const at = `Attachment ${index + 1}`
     if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-      throw invalid(
+      throw invalidProp(
         'attachments',
         `${at} must be an object: {"name": "…", "contentType": "…", "base64": "…"}.`,
       )
     }
     const { name, contentType = 'application/octet-stream', base64 } = item
-    if (typeof name !== 'string' || name.trim() === '') throw invalid('attachments', `${at} needs a “name”.`)
+    if (typeof name !== 'string' || name.trim() === '')
+      throw invalidProp('attachments', `${at} needs a “name”.`)
     if (typeof contentType !== 'string' || !/^[\w.+-]+\/[\w.+-]+$/.test(contentType)) {
-      throw invalid('attachments', `The “contentType” of ${at.toLowerCase()} must be like application/pdf.`)
+      throw invalidProp(
+        'attachments',
+        `The “contentType” of ${at.toLowerCase()} must be like application/pdf.`,
+      )
     }
     const content = typeof base64 === 'string' ? readBase64(base64) : undefined
     if (content === undefined) {
-      throw invalid('attachments', `The “base64” of ${at.toLowerCase()} must be base64 text.`)
+      throw invalidProp('attachments', `The “base64” of ${at.toLowerCase()} must be base64 text.`)
     }
     return {
       filename: name,
@@ -54,8 +58,4 @@ export function readAttachments(given: JsonValue | undefined): JsonObject[] {
       disposition: 'attachment',
     }
   })
-}
-
-export function invalid(field: string, message: string): TerminalError {
-  return new TerminalError(message, { code: 'step.invalid-props', details: { field } })
 }

@@ -2,8 +2,9 @@ import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { atEndpoint, endpointProp } from '../endpoint.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { send } from '../rest.ts'
-import { invalid, readAddresses, readAttachments } from './mail.ts'
+import { readAddresses, readAttachments } from './mail.ts'
 
 export const SENDGRID_API = 'https://api.sendgrid.com/'
 
@@ -120,8 +121,8 @@ async function composeMail(props: JsonObject): Promise<JsonObject> {
     readAddresses(props.replyTo, { key: 'replyTo', label: 'Reply to' }),
   ])
   const [sender] = from
-  if (sender === undefined || from.length > 1) throw invalid('from', '“From” must be one e-mail address.')
-  if (to.length === 0) throw invalid('to', 'The mail has no recipient. Fill in “To”.')
+  if (sender === undefined || from.length > 1) throw invalidProp('from', '“From” must be one e-mail address.')
+  if (to.length === 0) throw invalidProp('to', 'The mail has no recipient. Fill in “To”.')
   const attachments = readAttachments(props.attachments)
   const personalization = {
     to,
@@ -141,13 +142,13 @@ async function composeMail(props: JsonObject): Promise<JsonObject> {
 function readContent({ subject, text, html, templateId }: JsonObject): JsonObject {
   if (templateId !== undefined)
     return { template_id: templateId, ...(subject === undefined ? {} : { subject }) }
-  if (subject === undefined) throw invalid('subject', 'The mail has no subject. Fill in “Subject”.')
+  if (subject === undefined) throw invalidProp('subject', 'The mail has no subject. Fill in “Subject”.')
   // Plain text has to come first.
   const content = [
     ...(text === undefined ? [] : [{ type: 'text/plain', value: text }]),
     ...(html === undefined ? [] : [{ type: 'text/html', value: html }]),
   ]
-  if (content.length === 0) throw invalid('text', 'The mail is empty: fill in “Text” or “HTML”.')
+  if (content.length === 0) throw invalidProp('text', 'The mail is empty: fill in “Text” or “HTML”.')
   return { subject, content }
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { endpointProp } from '../endpoint.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { listChannels } from './channels.ts'
 import { callSlack, SLACK_API } from './slack-client.ts'
 
@@ -85,10 +85,7 @@ async function postMessage(context: ActionContext): Promise<JsonObject> {
   const { text, blocks, thread_ts, unfurl_links, unfurl_media } = props
   const channel = (props.channel as string).trim()
   if (text === undefined && (blocks === undefined || (blocks as unknown[]).length === 0)) {
-    throw new TerminalError('The message is empty: give it a text, blocks or both.', {
-      code: 'step.invalid-props',
-      details: { field: 'text' },
-    })
+    throw invalidProp('text', 'The message is empty: give it a text, blocks or both.')
   }
   const { answer } = await callSlack(context, 'chat.postMessage', {
     body: {

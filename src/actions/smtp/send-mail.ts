@@ -1,7 +1,7 @@
 import type { Attachment } from 'nodemailer/lib/mailer/index.js'
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { isJsonObject } from '../json-object.ts'
 import { withMailServer } from './mail-server.ts'
 
@@ -77,9 +77,9 @@ function addressText(address: string | { readonly address: string }): string {
 
 function readMessage(props: JsonObject) {
   const to = props.to as string[]
-  if (to.length === 0) throw invalid('to', '“To” is an empty list: give at least one recipient.')
+  if (to.length === 0) throw invalidProp('to', '“To” is an empty list: give at least one recipient.')
   if (props.text === undefined && props.html === undefined) {
-    throw invalid('text', 'Give a text, HTML, or both.')
+    throw invalidProp('text', 'Give a text, HTML, or both.')
   }
   return {
     from: props.from as string,
@@ -98,11 +98,11 @@ function readMessage(props: JsonObject) {
 function readAttachments(given: readonly JsonValue[]): Attachment[] {
   const attachments = given.map((item, index) => {
     if (!isJsonObject(item) || typeof item.filename !== 'string' || typeof item.content !== 'string') {
-      throw invalid('attachments', `Attachment ${index + 1} needs a filename and its content in base64.`)
+      throw invalidProp('attachments', `Attachment ${index + 1} needs a filename and its content in base64.`)
     }
     const base64 = item.content.replace(/\s+/g, '')
     if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(base64)) {
-      throw invalid('attachments', `The content of attachment ${index + 1} is not base64.`)
+      throw invalidProp('attachments', `The content of attachment ${index + 1} is not base64.`)
     }
     return {
       filename: item.filename,
@@ -112,12 +112,8 @@ function readAttachments(given: readonly JsonValue[]): Attachment[] {
   })
   const size = attachments.reduce((sum, { content }) => sum + content.length, 0)
   if (size <= MAX_ATTACHMENTS_BYTES) return attachments
-  throw invalid(
+  throw invalidProp(
     'attachments',
     `All attachments together are larger than ${MAX_ATTACHMENTS_BYTES / 1_000_000} MB.`,
   )
-}
-
-function invalid(field: string, message: string): TerminalError {
-  return new TerminalError(message, { code: 'step.invalid-props', details: { field } })
 }

@@ -1,5 +1,6 @@
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import type { PropInput } from '../prop-input.ts'
 
 export const MAX_ROWS = 100_000
@@ -76,10 +77,10 @@ export interface Statement {
 export function readStatement(props: JsonObject, { isReadOnly }: { isReadOnly: boolean }): Statement {
   const maxRows = (props.limit ?? 1000) as number
   if (maxRows < 1 || maxRows > MAX_ROWS)
-    throw invalid('limit', `“Rows at most” must be from 1 to ${MAX_ROWS}.`)
+    throw invalidProp('limit', `“Rows at most” must be from 1 to ${MAX_ROWS}.`)
   const seconds = props.timeoutSeconds as number
   if (seconds < 1 || seconds > MAX_TIMEOUT_SECONDS) {
-    throw invalid('timeoutSeconds', `The time limit must be from 1 to ${MAX_TIMEOUT_SECONDS} seconds.`)
+    throw invalidProp('timeoutSeconds', `The time limit must be from 1 to ${MAX_TIMEOUT_SECONDS} seconds.`)
   }
   return {
     text: props.query as string,
@@ -141,8 +142,4 @@ export function summaryOf({ rows, rowCount, isTruncated }: QueryResult): string 
   const rowsText = `${count} ${count === 1 ? 'row' : 'rows'}`
   if (isTruncated) return `First ${rowsText}`
   return rows.length > 0 ? rowsText : `${rowsText} affected or found`
-}
-
-function invalid(field: string, message: string): TerminalError {
-  return new TerminalError(message, { code: 'step.invalid-props', details: { field } })
 }

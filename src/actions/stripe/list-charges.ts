@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { endpointProp } from '../endpoint.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { collectPages, countOf, maxResultsProp, readMaxResults } from '../paging.ts'
 import { callStripe, STRIPE_ACCOUNT, STRIPE_API } from './stripe-client.ts'
 
@@ -86,8 +86,5 @@ function toUnixSeconds(
   const text = String(value).trim()
   const seconds = /^\d+$/.test(text) ? Number(text) : Math.floor(Date.parse(text) / 1000)
   if (Number.isFinite(seconds)) return seconds
-  throw new TerminalError(`“${field.label}” must be a time such as 2026-01-31T00:00:00Z.`, {
-    code: 'step.invalid-props',
-    details: { field: field.key },
-  })
+  throw invalidProp(field.key, `“${field.label}” must be a time such as 2026-01-31T00:00:00Z.`)
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { endpointProp } from '../endpoint.ts'
+import { invalidProp } from '../invalid-prop.ts'
 import { callTwilio, TWILIO_API } from './twilio-client.ts'
 
 /** Hands one text message to Twilio. */
@@ -66,9 +66,9 @@ async function sendOne(context: ActionContext): Promise<JsonObject> {
   const to = (context.props.to as string).trim()
   const pictures = mediaUrls as string[]
   if (body === undefined && pictures.length === 0)
-    throw invalid('body', 'The message is empty: give it a text.')
+    throw invalidProp('body', 'The message is empty: give it a text.')
   if (pictures.length > MAX_PICTURES) {
-    throw invalid(
+    throw invalidProp(
       'mediaUrls',
       `A message takes up to ${MAX_PICTURES} pictures; these are ${pictures.length}.`,
     )
@@ -82,8 +82,4 @@ async function sendOne(context: ActionContext): Promise<JsonObject> {
   const { status } = readAnswer('Twilio', messageSchema, answer)
   context.summary(`Sent a message to ${to} (${status})`)
   return answer as JsonObject
-}
-
-function invalid(field: string, message: string): TerminalError {
-  return new TerminalError(message, { code: 'step.invalid-props', details: { field } })
 }
