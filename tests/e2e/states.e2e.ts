@@ -4,43 +4,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { test as base, expect } from '@playwright/test'
+import { expect } from '@playwright/test'
 import type { RunId } from '#shared/model/ids.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { openVault, safeStorageSlot } from '../../src/main/vault/index.ts'
 import { chainWorkflow, hookPath } from '../support/chain.ts'
 import { editorOf } from '../support/e2e/editor.ts'
-import { makePlace, type Place, type RunningApp, startAt } from '../support/e2e/place.ts'
-import { electronPath, type LaunchOptions, platformSwitches } from '../support/launch.ts'
+import type { RunningApp } from '../support/e2e/place.ts'
+import { type Stage, test } from '../support/e2e/stage.ts'
+import { electronPath, platformSwitches } from '../support/launch.ts'
 import { testCipher } from '../support/secret-cipher.ts'
-
-interface Stage {
-  place(options?: Parameters<typeof makePlace>[0]): Place
-  start(place: Place, options?: LaunchOptions): Promise<RunningApp>
-  /** Done at the end, in reverse, whatever became of the test. */
-  after(undo: () => void): void
-}
-
-const test = base.extend<{ stage: Stage }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it that no other fixture is needed
-  stage: async ({}, use) => {
-    const undoes: (() => unknown)[] = []
-    await use({
-      place(options) {
-        const place = makePlace(options)
-        undoes.push(place.discard)
-        return place
-      },
-      async start(place, options) {
-        const app = await startAt(place, options)
-        undoes.push(app.kill)
-        return app
-      },
-      after: undo => void undoes.push(undo),
-    })
-    for (const undo of undoes.reverse()) await undo()
-  },
-})
 
 test.setTimeout(120_000)
 
