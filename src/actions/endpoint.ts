@@ -1,15 +1,14 @@
-import type { z } from 'zod'
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
-import type { propSchema } from '#shared/model/action.ts'
 import { invalidProp } from './invalid-prop.ts'
+import type { PropInput } from './prop-input.ts'
 import type { RestContext } from './rest.ts'
 
 /** What asking a REST API takes: actions and loaders have it all, connection tests have no props. */
 export type ApiContext = RestContext & { readonly props?: JsonObject }
 
 /** The prop by which a step is pointed at a proxy, an emulator or a server of one's own. */
-export function endpointProp(provider: string, address: string): z.input<typeof propSchema> {
+export function endpointProp(provider: string, address: string): PropInput {
   return {
     key: 'endpoint',
     type: 'string',

@@ -44,21 +44,20 @@ export interface FileToWrite {
 }
 
 /**
- * Writes a body to a file on this machine: beside its place first, so that the file is there whole or not at all.
+ * Writes a body to a file on this machine: beside its place first, so that the file is there whole or
+ * not at all. Only the user can read it.
  * @returns its whole path and size
  * @throws PatchbayError `step.invalid-props` when the path can't be written or is taken; and what reading throws
  */
 export async function writeFile(
-  body: ReadableStream<Uint8Array> | null,
+  body: ReadableStream<Uint8Array> | Readable | null,
   { path, field, overwrite, signal }: FileToWrite,
 ): Promise<{ readonly path: string; readonly bytes: number }> {
   const whole = await checkTarget(path, { field, overwrite })
   const partial = join(dirname(whole), `.${basename(whole)}.${randomBytes(6).toString('hex')}.part`)
-  const source =
-    body === null ? Readable.from([]) : Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
-  const target = createWriteStream(partial, { flags: 'wx' })
+  const target = createWriteStream(partial, { flags: 'wx', mode: 0o600 })
   try {
-    await pipeline(source, target, { signal })
+    await pipeline(readableOf(body), target, { signal })
     await place(partial, whole, overwrite)
   } catch (error) {
     throw signal.aborted ? signal.reason : writeError(error, whole, field)
@@ -66,6 +65,11 @@ export async function writeFile(
     await rm(partial, { force: true })
   }
   return { path: whole, bytes: target.bytesWritten }
+}
+
+function readableOf(body: ReadableStream<Uint8Array> | Readable | null): Readable {
+  if (body === null) return Readable.from([])
+  return body instanceof Readable ? body : Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
 }
 
 /** Before anything is asked for: a path that can't be written to, or may not. */

@@ -1,12 +1,12 @@
-import type { z } from 'zod'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
-import type { propSchema } from '#shared/model/action.ts'
+import { counted } from './counted.ts'
 import { invalidProp } from './invalid-prop.ts'
+import type { PropInput } from './prop-input.ts'
 
 const MOST = 10_000
 
 /** The prop that says how many results a list is cut at. */
-export function maxResultsProp(what: string, fallback = 100): z.input<typeof propSchema> {
+export function maxResultsProp(what: string, fallback = 100): PropInput {
   return {
     key: 'maxResults',
     type: 'integer',
@@ -58,6 +58,6 @@ export async function collectPages(
 }
 
 /** “1 record”, “3 records”, “100 records (there are more)”. */
-export function countOf({ items, hasMore }: Collected, one: string, many = `${one}s`): string {
-  return `${items.length} ${items.length === 1 ? one : many}${hasMore ? ' (there are more)' : ''}`
+export function countOf({ items, hasMore }: Collected, one: string, many?: string): string {
+  return `${counted(items.length, one, many)}${hasMore ? ' (there are more)' : ''}`
 }

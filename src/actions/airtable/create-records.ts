@@ -3,6 +3,7 @@ import { TerminalError } from '#engine/errors.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
+import { counted } from '../counted.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { endpointProp } from '../endpoint.ts'
 import { invalidProp } from '../invalid-prop.ts'
@@ -82,7 +83,7 @@ async function addRecords(context: ActionContext): Promise<JsonValue[]> {
     })
     created.push(...(readAnswer('Airtable', createdSchema, answer).records as JsonValue[]))
   }
-  context.summary(`Created ${created.length} ${created.length === 1 ? 'record' : 'records'}`)
+  context.summary(`Created ${counted(created.length, 'record')}`)
   return created
 }
 

@@ -1,7 +1,4 @@
-import type { z } from 'zod'
-import type { propSchema } from '#shared/model/action.ts'
-
-type PropInput = z.input<typeof propSchema>
+import type { PropInput } from '../prop-input.ts'
 
 /** Which table: the first two fields of every action. */
 export const TABLE_PROPS: readonly PropInput[] = [

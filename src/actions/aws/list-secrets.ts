@@ -2,11 +2,11 @@ import type { Filter, FilterNameStringType, SecretListEntry } from '@aws-sdk/cli
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { invalidProp } from '../invalid-prop.ts'
+import { collectPages, countOf, maxResultsProp, readMaxResults } from '../paging.ts'
 import { ENDPOINT_PROP } from './props.ts'
 import { openSecretLists } from './secret-names.ts'
 
 const PAGE_SIZE = 100
-const MAX_SECRETS = 10_000
 const FILTER_KEYS: readonly FilterNameStringType[] = [
   'all',
   'description',
@@ -44,13 +44,7 @@ export const listSecrets = defineAction(
         optional: true,
         advanced: true,
       },
-      {
-        key: 'limit',
-        type: 'integer',
-        label: 'At most',
-        description: `How many to return, up to ${MAX_SECRETS}. Pages are fetched as needed.`,
-        default: 100,
-      },
+      maxResultsProp('secrets'),
       {
         key: 'includeDeleted',
         type: 'boolean',
@@ -66,25 +60,22 @@ export const listSecrets = defineAction(
 )
 
 async function readList(context: ActionContext): Promise<JsonValue> {
-  const { props, summary } = context
-  const limit = readLimit(props)
+  const { props } = context
+  const max = readMaxResults(props)
   const filters = readFilters(props)
   const list = await openSecretLists(context, props.endpoint as string | undefined)
-  const found: JsonObject[] = []
-  let nextToken: string | undefined
-  do {
+  const secrets = await collectPages(max, async (from, wanted) => {
     const page = await list({
-      MaxResults: Math.min(PAGE_SIZE, limit - found.length),
+      MaxResults: Math.min(PAGE_SIZE, wanted),
       IncludePlannedDeletion: props.includeDeleted as boolean,
       ...(filters.length === 0 ? {} : { Filters: filters }),
-      ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+      ...(from === undefined ? {} : { NextToken: from }),
     })
-    found.push(...page.secrets.map(describe))
-    nextToken = page.nextToken
-  } while (nextToken !== undefined && found.length < limit)
-  context.export('has_more', nextToken !== undefined)
-  summary(`Listed ${found.length} ${found.length === 1 ? 'secret' : 'secrets'}`)
-  return found.slice(0, limit)
+    return { items: page.secrets.map(describe), next: page.nextToken }
+  })
+  context.summary(`Listed ${countOf(secrets, 'secret')}`)
+  context.export('has_more', secrets.hasMore)
+  return secrets.items
 }
 
 function describe(secret: SecretListEntry): JsonObject {
@@ -97,12 +88,6 @@ function describe(secret: SecretListEntry): JsonObject {
     rotation: secret.RotationEnabled ?? false,
     tags: Object.fromEntries((secret.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   }
-}
-
-function readLimit({ limit }: JsonObject): number {
-  const count = limit as number
-  if (count >= 1 && count <= MAX_SECRETS) return count
-  throw invalidProp('limit', `“At most” must be from 1 to ${MAX_SECRETS}.`)
 }
 
 function readFilters({ namePrefix, filters }: JsonObject): Filter[] {

@@ -1,4 +1,5 @@
 import type { JsonValue } from '#shared/json.ts'
+import { counted } from '../counted.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { askDoppler, ENDPOINT_PROP, PLACE_PROPS } from './doppler-api.ts'
 
@@ -26,6 +27,6 @@ async function readSecrets(context: ActionContext): Promise<JsonValue> {
     query: { format: 'json' },
   })
   const count = Object.keys(secrets).length
-  context.summary(`Read ${count} ${count === 1 ? 'secret' : 'secrets'}`)
+  context.summary(`Read ${counted(count, 'secret')}`)
   return secrets
 }

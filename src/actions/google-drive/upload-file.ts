@@ -29,7 +29,7 @@ export const uploadFile = defineAction(
         options: [
           { label: 'Text', value: 'text' },
           { label: 'Base64', value: 'base64' },
-          { label: 'A file on this computer', value: 'path' },
+          { label: 'A file on this computer', value: 'file' },
         ],
         default: 'text',
       },
@@ -51,7 +51,7 @@ export const uploadFile = defineAction(
         type: 'string',
         label: 'File path',
         placeholder: '~/reports/june.pdf',
-        visibleWhen: { prop: 'source', values: ['path'] },
+        visibleWhen: { prop: 'source', values: ['file'] },
       },
       {
         key: 'name',
@@ -118,7 +118,7 @@ async function run(context: ActionContext): Promise<JsonObject> {
 
 async function readUpload(props: JsonObject): Promise<Upload> {
   const given = typeof props.name === 'string' ? props.name.trim() : ''
-  if (props.source === 'path') {
+  if (props.source === 'file') {
     const file = await findFile(props.path as string, 'path')
     return { name: given || file.name, body: file.open() }
   }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { counted } from '../counted.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { invalidProp } from '../invalid-prop.ts'
 import { appendRows } from './append-rows.ts'
@@ -45,7 +46,7 @@ async function run(context: ActionContext): Promise<JsonValue> {
   checkRows(given)
   const rows = toCells(given, given.some(isByColumn) ? await columnsOfSheet(context, ref) : [])
   const updates = await appendRows(context, ref, rows)
-  const count = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`
+  const count = counted(rows.length, 'row')
   context.summary(`Added ${count} to ${ref.sheetName} (${updates.updatedRange})`)
   return updates as JsonObject
 }

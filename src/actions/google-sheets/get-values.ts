@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { counted } from '../counted.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { invalidProp } from '../invalid-prop.ts'
 import { columnIndex, rowByColumn } from './columns.ts'
@@ -70,7 +71,7 @@ async function run(context: ActionContext): Promise<JsonValue> {
     dateTimeRenderOption: props.dateTimeRenderOption as string | undefined,
   })
   const found = props.rowsAs === 'objects' ? await asObjects(context, range, rows) : rows
-  context.summary(`Read ${found.length} ${found.length === 1 ? 'row' : 'rows'} of ${range}`)
+  context.summary(`Read ${counted(found.length, 'row')} of ${range}`)
   return found
 }
 

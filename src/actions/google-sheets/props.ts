@@ -1,10 +1,7 @@
-import type { z } from 'zod'
-import type { propSchema } from '#shared/model/action.ts'
 import { endpointProp } from '../endpoint.ts'
+import type { PropInput } from '../prop-input.ts'
 import { SHEETS_ENDPOINT } from './sheets-api.ts'
 import { DEFAULT_SHEET } from './spreadsheet-ref.ts'
-
-type PropInput = z.input<typeof propSchema>
 
 /** Which worksheet: every action begins with these. */
 export const SHEET_PROPS: readonly PropInput[] = [

@@ -1,5 +1,6 @@
 import { PatchbayError } from '#shared/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { counted } from '../counted.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { isJsonObject } from '../json-object.ts'
 import { ENGINE_PROPS } from './props.ts'
@@ -33,7 +34,7 @@ export const listVaultSecrets = defineAction(
 
 async function readNames({ props, summary }: ActionContext, ask: AskVault): Promise<JsonValue> {
   const names = await listed(props, ask)
-  summary(`Listed ${names.length} ${names.length === 1 ? 'name' : 'names'}`)
+  summary(`Listed ${counted(names.length, 'name')}`)
   return {
     secrets: names.filter(name => !name.endsWith('/')),
     folders: names.filter(name => name.endsWith('/')),

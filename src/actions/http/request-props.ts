@@ -1,7 +1,4 @@
-import type { z } from 'zod'
-import type { propSchema } from '#shared/model/action.ts'
-
-type PropInput = z.input<typeof propSchema>
+import type { PropInput } from '../prop-input.ts'
 
 const options = (...values: readonly (readonly [value: string, label: string])[]) =>
   values.map(([value, label]) => ({ value, label }))

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#shared/json.ts'
+import { counted } from '../counted.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { invalidProp } from '../invalid-prop.ts'
 import { checkTarget, writeFile } from '../local-file.ts'
@@ -61,11 +62,9 @@ async function combine(context: ActionContext, request: HttpRequest): Promise<Js
   }
   const combined = await readPages(context, request)
   const { length } = combined.items as unknown[]
-  const pages = `${combined.pages} ${combined.pages === 1 ? 'page' : 'pages'}`
+  const pages = counted(combined.pages as number, 'page')
   const more = combined.hasMore === true ? ' (there are more)' : ''
-  context.summary(
-    `Read ${length} ${length === 1 ? 'item' : 'items'} from ${pages} of ${request.url.host}${more}`,
-  )
+  context.summary(`Read ${counted(length, 'item')} from ${pages} of ${request.url.host}${more}`)
   return combined
 }
 

@@ -1,12 +1,9 @@
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { awsError } from '../aws/aws-error.ts'
 import { type ActionContext, defineAction } from '../define.ts'
-import { invalidProp } from '../invalid-prop.ts'
+import { checkTarget, type FileToWrite, writeFile } from '../local-file.ts'
 import { loadBuckets } from './buckets.ts'
 import { openS3, readBucket, targetOf } from './client.ts'
 import { BUCKET_PROP, PLACE_PROPS } from './props.ts'
@@ -43,10 +40,15 @@ export const getObject = defineAction(
       {
         key: 'path',
         type: 'string',
-        label: 'File',
-        description: 'Where to write it, as a full path. A file that is there is replaced.',
-        placeholder: '/home/ada/downloads/file.txt',
-        optional: true,
+        label: 'Save as',
+        placeholder: '~/Downloads/report.pdf',
+        visibleWhen: { prop: 'as', values: ['file'] },
+      },
+      {
+        key: 'overwrite',
+        type: 'boolean',
+        label: 'Replace a file that is there',
+        default: false,
         visibleWhen: { prop: 'as', values: ['file'] },
       },
       {
@@ -66,10 +68,11 @@ export const getObject = defineAction(
 )
 
 async function download(context: ActionContext): Promise<JsonValue> {
-  const { props, signal, summary } = context
+  const { props, summary } = context
   const bucket = readBucket(props)
   const key = props.objectKey as string
-  const file = filePath(props)
+  const file = targetFile(context)
+  if (file !== undefined) await checkTarget(file.path, file)
   const subject = `the object ${key} in ${bucket}`
   const { client, call } = await openS3(context, {
     ...targetOf(context, props),
@@ -93,7 +96,7 @@ async function download(context: ActionContext): Promise<JsonValue> {
       metadata: { ...object.Metadata },
     }
     const { content, size } =
-      file === undefined ? await inline(object.Body, props) : await toFile(object.Body, file, signal)
+      file === undefined ? await inline(object.Body, props) : await toFile(object.Body, file)
     summary(`Downloaded ${key} (${size} bytes)`)
     return { ...facts, size, ...content }
   } catch (error) {
@@ -128,28 +131,12 @@ function readJson(text: string): JsonValue {
   }
 }
 
-/** Half a file is none: it is removed when the download fails. */
-async function toFile(body: Readable, path: string, signal: AbortSignal): Promise<Downloaded> {
-  const file = createWriteStream(path, { mode: 0o600 })
-  let size = 0
-  body.on('data', (chunk: Buffer) => {
-    size += chunk.length
-  })
-  try {
-    await pipeline(body, file, { signal })
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? ''
-    const isOurs = (error as NodeJS.ErrnoException).syscall !== 'open'
-    if (isOurs) await rm(path, { force: true })
-    if (!/^E[A-Z]+$/.test(code) || (error as NodeJS.ErrnoException).path === undefined) throw error
-    throw invalidProp('path', `The file ${path} can’t be written (${code}). Choose another place for it.`)
-  }
-  return { content: { path }, size }
+async function toFile(body: Readable, file: FileToWrite): Promise<Downloaded> {
+  const { path, bytes } = await writeFile(body, file)
+  return { content: { path }, size: bytes }
 }
 
-function filePath({ as, path }: JsonObject): string | undefined {
-  if (as !== 'file') return undefined
-  const text = ((path as string | undefined) ?? '').trim()
-  if (/^(\/|[A-Za-z]:[\\/])/.test(text)) return text
-  throw invalidProp('path', '“File” must be a full path, such as /home/ada/file.txt.')
+function targetFile({ props, signal }: ActionContext): FileToWrite | undefined {
+  if (props.as !== 'file') return undefined
+  return { path: props.path as string, field: 'path', overwrite: props.overwrite === true, signal }
 }

@@ -1,13 +1,15 @@
+import type { _Object } from '@aws-sdk/client-s3'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { awsError } from '../aws/aws-error.ts'
+import { counted } from '../counted.ts'
 import { type ActionContext, defineAction } from '../define.ts'
-import { invalidProp } from '../invalid-prop.ts'
+import { isJsonObject } from '../json-object.ts'
+import { collectPages, maxResultsProp, readMaxResults } from '../paging.ts'
 import { loadBuckets } from './buckets.ts'
 import { openS3, readBucket, targetOf } from './client.ts'
 import { BUCKET_PROP, PLACE_PROPS } from './props.ts'
 
 const PAGE_SIZE = 1000
-const MAX_OBJECTS = 100_000
 
 /** Lists a bucket's objects. */
 export const listObjects = defineAction(
@@ -37,13 +39,7 @@ export const listObjects = defineAction(
         optional: true,
         advanced: true,
       },
-      {
-        key: 'limit',
-        type: 'integer',
-        label: 'At most',
-        description: `How many to return, up to ${MAX_OBJECTS}. Pages are fetched as needed.`,
-        default: 1000,
-      },
+      maxResultsProp('objects and folders', 1000),
       ...PLACE_PROPS,
     ],
     keywords: ['s3', 'aws', 'bucket', 'files', 'folder', 'storage', 'minio', 'r2'],
@@ -53,48 +49,39 @@ export const listObjects = defineAction(
 )
 
 async function list(context: ActionContext): Promise<JsonValue> {
-  const { props, summary } = context
+  const { props } = context
   const bucket = readBucket(props)
-  const limit = readLimit(props)
+  const max = readMaxResults(props)
   const { client, call } = await openS3(context, targetOf(context, props))
   const { ListObjectsV2Command } = await import('@aws-sdk/client-s3')
-  const objects: JsonObject[] = []
-  const folders: string[] = []
-  let next: string | undefined
-  try {
-    do {
-      const page = await client.send(
-        new ListObjectsV2Command({
-          Bucket: bucket,
-          MaxKeys: Math.min(PAGE_SIZE, limit - objects.length - folders.length),
-          ...optional('Prefix', props.prefix),
-          ...optional('Delimiter', props.delimiter),
-          ...optional('StartAfter', props.startAfter),
-          ...optional('ContinuationToken', next),
-        }),
-      )
-      for (const { Key, Size, ETag, LastModified } of page.Contents ?? []) {
-        objects.push({
-          key: Key ?? '',
-          size: Size ?? null,
-          etag: ETag ?? null,
-          last_modified: LastModified?.toISOString() ?? null,
-        })
-      }
-      folders.push(...(page.CommonPrefixes ?? []).flatMap(({ Prefix }) => Prefix ?? []))
-      next = page.NextContinuationToken
-    } while (next !== undefined && objects.length + folders.length < limit)
-  } catch (error) {
+  const found = await collectPages(max, async (from, wanted) => {
+    const page = await client.send(
+      new ListObjectsV2Command({
+        Bucket: bucket,
+        MaxKeys: Math.min(PAGE_SIZE, wanted),
+        ...optional('Prefix', props.prefix),
+        ...optional('Delimiter', props.delimiter),
+        ...optional('StartAfter', props.startAfter),
+        ...optional('ContinuationToken', from),
+      }),
+    )
+    const folders = (page.CommonPrefixes ?? []).flatMap(({ Prefix }) => Prefix ?? [])
+    return { items: [...(page.Contents ?? []).map(describe), ...folders], next: page.NextContinuationToken }
+  }).catch(error => {
     throw awsError(error, { ...call, subject: `the bucket ${bucket}` })
-  }
-  summary(`Listed ${objects.length} ${objects.length === 1 ? 'object' : 'objects'} of ${bucket}`)
-  return { objects, folders, has_more: next !== undefined }
+  })
+  const objects = found.items.filter(isJsonObject)
+  context.summary(`Listed ${counted(objects.length, 'object')} of ${bucket}`)
+  return { objects, folders: found.items.filter(item => typeof item === 'string'), has_more: found.hasMore }
 }
 
-function readLimit({ limit }: JsonObject): number {
-  const count = limit as number
-  if (count >= 1 && count <= MAX_OBJECTS) return count
-  throw invalidProp('limit', `“At most” must be from 1 to ${MAX_OBJECTS}.`)
+function describe({ Key, Size, ETag, LastModified }: _Object): JsonObject {
+  return {
+    key: Key ?? '',
+    size: Size ?? null,
+    etag: ETag ?? null,
+    last_modified: LastModified?.toISOString() ?? null,
+  }
 }
 
 function optional<K extends string>(name: K, value: JsonValue | undefined): { [P in K]?: string } {

@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises'
-import { TerminalError } from '#engine/errors.ts'
+import { readFile } from 'node:fs/promises'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { awsError } from '../aws/aws-error.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { invalidProp } from '../invalid-prop.ts'
+import { findFile } from '../local-file.ts'
+import { readBase64 } from '../read-base64.ts'
 import { loadBuckets } from './buckets.ts'
 import { openS3, readBucket, targetOf } from './client.ts'
 import { BUCKET_PROP, PLACE_PROPS } from './props.ts'
@@ -25,7 +26,7 @@ export const putObject = defineAction(
       BUCKET_PROP,
       { key: 'objectKey', type: 'string', label: 'Key', placeholder: 'folder/file.txt' },
       {
-        key: 'from',
+        key: 'source',
         type: 'string',
         label: 'Content from',
         options: [
@@ -41,16 +42,14 @@ export const putObject = defineAction(
         label: 'Content',
         description: 'Text is stored as it is, anything else as JSON.',
         optional: true,
-        visibleWhen: { prop: 'from', values: ['text', 'base64'] },
+        visibleWhen: { prop: 'source', values: ['text', 'base64'] },
       },
       {
         key: 'path',
         type: 'string',
-        label: 'File',
-        description: 'Which file to upload, as a full path.',
-        placeholder: '/home/ada/file.txt',
-        optional: true,
-        visibleWhen: { prop: 'from', values: ['file'] },
+        label: 'File path',
+        placeholder: '~/reports/june.pdf',
+        visibleWhen: { prop: 'source', values: ['file'] },
       },
       {
         key: 'contentType',
@@ -113,34 +112,27 @@ interface Content {
   readonly type: string
 }
 
-async function readContent({ from, content, path }: JsonObject): Promise<Content> {
-  if (from === 'file') return readContentFile(((path as string | undefined) ?? '').trim())
+async function readContent({ source, content, path }: JsonObject): Promise<Content> {
+  if (source === 'file') return readContentFile(path as string)
   if (content === undefined) throw invalidProp('content', '“Content” is required: an empty text is fine.')
-  if (from === 'base64') return { bytes: fromBase64(content), type: 'application/octet-stream' }
+  if (source === 'base64') return { bytes: fromBase64(content), type: 'application/octet-stream' }
   return typeof content === 'string'
     ? { bytes: Buffer.from(content), type: 'text/plain; charset=utf-8' }
     : { bytes: Buffer.from(JSON.stringify(content)), type: 'application/json' }
 }
 
 function fromBase64(content: JsonValue): Buffer {
-  const text = typeof content === 'string' ? content.replace(/\s+/g, '') : ''
-  if (typeof content === 'string' && /^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) return Buffer.from(text, 'base64')
+  const bytes = typeof content === 'string' ? readBase64(content) : undefined
+  if (bytes !== undefined) return bytes
   throw invalidProp('content', '“Content” is not base64. Check what gives it, or choose “Text”.')
 }
 
 async function readContentFile(path: string): Promise<Content> {
-  if (!/^(\/|[A-Za-z]:[\\/])/.test(path)) {
-    throw invalidProp('path', '“File” must be a full path, such as /home/ada/file.txt.')
+  const file = await findFile(path, 'path')
+  if (file.bytes > MAX_BYTES) {
+    throw invalidProp('path', `${file.path} has more than ${MAX_BYTES / 1_000_000} MB.`)
   }
-  try {
-    const { size } = await stat(path)
-    if (size > MAX_BYTES) throw invalidProp('path', `The file is larger than ${MAX_BYTES / 1_000_000} MB.`)
-    return { bytes: await readFile(path), type: 'application/octet-stream' }
-  } catch (error) {
-    if (error instanceof TerminalError) throw error
-    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable'
-    throw invalidProp('path', `The file ${path} can’t be read (${code}). Check its path.`)
-  }
+  return { bytes: await readFile(file.path), type: 'application/octet-stream' }
 }
 
 function readMetadata({ metadata }: JsonObject): Record<string, string> {

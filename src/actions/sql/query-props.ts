@@ -1,5 +1,6 @@
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { counted } from '../counted.ts'
 import { invalidProp } from '../invalid-prop.ts'
 import type { PropInput } from '../prop-input.ts'
 
@@ -139,7 +140,7 @@ export function asSecret(
 
 export function summaryOf({ rows, rowCount, isTruncated }: QueryResult): string {
   const count = rows.length > 0 ? rows.length : rowCount
-  const rowsText = `${count} ${count === 1 ? 'row' : 'rows'}`
+  const rowsText = counted(count, 'row')
   if (isTruncated) return `First ${rowsText}`
   return rows.length > 0 ? rowsText : `${rowsText} affected or found`
 }

@@ -1,7 +1,6 @@
-import type { z } from 'zod'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
-import type { propSchema } from '#shared/model/action.ts'
 import { type ApiContext, atEndpoint } from '../endpoint.ts'
+import type { PropInput } from '../prop-input.ts'
 import { type RestRequest, sendJson } from '../rest.ts'
 import { formBody } from './form-body.ts'
 
@@ -35,7 +34,7 @@ export function callStripe(
 }
 
 /** On behalf of a connected account (Stripe Connect). */
-export const STRIPE_ACCOUNT: z.input<typeof propSchema> = {
+export const STRIPE_ACCOUNT: PropInput = {
   key: 'stripeAccount',
   type: 'string',
   label: 'Connected account',

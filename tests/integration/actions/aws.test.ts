@@ -232,7 +232,8 @@ describe('List Secrets', () => {
   })
 
   it('filters and stops at the limit', async () => {
-    const { returnValue, exports } = await attempt('list-secrets', { namePrefix: 'prod/', limit: 1 }).result
+    const { returnValue, exports } = await attempt('list-secrets', { namePrefix: 'prod/', maxResults: 1 })
+      .result
     expect(returnValue).toMatchObject([{ name: 'prod/ada' }])
     expect(exports).toEqual({ has_more: true })
     const tagged = await attempt('list-secrets', { filters: { 'tag-key': ['team'] } }).result

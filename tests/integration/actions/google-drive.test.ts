@@ -110,15 +110,15 @@ describe('Upload File', () => {
     const path = join(await tempFolder(), 'large.txt')
     const content = 'x'.repeat(3_000_000)
     await writeFile(path, content)
-    await expect(drive('upload-file', { source: 'path', path }).result).resolves.toMatchObject({
+    await expect(drive('upload-file', { source: 'file', path }).result).resolves.toMatchObject({
       returnValue: { name: 'large.txt' },
     })
     expect(fixture.google.uploads[0]?.content).toHaveLength(content.length)
   })
 
   it.each([
-    ['a file that is not there', { source: 'path', path: '/nowhere/at/all.txt' }, 'path'],
-    ['a relative path', { source: 'path', path: 'notes.txt' }, 'path'],
+    ['a file that is not there', { source: 'file', path: '/nowhere/at/all.txt' }, 'path'],
+    ['a relative path', { source: 'file', path: 'notes.txt' }, 'path'],
     ['text that is not base64', { source: 'base64', base64: 'ä', name: 'a' }, 'base64'],
     ['text without a name', { text: 'x' }, 'name'],
     ['a type that would break the request', { text: 'x', name: 'a', mimeType: 'a/b\r\nx: y' }, 'mimeType'],

@@ -71,7 +71,7 @@ describe('Put and Get Object', () => {
   })
 
   it('bytes as base64 and back', async () => {
-    await put('bytes', { from: 'base64', content: 'AP8=', contentType: 'image/png' }).result
+    await put('bytes', { source: 'base64', content: 'AP8=', contentType: 'image/png' }).result
     expect(s3.objects.get('files/bytes')).toMatchObject({ bytes: Buffer.from([0, 255]), type: 'image/png' })
     expect(await get('bytes', { as: 'base64' }).result).toMatchObject({ returnValue: { content: 'AP8=' } })
   })
@@ -81,11 +81,24 @@ describe('Put and Get Object', () => {
     const [from, to] = [join(folder, 'from'), join(folder, 'to')]
     const bytes = Buffer.alloc(300_000, 'abc')
     writeFileSync(from, bytes)
-    await put('large', { from: 'file', path: from }).result
+    await put('large', { source: 'file', path: from }).result
     const { returnValue } = await get('large', { as: 'file', path: to }).result
     expect(returnValue).toMatchObject({ path: to, size: bytes.length })
     expect(readFileSync(to).equals(bytes)).toBe(true)
     expect(statSync(to).mode & 0o777).toBe(0o600)
+  })
+
+  it('replaces a file that is there only when told to', async () => {
+    const path = join(tempFolder(), 'kept')
+    writeFileSync(path, 'mine')
+    await put('a', { content: 'theirs' }).result
+    expect(await failureOf(get('a', { as: 'file', path }).result)).toMatchObject({
+      code: 'step.invalid-props',
+      details: { field: 'path' },
+    })
+    expect(readFileSync(path, 'utf8')).toBe('mine')
+    await get('a', { as: 'file', path, overwrite: true }).result
+    expect(readFileSync(path, 'utf8')).toBe('theirs')
   })
 
   it('leaves no file behind when there is no object', async () => {
@@ -117,7 +130,7 @@ describe('List Objects', () => {
   it('by folder, up to a limit', async () => {
     const folder = await attempt('list-objects', { prefix: 'deep/', delimiter: '/' }).result
     expect(folder.returnValue).toMatchObject({ objects: [{ key: 'deep/d.txt' }], folders: ['deep/er/'] })
-    const some = await attempt('list-objects', { limit: 1 }).result
+    const some = await attempt('list-objects', { maxResults: 1 }).result
     expect(some.returnValue).toMatchObject({ objects: [{ key: 'a.txt' }], has_more: true })
   })
 
@@ -144,8 +157,8 @@ describe('refused', () => {
 
   it.each([
     ['no content', {}, 'content'],
-    ['what is not base64', { from: 'base64', content: 'ä' }, 'content'],
-    ['a file that is not there', { from: 'file', path: '/nope/nope' }, 'path'],
+    ['what is not base64', { source: 'base64', content: 'ä' }, 'content'],
+    ['a file that is not there', { source: 'file', path: '/nope/nope' }, 'path'],
     ['metadata that no header can hold', { content: '', metadata: { a: 'ä\n' } }, 'metadata'],
   ])('before anything is sent, for %s', async (_case, props, field) => {
     expect(await failureOf(put('a', props).result)).toMatchObject({
