@@ -45,17 +45,17 @@ export function follow(
   if (refusal === undefined && carries === isBound) {
     // As browsers do it: what is no credential of ours may be one of the author's.
     const isElsewhere = !isBound && target.origin !== url.origin
-    const headers = isElsewhere ? withoutCredential(next.headers, () => false) : next.headers
+    const headers = isElsewhere ? withoutTelling(next.headers) : next.headers
     return {
       hop: { url: target, outgoing: { ...next, headers }, carries, rule: addressRule(target, policy) },
     }
   }
   if (!isBound) return refuse(refusal)
   const open = { ...policy, isOpen: true, allowedHosts: [], ownHosts: [] }
-  const reads = next.method === 'GET' || next.method === 'HEAD'
+  const reads = (next.method === 'GET' || next.method === 'HEAD') && next.body === undefined
   const isSafe = target.protocol === 'https:' && !search.isIn(target.href)
   if (!reads || !isSafe || errorOf(() => checkUrl(target.href, open)) !== undefined) return refuse()
-  const headers = withoutCredential(next.headers, search.isIn)
+  const headers = plainHeaders(next.headers, search.isIn)
   return {
     hop: { url: target, outgoing: { ...next, headers }, carries: false, rule: addressRule(target, open) },
   }
@@ -90,9 +90,14 @@ function redirected({ method, headers, body }: Outgoing, status: number): Outgoi
 /** Names of headers that carry a credential or something made from one, whatever is in them. */
 const TELLING = /auth|cookie|token|key|secret|signature|credential|password|session|^x-amz-/i
 
-/** Takes off what must not reach another host. `isSecret` finds a credential in a value, however it is encoded. */
-function withoutCredential(headers: Headers, isSecret: (text: string) => boolean): Headers {
-  const rest = new Headers()
-  for (const [name, value] of headers) if (!TELLING.test(name) && !isSecret(value)) rest.set(name, value)
-  return rest
+function withoutTelling(headers: Headers): Headers {
+  return new Headers([...headers].filter(([name]) => !TELLING.test(name)))
+}
+
+/** What says how an answer is wanted. Any other header may hold a credential, or what was made from one. */
+const PLAIN = /^(accept(-encoding|-language)?|cache-control|if-.*|pragma|range|user-agent)$/
+
+/** What may reach another host. `isSecret` finds a credential in a value, however it is encoded. */
+function plainHeaders(headers: Headers, isSecret: (text: string) => boolean): Headers {
+  return new Headers([...headers].filter(([name, value]) => PLAIN.test(name) && !isSecret(value)))
 }

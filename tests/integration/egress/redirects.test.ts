@@ -119,6 +119,42 @@ describe('[S-CR-2][E4] a redirect', () => {
     expect(other.connections()).toBe(0)
   })
 
+  it.each(['GET', 'HEAD'])(
+    'that would repeat the body of a %s at a foreign host is refused',
+    async method => {
+      const { other, host } = await twoHosts(elsewhere => `https://${elsewhere}/x`, 307)
+      const { session } = door.open({ appHosts: [host] })
+      const body = JSON.stringify({ token: TOKEN })
+      await expect(session.fetch(`https://${host}/`, { method, headers, body })).rejects.toMatchObject({
+        code: 'auth.host-not-allowed',
+      })
+      expect(other.connections()).toBe(0)
+    },
+  )
+
+  it('to a foreign host takes no header along but those that say what is read', async () => {
+    const { other, host } = await twoHosts(elsewhere => `https://${elsewhere}/x`)
+    const { session } = door.open({ appHosts: [host], secrets: ['abc', TOKEN] })
+    const said = { accept: 'text/plain', range: 'bytes=0-9', 'if-none-match': '"v1"' }
+    await session.fetch(`https://${host}/`, {
+      headers: {
+        ...said,
+        'x-pin': 'abc',
+        'x-hmac': 'made of it',
+        'x-tenant': 'acme',
+        'accept-language': TOKEN,
+      },
+    })
+    const {
+      host: _,
+      connection: __,
+      'user-agent': ___,
+      'accept-encoding': ____,
+      ...rest
+    } = other.seen[0]?.headers ?? { host: '' }
+    expect(rest).toEqual(said)
+  })
+
   it('to a foreign name that leads to a private network is refused', async () => {
     const { other, host } = await twoHosts(elsewhere => `https://${elsewhere}/x`)
     door.answers['files.other.test'] = ['10.0.0.1']
