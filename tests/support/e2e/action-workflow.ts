@@ -47,9 +47,10 @@ interface Assembly {
 }
 
 const STRIDE = 320
-const ROW = 220
+const ROW = 160
+const COLUMNS = 3
 
-/** The empty workflow with these steps, one after the other; a row of the canvas for each way. */
+/** The empty workflow with these steps, one after the other. */
 export function assemble({ workflow, steps, vendor, accounts }: Assembly): Workflow {
   const id = (prefix: string, index: number) => `${prefix}_${coreOf(workflow.id)}${index}`
   const code = `return JSON.parse(Buffer.from(process.env.${SOURCE_ENV}, 'base64').toString())`
@@ -94,10 +95,16 @@ function authOf(app: string, way: Way, { vendor, accounts }: Pick<Assembly, 'ven
   return { mode: way, external: Object.fromEntries(keys.map(key => [key, expression(key)])) }
 }
 
+/** Below the trigger, a block of rows for each way: narrow enough to be seen whole beside an open panel. */
 function placeOf(steps: readonly PlayedStep[], index: number): { x: number; y: number } {
   const { way } = steps[index]?.at ?? {}
-  const column = steps.slice(0, index).filter(({ at }) => at.way === way).length
-  return { x: STRIDE * (column + 2), y: way === 'account' ? 0 : ROW }
+  const start = steps.findIndex(({ at }) => at.way === way)
+  const rowsAbove = 1 + Math.ceil(start / COLUMNS)
+  const within = index - start
+  return {
+    x: STRIDE * (within % COLUMNS),
+    y: ROW * (rowsAbove + Math.floor(within / COLUMNS)),
+  }
 }
 
 const coreOf = (id: WorkflowId): string => id.replace(/^wf_/, '')

@@ -10,10 +10,10 @@ export const smtp: AppCase = {
   isConnectedByHand: true,
   steps: [
     {
-      action: 'smtp.send-mail',
+      action: 'smtp.send-email',
       props: ({ way }) => ({
         from: 'Acme <hello@example.com>',
-        to: [`${way}@example.com`],
+        to: `${way}@example.com`,
         subject: 'Hi',
         text: `Mail by ${way}`,
       }),
@@ -26,7 +26,10 @@ export const smtp: AppCase = {
           to: [`${way}@example.com`],
         },
       ],
-      summary: 'Sent to 1 recipient',
+      summary: {
+        account: 'Sent “Hi” to account@example.com',
+        external: 'Sent “Hi” to external@example.com',
+      },
     },
   ],
   async start() {

@@ -32,6 +32,7 @@ const github = restCase({
   app: 'github',
   field: 'oauth_access_token',
   prefix: 'github_pat_',
+  isConnectedByHand: true,
   start: tokens => startGithub('', tokens),
   steps: [
     {
