@@ -10,6 +10,7 @@ import { derive, openSeal, seal } from '../vault/seal.ts'
  *   there were; the mark is an HMAC over the mark before it and this line, so that no line can be changed, moved, left
  *   out or put in by anybody without the vault.
  * - [U2] The end is written apart (count and last mark), so that lines cut off at the end are missed.
+ * - [U5] Going on with a log that is not whole does not make it whole: the next end says where it was broken.
  */
 export interface Chain {
   /** @param before the mark of the line before; empty for the first */
@@ -25,6 +26,8 @@ export interface Chain {
 export interface ChainEnd {
   readonly count: number
   readonly mark: string
+  /** [U5] The first entry that was missing when Patchbay went on with the log. */
+  readonly brokenAt?: number | undefined
 }
 
 /** Entries are padded to a multiple of this, so that their lengths don't tell names apart. */
@@ -62,10 +65,7 @@ export function createChain(key: Buffer): Chain {
     writeEnd: end => seal(sealKey, ['end'], Buffer.from(JSON.stringify(end))),
     readEnd(text) {
       try {
-        const { count, mark } = JSON.parse(
-          openSeal(sealKey, ['end'], text.trim()).toString('utf8'),
-        ) as ChainEnd
-        return { count, mark }
+        return JSON.parse(openSeal(sealKey, ['end'], text.trim()).toString('utf8')) as ChainEnd
       } catch {
         return undefined
       }
@@ -77,6 +77,26 @@ export function createChain(key: Buffer): Chain {
 export function markIn(line: string): string {
   return line.slice(line.indexOf(' ') + 1)
 }
+
+/** Why the lines do not reach the end that was written of them, and from which entry on; the lines themselves aside. */
+export function findGap(
+  chain: Chain,
+  lines: readonly string[],
+  endText: string | undefined,
+): { readonly at: number; readonly why: string } | undefined {
+  const end = endText === undefined ? undefined : chain.readEnd(endText)
+  if (end === undefined) return { at: lines.length + 1, why: END_GONE }
+  if (end.brokenAt !== undefined) return { at: end.brokenAt, why: BROKEN_BEFORE }
+  if (end.count > lines.length) return { at: lines.length + 1, why: missing(end.count - lines.length) }
+  if (end.count > 0 && markIn(lines[end.count - 1] ?? '') !== end.mark) return { at: end.count, why: CHANGED }
+  return undefined
+}
+
+export const CHANGED = 'It was changed, moved, left out or put in by something other than Patchbay.'
+const END_GONE = 'What says where the log ends is gone, so entries may be missing there.'
+const BROKEN_BEFORE = 'Entries were missing or changed there when Patchbay went on with the log.'
+const missing = (count: number) =>
+  `${count === 1 ? 'One entry is' : `${count.toLocaleString('en-US')} entries are`} missing at the end.`
 
 function isSame(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)]

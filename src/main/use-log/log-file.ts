@@ -11,6 +11,9 @@ export interface LogFile {
     readonly torn: number
     readonly end: string | undefined
   }>
+  /** The end alone. */
+  readEnd(): Promise<string | undefined>
+  writeEnd(end: string): Promise<void>
   /** Lines first, then the end that counts them. `torn`: bytes to cut off before. */
   append(lines: readonly string[], end: string, torn: number): Promise<void>
   /** While no other process changes the log. */
@@ -31,6 +34,10 @@ export function createLogFile(folder: string): LogFile {
       const lines = whole === 0 ? [] : text.slice(0, whole - 1).split('\n')
       return { lines, torn: text.length - whole, end: end?.toString('latin1') }
     },
+    async readEnd() {
+      return (await readOr(endFile))?.toString('latin1')
+    },
+    writeEnd: end => writePrivateFile(endFile, end),
     async append(lines, end, torn) {
       await ensurePrivateFolder(folder)
       const file = await open(linesFile, 'a', PRIVATE_FILE)

@@ -4,7 +4,7 @@ import type { UseEntry, UseLogCheck } from '#shared/model/use-log.ts'
 import { createSerialQueue } from '../files/serial-queue.ts'
 import type { NewUse } from '../steps/guarded-session.ts'
 import type { Vault } from '../vault/open-vault.ts'
-import { type Chain, createChain, markIn } from './chain.ts'
+import { CHANGED, type Chain, createChain, findGap, markIn } from './chain.ts'
 import { createLogFile } from './log-file.ts'
 
 export interface UseLogOptions {
@@ -57,8 +57,10 @@ const REMEMBER_MS = 60_000
 interface Tail {
   readonly count: number
   readonly mark: string
-  /** Of the file: another one means that another process has written. */
+  readonly brokenAt: number | undefined
+  /** Of the file of lines, and what the other one holds: others mean that somebody else has written. */
   readonly size: number
+  readonly end: string | undefined
 }
 
 export function createUseLog(options: UseLogOptions): UseLog {
@@ -75,13 +77,25 @@ export function createUseLog(options: UseLogOptions): UseLog {
   const hasBegun = () => vault.get(`purpose-key:${PURPOSE}`, 'key') !== undefined
   const chainOf = async (): Promise<Chain> => createChain(await vault.purposeKey(PURPOSE))
 
+  const begin = async (chain: Chain): Promise<Tail> => {
+    // Of a log that was being cleared.
+    await file.remove()
+    const end = chain.writeEnd({ count: 0, mark: '' })
+    await file.writeEnd(end)
+    return { count: 0, mark: '', brokenAt: undefined, size: 0, end }
+  }
+
   const readTail = async (): Promise<Tail & { readonly torn: number }> => {
-    const size = await file.size()
-    if (tail?.size === size) return { ...tail, torn: 0 }
+    const [size, end] = [await file.size(), await file.readEnd()]
+    if (tail !== undefined && tail.size === size && tail.end === end) return { ...tail, torn: 0 }
     // Another process may have written, or cleared the log and so made another key.
     if (tail !== undefined) await vault.refresh()
+    const isNew = !hasBegun()
+    const chain = await chainOf()
+    if (isNew) return { ...(await begin(chain)), torn: 0 }
     const { lines, torn } = await file.read()
-    return { count: lines.length, mark: markIn(lines.at(-1) ?? ' '), size, torn }
+    const brokenAt = findGap(chain, lines, end)?.at
+    return { count: lines.length, mark: markIn(lines.at(-1) ?? ' '), brokenAt, size, end, torn }
   }
 
   const write = async (): Promise<void> => {
@@ -94,17 +108,19 @@ export function createUseLog(options: UseLogOptions): UseLog {
     const uses = waiting
     waiting = []
     await file.locked(async () => {
-      const { count, mark: before, torn } = await readTail()
+      const { count: known, mark: before, brokenAt, torn } = await readTail()
       const chain = await chainOf()
       let mark = before
       const lines = uses.map((use, index) => {
-        const written = chain.write({ seq: count + index + 1, ...use }, mark)
+        const written = chain.write({ seq: known + index + 1, ...use }, mark)
         mark = written.mark
         return written.line
       })
       cutOff += torn > 0 ? 1 : 0
-      await file.append(lines, chain.writeEnd({ count: count + lines.length, mark }), torn)
-      tail = { count: count + lines.length, mark, size: await file.size() }
+      const count = known + lines.length
+      const end = chain.writeEnd({ count, mark, ...(brokenAt === undefined ? {} : { brokenAt }) })
+      await file.append(lines, end, torn)
+      tail = { count, mark, brokenAt, size: await file.size(), end }
     })
   }
 
@@ -148,14 +164,8 @@ export function createUseLog(options: UseLogOptions): UseLog {
         if (seq % READ_AT_ONCE === 0) await nextTurn()
         if (readLine(chain, lines, seq) === undefined) return broken(lines.length, seq, CHANGED)
       }
-      const known = end === undefined ? undefined : chain.readEnd(end)
-      if (known === undefined) return broken(lines.length, lines.length + 1, END_GONE)
-      if (known.count > lines.length) {
-        return broken(lines.length, lines.length + 1, missing(known.count - lines.length))
-      }
-      if (known.count > 0 && markIn(lines[known.count - 1] ?? '') !== known.mark) {
-        return broken(lines.length, known.count, CHANGED)
-      }
+      const gap = findGap(chain, lines, end)
+      if (gap !== undefined) return broken(lines.length, gap.at, gap.why)
       const repaired = cutOff + (torn > 0 ? 1 : 0)
       const note = repaired > 0 ? ' A line that a crash had cut off was left out.' : ''
       return { ok: true, entries: lines.length, message: `${whole(lines.length)}${note}` }
@@ -168,8 +178,9 @@ export function createUseLog(options: UseLogOptions): UseLog {
         timer = undefined
         waiting = []
         await file.locked(async () => {
-          await file.remove()
+          // The key first: what a crash leaves behind is then nothing that anybody could read.
           await vault.delete(`purpose-key:${PURPOSE}`)
+          await file.remove()
           tail = undefined
           cutOff = 0
           reader.forget()
@@ -232,10 +243,6 @@ function checkOpen(isOpen: boolean): void {
   })
 }
 
-const CHANGED = 'It was changed, moved, left out or put in by something other than Patchbay.'
-const END_GONE = 'What says where the log ends is gone, so entries may be missing there.'
-const missing = (count: number) =>
-  `${count === 1 ? 'One entry is' : `${count.toLocaleString('en-US')} entries are`} missing at the end.`
 const whole = (count: number) =>
   `${count === 1 ? 'One entry, and it is' : `${count.toLocaleString('en-US')} entries, and all of them are`} as Patchbay wrote them.`
 

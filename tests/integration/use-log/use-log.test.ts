@@ -169,6 +169,45 @@ describe('[S-CR-4] the check of the use log', () => {
     expect(await log.check()).toMatchObject({ ok: false, brokenAt })
   })
 
+  it.each<[string, () => void, number]>([
+    ['lines were cut off', () => rewrite(lines().slice(0, 3)), 4],
+    ['its end was taken away', () => rmSync(end()), 7],
+    [
+      'lines and its end were',
+      () => {
+        rewrite(lines().slice(0, 3))
+        rmSync(end())
+      },
+      4,
+    ],
+    ['its end was changed', () => writeFileSync(end(), flip(readFileSync(end(), 'latin1'), 30)), 7],
+    ['its last line was changed', () => rewrite(lines().with(5, flip(lines()[5] ?? '', 40))), 6],
+    ['all of it was', () => rmSync(logFolder(), { recursive: true }), 1],
+  ])('still finds, after more was recorded, that %s', async (_what, change, brokenAt) => {
+    await (await filled(6)).close()
+    change()
+    const log = open()
+    log.record({ ...use, status: 299 })
+    await log.flush()
+    expect((await log.list({ limit: 1 })).entries[0]?.status).toBe(299)
+    expect(await log.check()).toMatchObject({ ok: false, brokenAt })
+    const later = open()
+    later.record(use)
+    await later.flush()
+    expect(await later.check()).toMatchObject({ ok: false, brokenAt })
+    await later.clear()
+    later.record(use)
+    expect(await later.check()).toMatchObject({ ok: true, entries: 1 })
+  })
+
+  it('still finds lines that were cut off while it was open', async () => {
+    const log = await filled(6)
+    rewrite(lines().slice(0, 3))
+    log.record(use)
+    await log.flush()
+    expect(await log.check()).toMatchObject({ ok: false, brokenAt: 4 })
+  })
+
   it('finds that its end, or all of it, is gone', async () => {
     const log = await filled(3)
     const kept = readFileSync(end())
