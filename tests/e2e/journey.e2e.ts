@@ -6,6 +6,7 @@ import { startSheets } from '../../src/demo/sheets.ts'
 import { scanFolder } from '../support/canary-scan.ts'
 import { expect, test } from '../support/e2e/app-test.ts'
 import { type Editor, editorOf } from '../support/e2e/editor.ts'
+import { heapOf } from '../support/e2e/heap.ts'
 
 const WORKFLOW = 'Rows for customers'
 const TOKEN = 'ya29.canary-Ada-7Qp4+x/Z_token'
@@ -131,16 +132,6 @@ test('[S-CR-1] a workflow made by hand adds a customer’s row with that custome
     expect(new Set(scanFolder(userData, [TOKEN]).map(({ file }) => file))).toEqual(new Set([planted]))
   })
 })
-
-/** All that the page's JavaScript holds, as text. */
-async function heapOf(window: Page): Promise<string> {
-  const session = await window.context().newCDPSession(window)
-  const chunks: string[] = []
-  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk))
-  await session.send('HeapProfiler.takeHeapSnapshot')
-  await session.detach()
-  return chunks.join('')
-}
 
 async function addWebhook(editor: Editor): Promise<void> {
   await editor.window.getByRole('button', { name: 'A webhook' }).click()

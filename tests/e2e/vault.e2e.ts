@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from '@playwright/test'
 import { appSchema } from '#shared/model/action.ts'
-import type { AccountId, RunId } from '#shared/model/ids.ts'
+import type { RunId } from '#shared/model/ids.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
-import { chainWorkflow } from '../support/chain.ts'
 import { editorOf } from '../support/e2e/editor.ts'
 import type { Place, RunningApp } from '../support/e2e/place.ts'
+import { addRequestWorkflow, runToEnd } from '../support/e2e/request-workflow.ts'
 import { type Stage, test } from '../support/e2e/stage.ts'
 import { type KeyringSession, startKeyringSession } from '../support/keyring-session.ts'
 
@@ -62,58 +62,19 @@ async function furnish(app: RunningApp, { host }: Ledger) {
     }),
   })
   const account = await app.ask('accounts.add', { app: APP, name: 'Books', fields: { token: TOKEN } })
-  const mine = await addWorkflow(app, host, {
+  const mine = await addRequestWorkflow(app, {
+    url: `http://${host}/rows`,
     id: 'Mine00000001',
     name: 'Mine',
-    auth: { accountId: account.id },
+    auth: { [APP]: { accountId: account.id } },
   })
-  const theirs = await addWorkflow(app, host, {
+  const theirs = await addRequestWorkflow(app, {
+    url: `http://${host}/rows`,
     id: 'Theirs000001',
     name: 'Theirs',
-    app: 'airtable',
-    auth: { mode: 'external', external: { oauth_access_token: OUTSIDE } },
+    auth: { airtable: { mode: 'external', external: { oauth_access_token: OUTSIDE } } },
   })
   return { account, mine, theirs }
-}
-
-interface WorkflowOf {
-  readonly id: string
-  readonly name: string
-  readonly app?: string
-  readonly auth: { mode?: 'external'; accountId?: AccountId; external?: Record<string, string> }
-}
-
-async function addWorkflow(
-  app: RunningApp,
-  host: string,
-  { id, name, app: key = APP, auth }: WorkflowOf,
-): Promise<Workflow> {
-  const created = await app.ask('workflows.create', { name })
-  const workflow: Workflow = {
-    ...chainWorkflow({
-      id,
-      name,
-      steps: {
-        ask: {
-          action: 'http.request',
-          props: { url: `http://${host}/rows` },
-          allowedHosts: [host],
-          auth: { [key]: auth },
-        },
-      },
-    }),
-    id: created.workflow.id,
-    name: created.workflow.name,
-  }
-  await app.ask('workflows.save', { workflow, baseRevision: created.revision })
-  return workflow
-}
-
-async function runOf(app: RunningApp, { id }: Workflow) {
-  const { runId } = await app.ask('runs.start', { workflowId: id })
-  await expect.poll(async () => (await app.ask('runs.get', { runId })).status).not.toBe('running')
-  const { runs } = await app.ask('runs.list', { workflowId: id })
-  return runs.find(run => run.runId === runId)
 }
 
 const keptRuns = async (app: RunningApp, { id }: Workflow) =>
@@ -169,7 +130,7 @@ test('[S-VAULT-3] GNOME Keyring: first use, restart, locked at the start and unl
   await expect(settings.section).toContainText('Ready')
   await expect(settings.slot('This app')).toContainText('GNOME Keyring')
   const { mine, theirs } = await furnish(first, ledger)
-  expect(await runOf(first, mine)).toMatchObject({ status: 'succeeded', kept: true })
+  expect(await runToEnd(first, mine)).toMatchObject({ status: 'succeeded', kept: true })
   await first.close()
 
   await test.step('after a restart it opens by itself', async () => {
@@ -186,7 +147,7 @@ test('[S-VAULT-3] GNOME Keyring: first use, restart, locked at the start and unl
     await expect(notices(app).getByRole('alert')).toContainText('The vault is locked')
     await expect(notices(app)).toContainText('key service is locked')
     await expect(app.ask('accounts.list')).rejects.toThrow(/vault is locked/)
-    expect(await runOf(app, theirs)).toMatchObject({ status: 'succeeded', kept: false })
+    expect(await runToEnd(app, theirs)).toMatchObject({ status: 'succeeded', kept: false })
     expect(ledger.seen.at(-1)).toBe(`Bearer ${OUTSIDE}`)
     await expect(app.ask('runs.start', { workflowId: mine.id })).rejects.toThrow(/Unlock the vault/)
     await app.window.getByRole('navigation').getByRole('button', { name: 'Accounts' }).click()
@@ -196,7 +157,7 @@ test('[S-VAULT-3] GNOME Keyring: first use, restart, locked at the start and unl
     await expect(notices(app)).toBeHidden()
     await expect(app.window.getByRole('main').getByRole('button', { name: /Books/ })).toBeVisible()
     expect(await keptRuns(app, mine)).toHaveLength(1)
-    expect(await runOf(app, mine)).toMatchObject({ status: 'succeeded', kept: true })
+    expect(await runToEnd(app, mine)).toMatchObject({ status: 'succeeded', kept: true })
     await app.close()
   })
 
@@ -228,7 +189,7 @@ test('[S-VAULT-1] [S-VAULT-5] two slots, a rotated key, and locking: what is kep
   const [ledger, place] = [await openLedger(stage), stage.place()]
   const app = await stage.start(place)
   const { mine, theirs } = await furnish(app, ledger)
-  expect(await runOf(app, mine)).toMatchObject({ status: 'succeeded', kept: true })
+  expect(await runToEnd(app, mine)).toMatchObject({ status: 'succeeded', kept: true })
   const [file = ''] = readdirSync(join(place.userData, 'workflows')).filter(name => /^mine/i.test(name))
   const runThere = () => commandLine(place, ['run', join(place.userData, 'workflows', file)])
 
@@ -252,7 +213,7 @@ test('[S-VAULT-1] [S-VAULT-5] two slots, a rotated key, and locking: what is kep
     expect(readFileSync(vaultFile(place), 'utf8')).not.toBe(before)
     await expect(section).toContainText('Key made just now')
     expect(await runThere()).toMatchObject({ code: 0 })
-    expect(await runOf(app, mine)).toMatchObject({ status: 'succeeded', kept: true })
+    expect(await runToEnd(app, mine)).toMatchObject({ status: 'succeeded', kept: true })
     const runs = await keptRuns(app, mine)
     expect(runs.length).toBeGreaterThanOrEqual(3)
     const { output } = await app.ask('runs.step', {
@@ -282,7 +243,7 @@ test('[S-VAULT-1] [S-VAULT-5] two slots, a rotated key, and locking: what is kep
     await app.window.keyboard.press('Escape')
     await expect(await unlockByBar(app)).toBeHidden()
     expect(await keptRuns(app, mine)).toEqual(kept)
-    expect(await runOf(app, mine)).toMatchObject({ status: 'succeeded', kept: true })
+    expect(await runToEnd(app, mine)).toMatchObject({ status: 'succeeded', kept: true })
   })
 
   await test.step('it locks by itself when the screen is locked, if that is wanted', async () => {
@@ -301,8 +262,8 @@ test('[S-VAULT-1] [S-VAULT-5] two slots, a rotated key, and locking: what is kep
 async function expectLocked(app: RunningApp, { mine, theirs }: Record<'mine' | 'theirs', Workflow>) {
   await expect(app.ask('accounts.list')).rejects.toThrow(/vault was locked/)
   expect(await keptRuns(app, mine)).toEqual([])
-  expect(await runOf(app, mine)).toMatchObject({ status: 'failed', kept: false })
-  expect(await runOf(app, theirs)).toMatchObject({ status: 'succeeded', kept: false })
+  expect(await runToEnd(app, mine)).toMatchObject({ status: 'failed', kept: false })
+  expect(await runToEnd(app, theirs)).toMatchObject({ status: 'succeeded', kept: false })
 }
 
 test('[S-VAULT-2] without a keyring: a passphrase of Settings keeps what was in memory, and opens it after a restart', async ({
@@ -312,7 +273,7 @@ test('[S-VAULT-2] without a keyring: a passphrase of Settings keeps what was in 
   const withoutKeyring = { args: ['--password-store=basic'] }
   const app = await stage.start(place, withoutKeyring)
   const { mine } = await furnish(app, ledger)
-  expect(await runOf(app, mine)).toMatchObject({ status: 'succeeded', kept: false })
+  expect(await runToEnd(app, mine)).toMatchObject({ status: 'succeeded', kept: false })
   expect(existsSync(vaultFile(place))).toBe(false)
   const { section, slot } = await openVaultSettings(app)
   await expect(section).toContainText('In memory only')
@@ -324,7 +285,7 @@ test('[S-VAULT-2] without a keyring: a passphrase of Settings keeps what was in 
   await dialog.getByRole('button', { name: 'Set passphrase' }).click()
   await expect(section.getByText('Ready', { exact: true })).toBeVisible()
   await expect(notices(app)).toBeHidden()
-  expect(await runOf(app, mine)).toMatchObject({ status: 'succeeded', kept: true })
+  expect(await runToEnd(app, mine)).toMatchObject({ status: 'succeeded', kept: true })
   await app.close()
 
   const again = await stage.start(place, withoutKeyring)
@@ -336,6 +297,6 @@ test('[S-VAULT-2] without a keyring: a passphrase of Settings keeps what was in 
   expect(await again.ask('accounts.list')).toMatchObject([{ name: 'Books' }])
   expect(await keptRuns(again, mine)).toHaveLength(1)
   await editorOf(again.window).goTo('Mine')
-  expect(await runOf(again, mine)).toMatchObject({ status: 'succeeded', kept: true })
+  expect(await runToEnd(again, mine)).toMatchObject({ status: 'succeeded', kept: true })
   expect(ledger.seen).toEqual([TOKEN, TOKEN, TOKEN].map(token => `Bearer ${token}`))
 })

@@ -15,8 +15,8 @@ export interface SeenRequest {
 }
 
 export interface OAuthServerOptions {
-  /** Access tokens' life, seconds. */
-  readonly accessTokenSeconds?: number
+  /** Access tokens' life, seconds; a function is asked for each. */
+  readonly accessTokenSeconds?: number | (() => number)
   /** Answers a request itself when it returns true. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
@@ -32,6 +32,8 @@ export interface OAuthServer {
   /** An app whose accounts sign in here. */
   app(changes?: Partial<ProviderData>): App
   isActive(token: string): Promise<boolean>
+  /** Nothing that was handed out until now is valid any longer. */
+  expireAll(): Promise<void>
   close(): Promise<void>
 }
 
@@ -72,6 +74,13 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
     app: (changes = {}) => oauthApp(issuer, changes),
     isActive: async token =>
       (await provider.AccessToken.find(token)) !== undefined || (await isLive(provider, token)),
+    expireAll: async () => {
+      for (const value of issued) {
+        await (await provider.AuthorizationCode.find(value))?.destroy()
+        await (await provider.AccessToken.find(value))?.destroy()
+        await (await provider.RefreshToken.find(value))?.destroy()
+      }
+    },
     close,
   }
 }
@@ -82,6 +91,7 @@ async function isLive(provider: Provider, token: string): Promise<boolean> {
 }
 
 function createProvider(issuer: string, { accessTokenSeconds = 3600 }: OAuthServerOptions) {
+  const secondsOf = () => (typeof accessTokenSeconds === 'number' ? accessTokenSeconds : accessTokenSeconds())
   return new Provider(issuer, {
     clients: [
       {
@@ -110,9 +120,9 @@ function createProvider(issuer: string, { accessTokenSeconds = 3600 }: OAuthServ
     rotateRefreshToken: true,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     ttl: {
-      AccessToken: accessTokenSeconds,
+      AccessToken: secondsOf,
       AuthorizationCode: 60,
-      ClientCredentials: accessTokenSeconds,
+      ClientCredentials: secondsOf,
       DeviceCode: 600,
       Grant: 86_400,
       IdToken: 3600,
