@@ -4,7 +4,7 @@ import { isScopeMissing } from '../google/google-error.ts'
 import { googleOAuth } from '../google/oauth.ts'
 import { probe } from '../google/probe.ts'
 import { whoIsIt } from '../google/who-is-it.ts'
-import { GMAIL_ENDPOINT, SEND_SCOPE, sendMail } from './send.ts'
+import { GMAIL_ENDPOINT, SEND_SCOPE, sendEmail } from './send-email.ts'
 
 /** A token for sending alone may not read the profile, but only a valid one is told that. */
 const test: ConnectionTest = async context => {
@@ -28,6 +28,6 @@ export const gmailApp = defineApp(
     hosts: ['gmail.googleapis.com', IDENTITY_HOST],
     oauth: googleOAuth({ scopes: [{ value: SEND_SCOPE, label: 'Send email as you' }] }),
   },
-  [sendMail],
+  [sendEmail],
   test,
 )

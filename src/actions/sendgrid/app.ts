@@ -1,6 +1,6 @@
 import { defineApp } from '../define.ts'
 import { sendJson } from '../rest.ts'
-import { SENDGRID_API, sendMail } from './send-mail.ts'
+import { SENDGRID_API, sendEmail } from './send-email.ts'
 
 /** SendGrid's API, version 3. */
 export const sendgridApp = defineApp(
@@ -20,7 +20,7 @@ export const sendgridApp = defineApp(
     hosts: ['api.sendgrid.com', 'api.eu.sendgrid.com'],
     request: { headers: { authorization: 'Bearer {api_key}' } },
   },
-  [sendMail],
+  [sendEmail],
   // Every key may ask for its own permissions; none may ask whose it is.
   async context => {
     await sendJson(context, {

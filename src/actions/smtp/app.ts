@@ -1,6 +1,6 @@
 import { defineApp } from '../define.ts'
 import { testSmtp } from './mail-server.ts'
-import { sendMail } from './send-mail.ts'
+import { sendEmail } from './send-email.ts'
 
 /** Any mail server that takes mail by SMTP. */
 export const smtpApp = defineApp(
@@ -50,6 +50,6 @@ export const smtpApp = defineApp(
     ],
     hosts: [],
   },
-  [sendMail],
+  [sendEmail],
   testSmtp,
 )

@@ -27,7 +27,7 @@ async function startMail(options: SMTPServerOptions = {}): Promise<MailServer> {
 
 const MAIL = {
   from: 'Acme <hello@example.com>',
-  to: ['ada@example.com'],
+  to: 'ada@example.com',
   subject: 'Grüße',
   text: 'Hello Ada',
 }
@@ -53,11 +53,11 @@ function send(
   return attemptAs(
     way,
     { app: 'smtp', fields: { ...credential, ...fields }, trustedAddresses: trustedAddresses ?? ['host'] },
-    { action: 'smtp.send-mail', props: { ...MAIL, ...props } },
+    { action: 'smtp.send-email', props: { ...MAIL, ...props } },
   )
 }
 
-describe('Send Mail', () => {
+describe('Send Email', () => {
   it.each(WAYS)('by %s, encrypted by STARTTLS', async way => {
     const { port, mails } = await startMail()
     const run = send(port, { way })
@@ -67,7 +67,7 @@ describe('Send Mail', () => {
         rejected: [],
         message_id: expect.stringMatching(/^<.+@example\.com>$/),
       },
-      summary: 'Sent to 1 recipient',
+      summary: 'Sent “Grüße” to ada@example.com',
     })
     expect(mails).toMatchObject([
       { isEncrypted: true, user: USER, from: 'hello@example.com', to: ['ada@example.com'] },
@@ -75,7 +75,7 @@ describe('Send Mail', () => {
     expect(mails[0]?.text).toContain('Hello Ada')
     expect(run.secrets.map(({ value }) => value)).toEqual([PASSWORD])
     expect(run.requests).toMatchObject([{ method: 'CONNECT', host: `localhost:${port}`, app: 'smtp' }])
-    expect(findAction('smtp.send-mail', '1.0.0')?.action.reaches).toBe('message')
+    expect(findAction('smtp.send-email', '1.0.0')?.action.reaches).toBe('message')
   })
 
   it('encrypted from the start', async () => {
@@ -94,10 +94,10 @@ describe('Send Mail', () => {
     const { port, mails } = await startMail()
     const props = {
       html: '<b>Hello</b>',
-      cc: ['Bob <bob@example.com>'],
-      bcc: ['eve@example.com'],
+      cc: 'Bob <bob@example.com>',
+      bcc: 'eve@example.com',
       replyTo: 'reply@example.com',
-      attachments: [{ filename: 'zwei.bin', content: 'AP8=', contentType: 'image/png' }],
+      attachments: [{ name: 'zwei.bin', base64: 'AP8=', contentType: 'image/png' }],
     }
     await send(port, { props }).result
     expect(mails[0]?.to).toEqual(['ada@example.com', 'bob@example.com', 'eve@example.com'])
@@ -117,7 +117,7 @@ describe('Send Mail', () => {
 
   it('says which recipients were refused', async () => {
     const { port } = await startMail()
-    const run = send(port, { props: { to: ['nobody@example.com', 'ada@example.com'] } })
+    const run = send(port, { props: { to: 'nobody@example.com, ada@example.com' } })
     expect((await run.result).returnValue).toMatchObject({
       accepted: ['ada@example.com'],
       rejected: ['nobody@example.com'],
@@ -125,9 +125,22 @@ describe('Send Mail', () => {
   })
 
   it.each([
-    ['a file', { filename: 'x', path: '/etc/passwd' }],
-    ['an address', { filename: 'x', href: 'http://127.0.0.1/' }],
-    ['what is not base64', { filename: 'x', content: 'ä' }],
+    ['no sender of several', { from: 'ada@example.com, bob@example.com' }, 'from'],
+    ['nobody', { to: ' ' }, 'to'],
+    ['no header of its own', { subject: 'Hi\r\nBcc: eve@example.com' }, 'subject'],
+  ])('takes %s', async (_case, props, field) => {
+    const { port, mails } = await startMail()
+    expect(await failureOf(send(port, { props }).result)).toMatchObject({
+      code: 'step.invalid-props',
+      details: { field },
+    })
+    expect(mails).toEqual([])
+  })
+
+  it.each([
+    ['a file', { name: 'x', path: '/etc/passwd' }],
+    ['an address', { name: 'x', href: 'http://127.0.0.1/' }],
+    ['what is not base64', { name: 'x', base64: 'ä' }],
   ])('attaches no %s', async (_case, attachment) => {
     const { port, mails } = await startMail()
     expect(await failureOf(send(port, { props: { attachments: [attachment] } }).result)).toMatchObject({
@@ -152,7 +165,7 @@ describe('refused', () => {
 
   it('all recipients', async () => {
     const { port } = await startMail()
-    expect(await failureOf(send(port, { props: { to: ['nobody@example.com'] } }).result)).toMatchObject({
+    expect(await failureOf(send(port, { props: { to: 'nobody@example.com' } }).result)).toMatchObject({
       code: 'provider.rejected',
       details: { reply: 550 },
     })

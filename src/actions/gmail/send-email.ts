@@ -5,7 +5,8 @@ import { endpointProp } from '../endpoint.ts'
 import { callGoogle, failedCall, readEndpoint, UNIVERSE } from '../google/call-google.ts'
 import { notGoogle } from '../google/google-error.ts'
 import { invalidProp } from '../invalid-prop.ts'
-import { composeMail } from './mail.ts'
+import { MAIL_PROPS, REPLY_TO_PROP, sentSummary, TO_PROP } from '../mail/mail-props.ts'
+import { composeMail } from './compose-mail.ts'
 
 export const GMAIL_ENDPOINT = 'https://gmail.googleapis.com/'
 export const SEND_SCOPE = 'https://www.googleapis.com/auth/gmail.send'
@@ -14,7 +15,7 @@ export const SEND_SCOPE = 'https://www.googleapis.com/auth/gmail.send'
 const MAX_BYTES = 25 * 1_048_576
 
 /** Sends a mail from the account. */
-export const sendMail = defineAction(
+export const sendEmail = defineAction(
   {
     key: 'gmail.send-email',
     version: '1.0.0',
@@ -24,33 +25,8 @@ export const sendMail = defineAction(
     runtime: 'host',
     reaches: 'message',
     props: [
-      {
-        key: 'to',
-        type: 'string',
-        label: 'To',
-        description: 'One or more addresses, separated by commas.',
-        placeholder: 'ada@example.com, Bob <bob@example.com>',
-        optional: true,
-      },
-      { key: 'cc', type: 'string', label: 'Cc', optional: true },
-      { key: 'bcc', type: 'string', label: 'Bcc', optional: true },
-      { key: 'subject', type: 'string', label: 'Subject', optional: true },
-      {
-        key: 'text',
-        type: 'text',
-        label: 'Text',
-        description: 'Together with HTML it is what mail programs without HTML show.',
-        optional: true,
-      },
-      { key: 'html', type: 'text', label: 'HTML', optional: true },
-      {
-        key: 'attachments',
-        type: 'any[]',
-        label: 'Attachments',
-        description:
-          'Objects: {"name": "report.pdf", "contentType": "application/pdf", "base64": "JVBERi0…"}.',
-        optional: true,
-      },
+      { ...TO_PROP, optional: true },
+      ...MAIL_PROPS,
       {
         key: 'from',
         type: 'string',
@@ -59,7 +35,7 @@ export const sendMail = defineAction(
         optional: true,
         advanced: true,
       },
-      { key: 'replyTo', type: 'string', label: 'Reply to', optional: true, advanced: true },
+      REPLY_TO_PROP,
       {
         key: 'threadId',
         type: 'string',
@@ -88,8 +64,7 @@ async function run(context: ActionContext): Promise<JsonObject> {
     client.users.messages.send({ userId: 'me', requestBody: { raw, ...threadId } }, options),
   )
   if (typeof sent.id !== 'string') throw notGoogle(failedCall(context, call), 200)
-  const recipients = [props.to, props.cc, props.bcc].filter(Boolean).join(', ')
-  context.summary(`Sent “${props.subject ?? ''}” to ${recipients}`)
+  context.summary(sentSummary(props))
   return sent as JsonObject
 }
 

@@ -3,13 +3,15 @@ import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { atEndpoint, endpointProp } from '../endpoint.ts'
 import { invalidProp } from '../invalid-prop.ts'
+import { MAIL_PROPS, REPLY_TO_PROP, sentSummary, TO_PROP } from '../mail/mail-props.ts'
+import { type MailAddress, onlySender, readAddresses } from '../mail/read-addresses.ts'
+import { type Attachment, readAttachments } from '../mail/read-attachments.ts'
 import { send } from '../rest.ts'
-import { readAddresses, readAttachments } from './mail.ts'
 
 export const SENDGRID_API = 'https://api.sendgrid.com/'
 
 /** Hands one mail to SendGrid. */
-export const sendMail = defineAction(
+export const sendEmail = defineAction(
   {
     key: 'sendgrid.send-email',
     version: '1.0.0',
@@ -26,33 +28,9 @@ export const sendMail = defineAction(
         description: 'An address of a sender that is verified at SendGrid.',
         placeholder: 'Acme <hello@acme.com>',
       },
-      {
-        key: 'to',
-        type: 'string',
-        label: 'To',
-        description: 'One or more addresses, separated by commas.',
-        placeholder: 'ada@example.com, Bob <bob@example.com>',
-      },
-      { key: 'cc', type: 'string', label: 'Cc', optional: true },
-      { key: 'bcc', type: 'string', label: 'Bcc', optional: true },
-      { key: 'subject', type: 'string', label: 'Subject', optional: true },
-      {
-        key: 'text',
-        type: 'text',
-        label: 'Text',
-        description: 'Together with HTML it is what mail programs without HTML show.',
-        optional: true,
-      },
-      { key: 'html', type: 'text', label: 'HTML', optional: true },
-      {
-        key: 'attachments',
-        type: 'any[]',
-        label: 'Attachments',
-        description:
-          'Objects: {"name": "report.pdf", "contentType": "application/pdf", "base64": "JVBERi0…"}.',
-        optional: true,
-      },
-      { key: 'replyTo', type: 'string', label: 'Reply to', optional: true, advanced: true },
+      TO_PROP,
+      ...MAIL_PROPS,
+      REPLY_TO_PROP,
       {
         key: 'templateId',
         type: 'string',
@@ -95,12 +73,7 @@ async function sendOne(context: ActionContext): Promise<JsonObject> {
   await response.body?.cancel()
   const messageId = response.headers.get('x-message-id')
   if (response.status !== 202 && messageId === null) throw notSendgrid(response.status)
-  const recipients = [props.to, props.cc, props.bcc].filter(Boolean).join(', ')
-  context.summary(
-    props.subject === undefined
-      ? `Sent a mail to ${recipients}`
-      : `Sent “${String(props.subject)}” to ${recipients}`,
-  )
+  context.summary(sentSummary(props))
   return { message_id: messageId, status: response.status }
 }
 
@@ -113,30 +86,36 @@ function notSendgrid(status: number): TerminalError {
 }
 
 async function composeMail(props: JsonObject): Promise<JsonObject> {
-  const [from, to, cc, bcc, replyTo] = await Promise.all([
-    readAddresses(props.from, { key: 'from', label: 'From' }),
-    readAddresses(props.to, { key: 'to', label: 'To' }),
-    readAddresses(props.cc, { key: 'cc', label: 'Cc' }),
-    readAddresses(props.bcc, { key: 'bcc', label: 'Bcc' }),
-    readAddresses(props.replyTo, { key: 'replyTo', label: 'Reply to' }),
-  ])
-  const [sender] = from
-  if (sender === undefined || from.length > 1) throw invalidProp('from', '“From” must be one e-mail address.')
-  if (to.length === 0) throw invalidProp('to', 'The mail has no recipient. Fill in “To”.')
+  const { from, to, cc, bcc, replyTo } = await readAddresses(props)
+  const sender = onlySender(from)
+  if (to === undefined) throw invalidProp('to', 'The mail has no recipient. Fill in “To”.')
   const attachments = readAttachments(props.attachments)
   const personalization = {
-    to,
-    ...(cc.length === 0 ? {} : { cc }),
-    ...(bcc.length === 0 ? {} : { bcc }),
+    to: to.map(toPerson),
+    ...(cc === undefined ? {} : { cc: cc.map(toPerson) }),
+    ...(bcc === undefined ? {} : { bcc: bcc.map(toPerson) }),
     ...(props.templateData === undefined ? {} : { dynamic_template_data: props.templateData }),
   }
   return {
     personalizations: [personalization],
-    from: sender,
-    ...(replyTo.length === 0 ? {} : { reply_to_list: replyTo }),
+    from: toPerson(sender),
+    ...(replyTo === undefined ? {} : { reply_to_list: replyTo.map(toPerson) }),
     ...readContent(props),
-    ...(attachments.length === 0 ? {} : { attachments }),
-  } as unknown as JsonObject
+    ...(attachments.length === 0 ? {} : { attachments: attachments.map(toAttachment) }),
+  }
+}
+
+function toPerson({ address, name }: MailAddress): JsonObject {
+  return { email: address, ...(name === '' ? {} : { name }) }
+}
+
+function toAttachment({ name, contentType, content }: Attachment): JsonObject {
+  return {
+    filename: name,
+    type: contentType,
+    content: content.toString('base64'),
+    disposition: 'attachment',
+  }
 }
 
 function readContent({ subject, text, html, templateId }: JsonObject): JsonObject {
