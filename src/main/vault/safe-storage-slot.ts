@@ -1,5 +1,6 @@
 import type { KeySlot } from './key-slot.ts'
 import { WrongKeyError } from './key-slot.ts'
+import { opensWithPublicKey } from './public-keys.ts'
 import { KEY_BYTES } from './seal.ts'
 
 /** What the slot asks of the operating system's key service: Electron's safeStorage, behind a port. */
@@ -36,7 +37,10 @@ export function safeStorageSlot(cipher: SecretCipher): KeySlot {
       return { wrapped: wrapped.toString('base64') }
     },
     async unwrap({ wrapped }) {
-      const text = await decrypt(cipher, typeof wrapped === 'string' ? wrapped : '')
+      const sealed = Buffer.from(typeof wrapped === 'string' ? wrapped : '', 'base64')
+      const text = await decrypt(cipher, sealed)
+      // A vault put in the place of ours, whose key its maker knows: what is kept in it from then on would be theirs.
+      if (opensWithPublicKey(sealed, text)) throw new WrongKeyError('The key service has not made this')
       const key = Buffer.from(text.startsWith(MARK) ? text.slice(MARK.length) : '', 'base64')
       if (key.length !== KEY_BYTES) throw new WrongKeyError('The key service gave something else back')
       return key
@@ -44,9 +48,9 @@ export function safeStorageSlot(cipher: SecretCipher): KeySlot {
   }
 }
 
-async function decrypt(cipher: SecretCipher, wrapped: string): Promise<string> {
+async function decrypt(cipher: SecretCipher, sealed: Buffer): Promise<string> {
   try {
-    return await cipher.decrypt(Buffer.from(wrapped, 'base64'))
+    return await cipher.decrypt(sealed)
   } catch (error) {
     throw new WrongKeyError('The key service could not decrypt', { cause: error })
   }
