@@ -169,7 +169,7 @@ function warnOfUntrusted(
     if (!isAddress || trusted.includes(key)) continue
     const label = app.auth.find(field => field.key === key)?.label ?? key
     problems.warning(
-      `“${label}” is not read from where the secret is read from, so the credential will not be sent there. Read both from the same step, or add the hosts it may name to the step’s allowed hosts.`,
+      `“${label}” is not read from where the secret is read from, so the credential will not be sent there. Read both from one step, or add the hosts it may name to the step’s allowed hosts.`,
       { code: 'auth.host-not-allowed', target: step.id, field: ['auth', app.key, 'external', key] },
     )
   }

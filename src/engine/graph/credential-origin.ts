@@ -22,25 +22,40 @@ export interface CredentialOrigin {
 export function credentialOrigin(fields: readonly FieldReads[]): CredentialOrigin {
   const secret = fields.filter(field => field.secret)
   const telling = secret.length > 0 ? secret : fields
-  const steps = stepNames(secret.flatMap(readsOf))
+  const source = onlySource(secret)
   return {
     words: inWords([...new Set(telling.flatMap(rootsOf))]),
     trustedAddresses: fields
-      .filter(field => field.isAddress && isTrusted(field, steps))
+      .filter(field => field.isAddress && isTrusted(field, source))
       .map(field => field.key),
-    steps,
+    steps: stepNames(secret.flatMap(readsOf)),
   }
 }
 
 const readsOf = ({ reads }: FieldReads): Reference[] => reads.flatMap(references => references.reads)
 
 /**
- * [R46] Written out by the author (env values are), or read from steps that the secret fields read, too. Whoever sends
- * the trigger's event must not be able to say where a credential goes.
+ * [R46] Written out by the author (env values are), or read from the one step that all of the secret is from. Whoever
+ * sends the trigger's event, or answers a step that only helps to choose the secret, must not be able to say where it goes.
  */
-function isTrusted(field: FieldReads, ofSecrets: readonly string[] | undefined): boolean {
+function isTrusted(field: FieldReads, source: string | undefined): boolean {
   const steps = readsOf(field).filter(({ root }) => root === 'steps')
-  return steps.every(({ path: [name] }) => name !== 'trigger' && ofSecrets?.includes(String(name)))
+  return steps.every(({ path: [name] }) => name !== undefined && String(name) === source)
+}
+
+/** The step that each secret field reads, besides the event; undefined where there are several, or none. */
+function onlySource(secret: readonly FieldReads[]): string | undefined {
+  const names = new Set<string | undefined>()
+  for (const field of secret) {
+    const reads = readsOf(field).filter(({ root, path: [name] }) => root !== 'steps' || name !== 'trigger')
+    if (reads.length === 0) return undefined
+    for (const { root, path } of reads) {
+      const [name] = root === 'steps' ? path : []
+      names.add(name === undefined ? undefined : String(name))
+    }
+  }
+  const [only] = names
+  return names.size === 1 ? only : undefined
 }
 
 function stepNames(reads: readonly Reference[]): string[] | undefined {

@@ -66,10 +66,38 @@ describe('addresses that a credential may widen its hosts by', () => {
     expect(authOf(hosted({ address })).trustedAddresses).toEqual(trusted ? ['address'] : [])
   })
 
+  it.each([
+    ['a step that chooses the secret', '{{steps.get.all[steps.other.tenant]}}', '{{steps.other.url}}'],
+    [
+      'one of two steps that the secret is put together from',
+      '{{steps.get.a}}{{steps.other.b}}',
+      '{{steps.get.url}}',
+    ],
+    [
+      'a step that gives a part, while env gives the rest',
+      '{{env.TOKEN + steps.get.x}}',
+      '{{steps.get.url}}',
+    ],
+    [
+      'a step that the secret falls back on',
+      '{{steps.get.secret ?? steps.other.secret}}',
+      '{{steps.other.url}}',
+    ],
+    ['a step, while the secret is written out', 'written', '{{steps.get.url}}'],
+    ['a step of the event’s choice', '{{steps.get.secret}}', '{{steps[steps.trigger.event.step].url}}'],
+  ])('[R46] not %s', (_, key, address) => {
+    expect(authOf(hosted({ key, address })).trustedAddresses).toEqual([])
+  })
+
+  it('[R46] the step’s, where the event only chooses among its secrets', () => {
+    const fields = { key: '{{steps.get.all[steps.trigger.event.user]}}', address: '{{steps.get.url}}' }
+    expect(authOf(hosted(fields)).trustedAddresses).toEqual(['address'])
+  })
+
   it('[R46] one that is not trusted is a warning, unless the author allowed hosts', () => {
     const step = hosted({ address: '{{steps.trigger.event.url}}' })
     expect(problems(step)).toEqual([
-      'warning auth.hosted.external.address: “Address” is not read from where the secret is read from, so the credential will not be sent there. Read both from the same step, or add the hosts it may name to the step’s allowed hosts.',
+      'warning auth.hosted.external.address: “Address” is not read from where the secret is read from, so the credential will not be sent there. Read both from one step, or add the hosts it may name to the step’s allowed hosts.',
     ])
     expect(problems({ ...step, allowedHosts: ['a.test'] })).toEqual([])
     expect(problems(hosted({ address: '{{steps.get.url}}' }))).toEqual([])
