@@ -2,6 +2,7 @@ import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { Action, Prop } from '#shared/model/action.ts'
 import { propVisibility } from '#shared/model/prop-visibility.ts'
+import { isJsonObject } from './json-object.ts'
 
 /**
  * Makes a step's evaluated props what its action asks for: defaults filled in, text turned into numbers, lists and
@@ -88,7 +89,7 @@ const COERCE: Record<Prop['type'], (value: JsonValue) => Checked> = {
   },
   object: value => {
     const object = fromJsonText(value)
-    return isObject(object) ? { value: object } : mustBe('an object, such as {"name": "value"}', value)
+    return isJsonObject(object) ? { value: object } : mustBe('an object, such as {"name": "value"}', value)
   },
   any: value => ({ value }),
 }
@@ -124,8 +125,4 @@ function kindOf(value: JsonValue): string {
   if (typeof value === 'object') return 'an object'
   if (typeof value === 'string') return 'text'
   return typeof value === 'number' ? 'a number' : 'true or false'
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -19,6 +19,20 @@ export function endpointProp(provider: string, address: string): PropInput {
   }
 }
 
+/** The same where the credential may name an address, which holds where the step names none. */
+export function ownEndpointProp(address: string): PropInput {
+  return {
+    key: 'endpoint',
+    type: 'string',
+    label: 'API endpoint',
+    description:
+      'For proxies and emulators; empty means the credential’s own address. Another host must be allowed on this step first.',
+    placeholder: address,
+    optional: true,
+    advanced: true,
+  }
+}
+
 /** The address of `path` at the step's endpoint, which may have a path of its own; at `fallback` where it names none. */
 export function atEndpoint({ props }: ApiContext, fallback: string, path: string): string {
   const given = props?.endpoint

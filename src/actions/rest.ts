@@ -1,14 +1,11 @@
-import { RetryableError, TerminalError } from '#engine/errors.ts'
-import type { PatchbayError } from '#shared/errors.ts'
+import { TerminalError } from '#engine/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
 import type { ActionContext } from './define.ts'
-import { quote } from './quote.ts'
-import { readRetryAfterMs } from './retry-after.ts'
+import { parseJson } from './parse-json.ts'
+import { hostOf, type RefusalWords, refusalOf } from './rest-refusal.ts'
 
 /** One request to a provider's REST API. */
-export interface RestRequest {
-  /** The provider's name, for messages: `Slack`. */
-  readonly provider: string
+export interface RestRequest extends RefusalWords {
   /** Default: `GET`, or `POST` where there is a body. */
   readonly method?: string | undefined
   readonly url: string | URL
@@ -17,12 +14,8 @@ export interface RestRequest {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Sent as JSON, but for text, bytes, forms and streams, which are sent as they are. */
   readonly body?: unknown
-  /** What to do about an answer of this status, in a sentence: `{ 404: 'Check the channel’s ID.' }`. */
-  readonly advice?: Readonly<Record<number, string>> | undefined
   /** How long the answer may take to begin, where the usual time is too short. */
   readonly headersTimeoutMs?: number | undefined
-  /** Finds the provider's own words in the body of a refusal. Default: the usual places. */
-  readonly wordsIn?: ((body: JsonValue) => string | undefined) | undefined
 }
 
 export type QueryValue = string | number | boolean
@@ -75,99 +68,7 @@ export async function send(context: RestContext, request: RestRequest): Promise<
     ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
   })
   if (response.ok) return response
-  throw await refusal(context, request, response)
-}
-
-/**
- * The error for a refusal that the provider puts into words of its own, e.g. Slack's `ok: false` with status 200.
- * `words` are quoted, without the credential.
- */
-export function providerError(
-  context: Pick<RestContext, 'auth'>,
-  refused: {
-    readonly provider: string
-    readonly status: number
-    readonly headers?: Headers | undefined
-    readonly host?: string | undefined
-    readonly words?: string | undefined
-    readonly advice?: string | undefined
-  },
-): PatchbayError {
-  const { provider, status, headers, host, words, advice } = refused
-  const details = { status, ...(host === undefined ? {} : { host }) }
-  const quoted = words === undefined ? '' : quote(words, Object.values(context.auth))
-  const said = quoted === '' ? '' : ` ${provider} says: ${quoted}`
-  const message = (fallback: string) => `${fallback}${advice === undefined ? '' : ` ${advice}`}${said}`
-  const retryAfterMs = headers && readRetryAfterMs(headers)
-  if (status === 429 || (status === 403 && retryAfterMs !== undefined)) {
-    return new RetryableError(
-      message(
-        `${provider} is rate-limiting this credential (HTTP ${status}). Try again later, or turn on retries for the step.`,
-      ),
-      { code: 'provider.rate-limited', details, retryAfterMs },
-    )
-  }
-  if (status >= 500 || status === 408 || status === 425) {
-    return new RetryableError(
-      message(
-        `${provider} is failing at the moment (HTTP ${status}). Try again later, or turn on retries for the step.`,
-      ),
-      { code: 'provider.unreachable', details, retryAfterMs },
-    )
-  }
-  const code = status === 401 || status === 403 ? 'auth.rejected' : 'provider.rejected'
-  return new TerminalError(message(whatWasWrong(provider, status)), { code, details })
-}
-
-function whatWasWrong(provider: string, status: number): string {
-  switch (status) {
-    case 401:
-      return `${provider} refused the credential (HTTP 401): it is wrong, has expired or was revoked. Check what the step’s authentication gives it.`
-    case 403:
-      return `${provider} does not let this credential do that (HTTP 403). Check its permissions or scopes.`
-    case 404:
-      return `${provider} knows nothing by that name or ID that this credential can see (HTTP 404). Check the step’s fields.`
-    case 409:
-      return `${provider} refused the request because it conflicts with what is there already (HTTP 409).`
-    default:
-      return `${provider} refused the request (HTTP ${status}). Check the step’s fields.`
-  }
-}
-
-async function refusal(
-  context: RestContext,
-  { provider, advice, wordsIn = usualWords }: RestRequest,
-  response: Response,
-): Promise<PatchbayError> {
-  const text = await response.text().catch(() => '')
-  const body = parseJson(text)
-  const type = response.headers.get('content-type') ?? ''
-  const words = body === undefined ? (/html/i.test(type) ? undefined : text) : wordsIn(body)
-  return providerError(context, {
-    provider,
-    status: response.status,
-    headers: response.headers,
-    host: hostOf(response),
-    words,
-    advice: advice?.[response.status],
-  })
-}
-
-/** `error` or `errors` or `message`, as text or one level down: where nearly every API has its words. */
-function usualWords(body: JsonValue, depth = 0): string | undefined {
-  if (typeof body === 'string') return body
-  if (Array.isArray(body)) {
-    const all = body.slice(0, 5).flatMap(item => usualWords(item, depth + 1) ?? [])
-    return all.length === 0 ? undefined : all.join('; ')
-  }
-  if (typeof body !== 'object' || body === null || depth > 3) return undefined
-  const found = ['message', 'error_description', 'detail', 'error', 'title', 'description', 'errors', 'code']
-    .map(key => (Object.hasOwn(body, key) ? usualWords(body[key] ?? null, depth + 1) : undefined))
-    .find(words => words !== undefined && words !== '')
-  if (depth > 0 || !Object.hasOwn(body, 'message') || !Object.hasOwn(body, 'errors')) return found
-  // `{ message: 'Validation Failed', errors: [ … ] }`: the list says which.
-  const list = usualWords(body.errors ?? null, depth + 1)
-  return list === undefined || list === found ? found : `${found}: ${list}`
+  throw await refusalOf(response, request, context.auth)
 }
 
 function addressOf({ url, query = {} }: RestRequest): URL {
@@ -226,16 +127,4 @@ function notJson(response: Response, { provider }: RestRequest): TerminalError {
       details: { status: response.status, ...(host === undefined ? {} : { host }) },
     },
   )
-}
-
-function hostOf({ url }: Response): string | undefined {
-  return URL.canParse(url) ? new URL(url).host : undefined
-}
-
-function parseJson(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue
-  } catch {
-    return undefined
-  }
 }

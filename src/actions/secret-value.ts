@@ -1,6 +1,7 @@
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { isJsonObject } from './json-object.ts'
+import { parseJson } from './parse-json.ts'
 
 /**
  * What a secret source gives: one key of a secret that is a JSON object, or all of it; text that is JSON as data.
@@ -37,12 +38,8 @@ export function pickKey(
 
 /** Objects and lists alone: a password of digits stays text, with its leading zeros. */
 function parseSecret(text: string): JsonObject | JsonValue[] | undefined {
-  try {
-    const value = JSON.parse(text) as JsonValue
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = parseJson(text)
+  return typeof value === 'object' && value !== null ? value : undefined
 }
 
 function capital(text: string): string {

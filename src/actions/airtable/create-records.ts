@@ -7,6 +7,7 @@ import { counted } from '../counted.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { endpointProp } from '../endpoint.ts'
 import { invalidProp } from '../invalid-prop.ts'
+import { isJsonObject } from '../json-object.ts'
 import { AIRTABLE_API, callAirtable, tablePath } from './airtable-client.ts'
 import { listBases, listFields, listTables } from './pickers.ts'
 import { TABLE_PROPS } from './table-props.ts'
@@ -90,9 +91,7 @@ async function addRecords(context: ActionContext): Promise<JsonValue[]> {
 function readRecords({ mode, fields, records }: JsonObject): JsonObject[] {
   if (mode !== 'many') return [fields as JsonObject]
   const list = records as JsonValue[]
-  const wrong = list.findIndex(
-    record => typeof record !== 'object' || record === null || Array.isArray(record),
-  )
+  const wrong = list.findIndex(record => !isJsonObject(record))
   if (list.length > 0 && wrong === -1) return list as JsonObject[]
   throw invalidProp(
     'records',

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { JsonObject, JsonValue } from '#shared/json.ts'
+import type { JsonValue } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { endpointProp } from '../endpoint.ts'
+import { isJsonObject } from '../json-object.ts'
 import { collectPages, countOf, maxResultsProp, readMaxResults } from '../paging.ts'
 import { AIRTABLE_API, callAirtable, tablePath } from './airtable-client.ts'
 import { listBases, listTables, listViews } from './pickers.ts'
@@ -104,8 +105,8 @@ function sortQuery(sort: readonly JsonValue[] = []): Record<string, string> {
 }
 
 function readSort(entry: JsonValue): { field: string; direction: string } {
-  if (typeof entry === 'object' && entry !== null && !Array.isArray(entry)) {
-    const { field = '', direction = 'asc' } = entry as JsonObject
+  if (isJsonObject(entry)) {
+    const { field = '', direction = 'asc' } = entry
     return { field: String(field), direction: String(direction) }
   }
   const text = String(entry)

@@ -13,7 +13,7 @@ export const getSecret = defineAction(
   {
     key: 'aws.get-secret',
     version: '1.0.0',
-    name: 'Get Secret (Secrets Manager)',
+    name: 'Get Secret',
     description:
       'Reads a secret from AWS Secrets Manager, whole or one key of it. What it returns is never kept.',
     app: 'aws',

@@ -22,7 +22,7 @@ export const listSecrets = defineAction(
   {
     key: 'aws.list-secrets',
     version: '1.0.0',
-    name: 'List Secrets (Secrets Manager)',
+    name: 'List Secrets',
     description: 'Lists the names of secrets in AWS Secrets Manager, without their values.',
     app: 'aws',
     runtime: 'host',

@@ -1,5 +1,5 @@
 import { defineApp } from '../define.ts'
-import { testDoppler } from './doppler-api.ts'
+import { testDoppler } from './doppler-client.ts'
 import { getDopplerSecret } from './get-secret.ts'
 import { getDopplerSecrets } from './get-secrets.ts'
 

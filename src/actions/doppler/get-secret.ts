@@ -1,15 +1,16 @@
 import type { JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { endpointProp } from '../endpoint.ts'
 import { isJsonObject } from '../json-object.ts'
 import { secretValue } from '../secret-value.ts'
-import { askDoppler, ENDPOINT_PROP, notDoppler, PLACE_PROPS } from './doppler-api.ts'
+import { callDoppler, DOPPLER_API, notDoppler, PLACE_PROPS } from './doppler-client.ts'
 
 /** Reads one secret of a Doppler config. */
 export const getDopplerSecret = defineAction(
   {
     key: 'doppler.get-secret',
     version: '1.0.0',
-    name: 'Get Secret (Doppler)',
+    name: 'Get Secret',
     description: 'Reads one secret of a Doppler config. What it returns is never kept.',
     app: 'doppler',
     runtime: 'host',
@@ -40,7 +41,7 @@ export const getDopplerSecret = defineAction(
         default: true,
         advanced: true,
       },
-      ENDPOINT_PROP,
+      endpointProp('Doppler', DOPPLER_API),
     ],
     secretOutputs: [['$return_value']],
     keywords: ['credential', 'token', 'password', 'config', 'environment'],
@@ -51,16 +52,13 @@ export const getDopplerSecret = defineAction(
 async function readSecret(context: ActionContext): Promise<JsonValue> {
   const { props, summary } = context
   const name = (props.name as string).trim()
-  const answer = await askDoppler(context, { path: '/v3/configs/config/secret', props, query: { name } })
+  const answer = await callDoppler(context, 'configs/config/secret', { name })
   const values = isJsonObject(answer.value) ? answer.value : undefined
   const text = props.raw === true ? values?.raw : values?.computed
   if (typeof text !== 'string') throw notDoppler()
   const what = `the secret “${name}”`
-  const value = secretValue(text, {
-    key: props.key as string | undefined,
-    parse: props.parse as boolean,
-    what,
-  })
-  summary(`Read ${what}`)
+  const key = props.key as string | undefined
+  const value = secretValue(text, { key, parse: props.parse as boolean, what })
+  summary(`Read ${what}${key === undefined ? '' : `, key ${key}`}`)
   return value
 }

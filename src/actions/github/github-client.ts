@@ -1,7 +1,8 @@
-import { z } from 'zod'
-import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { type JsonObject, type JsonValue, jsonValueSchema } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
 import { type ApiContext, atEndpoint } from '../endpoint.ts'
+import { nextLink } from '../link-header.ts'
+import { parseJson } from '../parse-json.ts'
 import { type RestRequest, send } from '../rest.ts'
 
 export const GITHUB_API = 'https://api.github.com/'
@@ -33,21 +34,11 @@ export async function callGithub(
     },
     ...request,
   })
-  const body = readAnswer('GitHub', jsonTextSchema, await response.text())
+  const body = readAnswer('GitHub', jsonValueSchema, parseJson(await response.text()))
   return { body, nextPage: nextPageOf(response.headers.get('link')) }
 }
 
-const jsonTextSchema = z.string().transform((text, context): JsonValue => {
-  try {
-    return JSON.parse(text) as JsonValue
-  } catch {
-    context.addIssue('not JSON')
-    return z.NEVER
-  }
-})
-
-/** `<https://api.github.com/…?page=2>; rel="next", …` */
+/** The number of the page that `<https://api.github.com/…?page=2>; rel="next"` leads to. */
 function nextPageOf(link: string | null): string | undefined {
-  const next = link?.split(',').find(part => /;\s*rel="?next"?/.test(part))
-  return next === undefined ? undefined : /[?&]page=(\d+)/.exec(next)?.[1]
+  return /[?&]page=(\d+)/.exec(nextLink(link ?? '') ?? '')?.[1]
 }

@@ -10,7 +10,7 @@ export const getVaultSecret = defineAction(
   {
     key: 'hashicorp-vault.get-secret',
     version: '1.0.0',
-    name: 'Get Secret (Vault)',
+    name: 'Get Secret',
     description:
       'Reads a secret of a key-value engine, whole or one key of it. What it returns is never kept.',
     app: 'hashicorp_vault',

@@ -11,7 +11,7 @@ export const listVaultSecrets = defineAction(
   {
     key: 'hashicorp-vault.list-secrets',
     version: '1.0.0',
-    name: 'List Secrets (Vault)',
+    name: 'List Secrets',
     description: 'Lists the names of secrets and folders below a path, without their values.',
     app: 'hashicorp_vault',
     runtime: 'host',

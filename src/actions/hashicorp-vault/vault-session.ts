@@ -120,7 +120,7 @@ function asker(context: RestContext, token: string | undefined): AskVault {
 }
 
 /** Each part of a path on its own, so that `..` and `?` stay names. */
-export function encodePath(path: string): string {
+function encodePath(path: string): string {
   const parts = path.split('/').filter(part => part !== '')
   if (parts.some(part => part === '.' || part === '..')) {
     throw new TerminalError('A path in Vault can’t hold “.” or “..”.', { code: 'step.invalid-props' })

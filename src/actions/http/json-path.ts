@@ -1,4 +1,5 @@
 import type { JsonValue, Path } from '#shared/json.ts'
+import { isJsonObject } from '../json-object.ts'
 
 /**
  * Reads a place in JSON as people write it: `data.items[0].id`, `$.data["next page"]`.
@@ -32,7 +33,7 @@ export function valueAt(value: JsonValue, path: Path): JsonValue | undefined {
 /** A copy with another value at that place; objects on the way there are made where there are none. */
 export function withValueAt(value: JsonValue | undefined, [key, ...rest]: Path, added: JsonValue): JsonValue {
   if (key === undefined) return added
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  const isObject = isJsonObject(value)
   const before = isObject ? value : {}
   const inner = Object.hasOwn(before, key) ? before[key] : undefined
   return { ...before, [key]: withValueAt(inner, rest, added) }

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue, Path } from '#shared/json.ts'
 import { invalidProp } from '../invalid-prop.ts'
+import { nextLink } from '../link-header.ts'
 import { parseJsonPath, valueAt } from './json-path.ts'
-import { nextLink } from './link-header.ts'
 import type { HttpRequest } from './read-request.ts'
 import type { RequestBody } from './request-body.ts'
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { JsonObject, JsonValue, Path } from '#shared/json.ts'
 import { invalidProp } from '../invalid-prop.ts'
+import { isJsonObject } from '../json-object.ts'
 import { type FileToSend, findFile } from '../local-file.ts'
 import { readBase64 } from '../read-base64.ts'
 import { withValueAt } from './json-path.ts'
@@ -55,7 +56,7 @@ export async function readRequestBody(props: JsonObject): Promise<RequestBody> {
 
 function jsonBody(json: string): RequestBody {
   const value = JSON.parse(json) as JsonValue
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  const isObject = isJsonObject(value)
   return {
     make: () => json,
     headers: { 'content-type': 'application/json' },
@@ -108,7 +109,7 @@ interface Part {
 }
 
 async function readPart(given: JsonValue, at: string): Promise<Part> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (!isJsonObject(given)) {
     throw invalidProp('files', `${at} must be an object: {"field": "file", "path": "…"}.`)
   }
   const { bytes, name } = await readContent(given, at)

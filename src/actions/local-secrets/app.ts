@@ -5,7 +5,7 @@ import { getLocalSecret } from './get-secret.ts'
 export const localSecretsApp = defineApp(
   {
     key: 'local_secrets',
-    name: 'Local secrets',
+    name: 'Local Secrets',
     description: 'Secrets that you keep on this computer, encrypted in Patchbay’s vault.',
     auth: [],
     hosts: [],

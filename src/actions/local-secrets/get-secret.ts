@@ -8,7 +8,7 @@ export const getLocalSecret = defineAction(
   {
     key: 'local-secrets.get-secret',
     version: '1.0.0',
-    name: 'Get Local Secret',
+    name: 'Get Secret',
     description: 'Reads a secret from a store on this computer. What it returns is never kept.',
     app: 'local_secrets',
     runtime: 'host',

@@ -7,7 +7,7 @@ export const mysqlSecret = defineAction(
   {
     key: 'mysql.query-secret',
     version: '1.0.0',
-    name: 'Query a Secret (MySQL)',
+    name: 'Query a Secret',
     description:
       'Reads a secret from a table, in a transaction that can change nothing. What it returns is never kept.',
     app: 'mysql',

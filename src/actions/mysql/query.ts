@@ -14,7 +14,7 @@ export const mysqlQuery = defineAction(
   {
     key: 'mysql.query',
     version: '1.0.0',
-    name: 'Query (MySQL)',
+    name: 'Run Query',
     description: 'Runs one SQL statement with parameters and returns its rows.',
     app: 'mysql',
     runtime: 'host',

@@ -1,12 +1,6 @@
-import type { ConnectionTest } from '../define.ts'
 import { defineApp } from '../define.ts'
-import { askNango } from './ask-nango.ts'
 import { getConnection } from './get-connection.ts'
-
-const testNango: ConnectionTest = async context => {
-  await askNango(context, { path: '/connections', query: { limit: 1 } })
-  return {}
-}
+import { callNango, NANGO_API } from './nango-client.ts'
 
 /** Nango over its REST API: whose connections hold end users' tokens. */
 export const nangoApp = defineApp(
@@ -26,7 +20,7 @@ export const nangoApp = defineApp(
         label: 'Address',
         description: 'Of your own Nango, if you run one.',
         secret: false,
-        default: 'https://api.nango.dev',
+        default: NANGO_API,
         optional: true,
         address: 'url',
       },
@@ -35,5 +29,8 @@ export const nangoApp = defineApp(
     request: { headers: { authorization: 'Bearer {secret_key}' } },
   },
   [getConnection],
-  testNango,
+  async context => {
+    await callNango(context, 'connections', { limit: 1 })
+    return {}
+  },
 )

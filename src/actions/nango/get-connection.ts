@@ -1,14 +1,16 @@
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
-import { askNango } from './ask-nango.ts'
+import { ownEndpointProp, path } from '../endpoint.ts'
+import { isJsonObject } from '../json-object.ts'
+import { callNango, NANGO_API } from './nango-client.ts'
 
 /** Reads the credentials of one connection; Nango refreshes them when they have expired. */
 export const getConnection = defineAction(
   {
     key: 'nango.get-connection',
     version: '1.0.0',
-    name: 'Get Connection’s Credentials (Nango)',
+    name: 'Get Connection’s Credentials',
     description:
       'Reads the credentials of a user’s connection at Nango, refreshed when they have expired. What it returns is never kept.',
     app: 'nango',
@@ -36,15 +38,7 @@ export const getConnection = defineAction(
         default: false,
         advanced: true,
       },
-      {
-        key: 'endpoint',
-        type: 'string',
-        label: 'API endpoint',
-        description:
-          'For proxies and emulators; empty means the credential’s own address. Another host must be allowed on this step first.',
-        optional: true,
-        advanced: true,
-      },
+      ownEndpointProp(NANGO_API),
     ],
     secretOutputs: [['$return_value']],
     keywords: ['oauth', 'token', 'access token', 'credential', 'connection', 'user'],
@@ -56,16 +50,12 @@ async function readConnection(context: ActionContext): Promise<JsonValue> {
   const { props, summary } = context
   const id = (props.connectionId as string).trim()
   const integration = (props.providerConfigKey as string).trim()
-  const answer = await askNango(context, {
-    path: `/connections/${encodeURIComponent(id)}`,
-    query: {
-      provider_config_key: integration,
-      ...(props.forceRefresh === true ? { force_refresh: true } : {}),
-    },
-    endpoint: props.endpoint as string | undefined,
+  const answer = await callNango(context, path`connections/${id}`, {
+    provider_config_key: integration,
+    ...(props.forceRefresh === true ? { force_refresh: true } : {}),
   })
   const { credentials, provider, errors } = (answer ?? {}) as JsonObject
-  if (typeof credentials !== 'object' || credentials === null || Array.isArray(credentials)) {
+  if (!isJsonObject(credentials)) {
     throw new TerminalError(
       `Nango answered without credentials for connection ${id}. Check the API endpoint, and that the secret key may read credentials.`,
       { code: 'provider.rejected' },

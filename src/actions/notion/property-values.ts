@@ -1,6 +1,7 @@
 import type { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { invalidProp } from '../invalid-prop.ts'
+import { isJsonObject } from '../json-object.ts'
 import type { DataSource } from './data-source.ts'
 import { plainText } from './rich-text.ts'
 
@@ -56,7 +57,7 @@ export function titleColumn({ properties }: Pick<DataSource, 'properties'>): str
 }
 
 function isOwnShape(value: JsonValue, type: string): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, type)
+  return isJsonObject(value) && Object.hasOwn(value, type)
 }
 
 const isBlank = (value: JsonValue): boolean => value === null || value === ''

@@ -8,7 +8,7 @@ import { callOpenai, OPENAI_API } from './openai-client.ts'
 export const openaiApp = defineApp(
   {
     key: 'openai',
-    name: 'OpenAI-compatible chat',
+    name: 'OpenAI-Compatible Chat',
     description: 'Language models of OpenAI and of servers that speak its API.',
     auth: [
       {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
 import { type ActionContext, defineAction, type Loader } from '../define.ts'
+import { ownEndpointProp } from '../endpoint.ts'
 import { invalidProp } from '../invalid-prop.ts'
 import { readCompletion } from './completion.ts'
 import { callOpenai, OPENAI_API, openaiAddress } from './openai-client.ts'
@@ -106,15 +107,7 @@ export const chat = defineAction(
         optional: true,
         advanced: true,
       },
-      {
-        key: 'endpoint',
-        type: 'string',
-        label: 'API endpoint',
-        description: 'In the place of the account’s base URL. Its host must be allowed on this step first.',
-        placeholder: OPENAI_API,
-        optional: true,
-        advanced: true,
-      },
+      ownEndpointProp(OPENAI_API),
     ],
     keywords: ['ai', 'llm', 'gpt', 'prompt', 'completion', 'ollama', 'model', 'generate', 'summarize'],
   },

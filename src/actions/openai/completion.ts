@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { readAnswer } from '../answer.ts'
+import { parseJson } from '../parse-json.ts'
 import { quote } from '../quote.ts'
 
 const answerSchema = z.looseObject({
@@ -55,15 +56,13 @@ export function readCompletion(
 }
 
 function readJson(content: string, finishReason: string | null): JsonValue {
-  try {
-    return JSON.parse(content) as JsonValue
-  } catch {
-    const why =
-      finishReason === 'length'
-        ? 'it was cut off at the token limit: raise “Maximum tokens”'
-        : 'say in the instructions that and how to answer in JSON'
-    throw new TerminalError(`The model’s answer is not JSON; ${why}.`, { code: 'provider.rejected' })
-  }
+  const value = parseJson(content)
+  if (value !== undefined) return value
+  const why =
+    finishReason === 'length'
+      ? 'it was cut off at the token limit: raise “Maximum tokens”'
+      : 'say in the instructions that and how to answer in JSON'
+  throw new TerminalError(`The model’s answer is not JSON; ${why}.`, { code: 'provider.rejected' })
 }
 
 function declined(refusal: string): TerminalError {

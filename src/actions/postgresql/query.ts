@@ -14,7 +14,7 @@ export const postgresQuery = defineAction(
   {
     key: 'postgresql.query',
     version: '1.0.0',
-    name: 'Query (PostgreSQL)',
+    name: 'Run Query',
     description: 'Runs one SQL statement with parameters and returns its rows.',
     app: 'postgresql',
     runtime: 'host',

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { awsError } from '../aws/aws-error.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { checkTarget, type FileToWrite, writeFile } from '../local-file.ts'
+import { parseJson } from '../parse-json.ts'
 import { loadBuckets } from './buckets.ts'
 import { openS3, readBucket, targetOf } from './client.ts'
 import { BUCKET_PROP, PLACE_PROPS } from './props.ts'
@@ -17,7 +18,7 @@ export const getObject = defineAction(
   {
     key: 's3.get-object',
     version: '1.0.0',
-    name: 'Get Object (S3)',
+    name: 'Get S3 Object',
     description: 'Downloads an object from S3, or from any service that speaks its protocol.',
     app: 'aws',
     runtime: 'host',
@@ -121,14 +122,12 @@ async function inline(body: Readable, { as }: JsonObject): Promise<Downloaded> {
 }
 
 function readJson(text: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue
-  } catch {
-    throw new TerminalError('The object is not JSON. Return it as text or base64.', {
-      code: 'provider.rejected',
-      details: { field: 'as' },
-    })
-  }
+  const value = parseJson(text)
+  if (value !== undefined) return value
+  throw new TerminalError('The object is not JSON. Return it as text or base64.', {
+    code: 'provider.rejected',
+    details: { field: 'as' },
+  })
 }
 
 async function toFile(body: Readable, file: FileToWrite): Promise<Downloaded> {

@@ -16,7 +16,7 @@ export const listObjects = defineAction(
   {
     key: 's3.list-objects',
     version: '1.0.0',
-    name: 'List Objects (S3)',
+    name: 'List S3 Objects',
     description: 'Lists objects of a bucket, at S3 or at any service that speaks its protocol.',
     app: 'aws',
     runtime: 'host',

@@ -17,7 +17,7 @@ export const putObject = defineAction(
   {
     key: 's3.put-object',
     version: '1.0.0',
-    name: 'Put Object (S3)',
+    name: 'Put S3 Object',
     description: 'Uploads an object to S3, or to any service that speaks its protocol.',
     app: 'aws',
     runtime: 'host',

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { atEndpoint, endpointProp } from '../endpoint.ts'
 import { invalidProp } from '../invalid-prop.ts'
+import { isJsonObject } from '../json-object.ts'
 import { MAIL_PROPS, REPLY_TO_PROP, sentSummary, TO_PROP } from '../mail/mail-props.ts'
 import { type MailAddress, onlySender, readAddresses } from '../mail/read-addresses.ts'
 import { type Attachment, readAttachments } from '../mail/read-attachments.ts'
@@ -136,7 +137,7 @@ function wordsInErrors(body: JsonValue): string | undefined {
   const errors = (body as { errors?: JsonValue } | null)?.errors
   if (!Array.isArray(errors)) return undefined
   const words = errors.slice(0, 5).flatMap(error => {
-    const { message, field } = (typeof error === 'object' && error !== null ? error : {}) as JsonObject
+    const { message, field } = isJsonObject(error) ? error : {}
     if (typeof message !== 'string') return []
     return [typeof field === 'string' ? `${message} (${field})` : message]
   })

@@ -10,7 +10,7 @@ interface Refused {
   readonly needed?: string | undefined
 }
 
-/** The token itself is not accepted, and nothing was done: another one may be. `details.expired` says so. */
+/** The token itself is not accepted, and nothing was done: another one may be. */
 const TOKEN_REFUSED: Readonly<Record<string, string>> = {
   invalid_auth: 'it is wrong or was revoked',
   not_authed: 'none arrived',
@@ -52,7 +52,7 @@ export function slackError({ auth }: Pick<RestContext, 'auth'>, refused: Refused
   const details = { reason: error }
   if (Object.hasOwn(TOKEN_REFUSED, error)) {
     const message = `Slack refused the bot token (${error}): ${TOKEN_REFUSED[error]}. Check what the step’s authentication gives it.`
-    return new TerminalError(message, { code: 'auth.rejected', details: { ...details, expired: true } })
+    return new TerminalError(message, { code: 'auth.rejected', details: { ...details, repeatable: true } })
   }
   if (Object.hasOwn(NOT_ALLOWED, error)) {
     const scope = refused.needed === undefined ? '' : `: ${quote(refused.needed, Object.values(auth))}`

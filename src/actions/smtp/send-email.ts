@@ -10,7 +10,7 @@ export const sendEmail = defineAction(
   {
     key: 'smtp.send-email',
     version: '1.0.0',
-    name: 'Send Email (SMTP)',
+    name: 'Send Email',
     description: 'Sends an email through any mail server, with attachments if there are any.',
     app: 'smtp',
     runtime: 'host',

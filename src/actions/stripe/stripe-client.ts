@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ApiContext, atEndpoint } from '../endpoint.ts'
+import { isJsonObject } from '../json-object.ts'
 import type { PropInput } from '../prop-input.ts'
 import { type RestRequest, sendJson } from '../rest.ts'
 import { formBody } from './form-body.ts'
@@ -47,7 +48,7 @@ export const STRIPE_ACCOUNT: PropInput = {
 /** `{ error: { type, code, param, message } }` */
 function wordsInError(body: JsonValue): string | undefined {
   const error = (body as { error?: JsonValue } | null)?.error
-  if (typeof error !== 'object' || error === null || Array.isArray(error)) return undefined
+  if (!isJsonObject(error)) return undefined
   const { message, param } = error as JsonObject
   if (typeof message !== 'string') return undefined
   return typeof param === 'string' ? `${message} (${param})` : message

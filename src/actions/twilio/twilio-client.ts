@@ -1,6 +1,7 @@
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
 import { type ApiContext, atEndpoint, path } from '../endpoint.ts'
+import { isJsonObject } from '../json-object.ts'
 import { sendJson } from '../rest.ts'
 
 export const TWILIO_API = 'https://api.twilio.com/'
@@ -26,7 +27,7 @@ export function callTwilio(context: ApiContext, below: string, form?: URLSearchP
 
 /** `{ code: 21211, message, more_info, status }` */
 function wordsInError(body: JsonValue): string | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
+  if (!isJsonObject(body)) return undefined
   const { code, message } = body
   if (typeof message !== 'string') return undefined
   return typeof code === 'number' ? `${message} (error ${code})` : message

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseJsonPath, valueAt } from '#actions/http/json-path.ts'
-import { nextLink } from '#actions/http/link-header.ts'
+import { nextLink } from '#actions/link-header.ts'
 import { readBase64 } from '#actions/read-base64.ts'
 import type { JsonValue } from '#shared/json.ts'
 

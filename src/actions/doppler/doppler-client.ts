@@ -1,11 +1,12 @@
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { ConnectionTest } from '../define.ts'
+import { type ApiContext, atEndpoint } from '../endpoint.ts'
 import { isJsonObject } from '../json-object.ts'
 import type { PropInput } from '../prop-input.ts'
-import { type RestContext, sendJson } from '../rest.ts'
+import { type RestRequest, sendJson } from '../rest.ts'
 
-const DEFAULT_ENDPOINT = 'https://api.doppler.com/'
+export const DOPPLER_API = 'https://api.doppler.com/'
 
 /** Which config; shared by the actions of Doppler. */
 export const PLACE_PROPS: PropInput[] = [
@@ -27,29 +28,21 @@ export const PLACE_PROPS: PropInput[] = [
   },
 ]
 
-export const ENDPOINT_PROP: PropInput = {
-  key: 'endpoint',
-  type: 'string',
-  label: 'API endpoint',
-  description: 'For proxies and emulators. A host that is not Doppler’s must be allowed on this step first.',
-  default: DEFAULT_ENDPOINT,
-  advanced: true,
-}
-
 const ADVICE = {
   400: 'With a token that is not a service token, the step has to name the project and the config.',
   404: 'Check the project, the config and the secret’s name.',
 }
 
-/** Asks Doppler about one config. */
-export async function askDoppler(
-  context: RestContext,
-  request: { path: string; props: JsonObject; query?: Readonly<Record<string, string>> },
+/** Asks Doppler about the step's config. @throws PatchbayError as `sendJson` */
+export async function callDoppler(
+  context: ApiContext,
+  path: string,
+  query: NonNullable<RestRequest['query']> = {},
 ): Promise<JsonObject> {
-  const { path, props, query } = request
+  const { props = {} } = context
   const answer = await sendJson(context, {
     provider: 'Doppler',
-    url: new URL(path, (props.endpoint as string | undefined) ?? DEFAULT_ENDPOINT),
+    url: atEndpoint(context, DOPPLER_API, `v3/${path}`),
     query: { project: text(props.project), config: text(props.config), ...query },
     headers: { authorization: `Bearer ${(context.auth.token ?? '').trim()}` },
     advice: ADVICE,
@@ -59,7 +52,7 @@ export async function askDoppler(
 }
 
 export const testDoppler: ConnectionTest = async context => {
-  const me = await askDoppler(context, { path: '/v3/me', props: {} })
+  const me = await callDoppler(context, 'me')
   const workplace = isJsonObject(me.workplace) ? me.workplace.name : undefined
   const names = [me.name, workplace].filter(name => typeof name === 'string' && name !== '')
   return names.length === 0 ? {} : { identity: names.join(', ') }
