@@ -41,9 +41,9 @@ export interface EgressSession {
   allowUrl(url: string): URL
   /**
    * Whether the credential was refused (401) while nothing that changes anything was sent before: then the attempt can
-   * be repeated with another credential. `isExpired`: the last request was refused for that reason in another way.
+   * be repeated with another credential.
    */
-  isRepeatable(isExpired?: boolean): boolean
+  isRepeatable(): boolean
   /** Tells what was not told yet, and cuts what is still under way. */
   end(): void
 }
@@ -134,8 +134,8 @@ export class Session implements EgressSession {
     throw stopped.reason
   }
 
-  isRepeatable(isExpired = false): boolean {
-    return isExpired ? this.#changes <= 1 : this.#isRefused && this.#changes === 0
+  isRepeatable(): boolean {
+    return this.#isRefused && this.#changes === 0
   }
 
   end(): void {

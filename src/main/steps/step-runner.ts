@@ -138,11 +138,11 @@ async function credentialOf(
 
 /**
  * A credential that was refused before anything was changed: the engine may ask for another one and try again. Where a
- * provider says so otherwise than by a 401, the action says `details.expired`.
+ * provider says so otherwise than by a 401, the action itself says `details.repeatable`.
  */
 function markedRepeatable(error: unknown, session: EgressSession): unknown {
   if (!(error instanceof PatchbayError) || error.code !== 'auth.rejected') return error
-  if (!session.isRepeatable(error.details.expired === true)) return error
+  if (!session.isRepeatable()) return error
   return new TerminalError(error.message, {
     code: error.code,
     details: { ...error.details, repeatable: true },

@@ -273,7 +273,7 @@ describe('[R44] an attempt whose credential was refused', () => {
     new TerminalError('no', { code: 'auth.rejected', details: { status: 401, ...details } })
 
   it.each([
-    ['by the action’s own word', async () => Promise.reject(rejected({ expired: true })), true],
+    ['by the action’s own word', async () => Promise.reject(rejected({ repeatable: true })), true],
     ['without a 401 on the wire', async () => Promise.reject(rejected()), undefined],
   ])('%s', async (_how, run, repeatable) => {
     const error: unknown = await attempt(run).result.catch((thrown: unknown) => thrown)
