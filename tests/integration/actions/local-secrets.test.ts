@@ -10,7 +10,7 @@ const STORE = {
 const get = (props: JsonObject) =>
   attemptAs('an account', STORE, { action: 'local-secrets.get-secret', props })
 
-describe('Get Local Secret', () => {
+describe('Get Secret', () => {
   it.each([
     ['JSON as data', { name: 'acme' }, { token: 'canary-acme' }],
     ['one key', { name: 'acme', key: 'token' }, 'canary-acme'],

@@ -43,6 +43,7 @@ const TRIGGER_GROUP: PaletteGroup = {
 
 /** Everything that can be added: triggers, then actions by app. */
 export function paletteGroups({ apps, actions }: Catalog): PaletteGroup[] {
+  const nameOf = (key: string) => apps.find(app => app.key === key)?.name ?? key
   const byApp = new Map<string, PaletteEntry[]>()
   for (const action of actions) {
     const icon = iconKeyOf(action)
@@ -51,14 +52,13 @@ export function paletteGroups({ apps, actions }: Catalog): PaletteGroup[] {
       title: action.name,
       description: action.description,
       icon,
-      keywords: [...action.keywords, action.key],
+      keywords: [nameOf(icon), ...action.keywords, action.key],
       choice: { kind: 'action', action },
     }
     const group = byApp.get(icon)
     if (group) group.push(entry)
     else byApp.set(icon, [entry])
   }
-  const nameOf = (key: string) => apps.find(app => app.key === key)?.name ?? key
   return [TRIGGER_GROUP, ...[...byApp].map(([key, entries]) => ({ title: nameOf(key), entries }))]
 }
 
