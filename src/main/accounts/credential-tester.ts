@@ -1,6 +1,8 @@
 import type { AppDefinition } from '#actions/index.ts'
 import { ownHostsOf } from '#actions/own-hosts.ts'
+import { PatchbayError } from '#shared/errors.ts'
 import type { Egress } from '../egress/egress.ts'
+import { createSecretSearch, withoutSecrets } from '../egress/secret-search.ts'
 import type { Fields } from './account-records.ts'
 import type { CredentialTester } from './account-test.ts'
 
@@ -20,6 +22,8 @@ export function createCredentialTesters({ egress, findAppDefinition }: TesterPar
     return async given => {
       const fields = withDefaults(app, given)
       const signal = AbortSignal.timeout(TIMEOUT_MS)
+      const secrets = app.auth.flatMap(({ key, secret }) => (secret && fields[key] ? [fields[key]] : []))
+      const search = createSecretSearch(secrets)
       const session = egress.open({
         policy: {
           appName: app.name,
@@ -29,17 +33,21 @@ export function createCredentialTesters({ egress, findAppDefinition }: TesterPar
           isOpen: false,
         },
         app: app.key,
-        secrets: app.auth.flatMap(({ key, secret }) => (secret && fields[key] ? [fields[key]] : [])),
+        secrets,
         signal,
         onRequest: () => undefined,
       })
       try {
-        return await test({
+        const { identity } = await test({
           auth: Object.freeze(fields),
           signal,
           fetch: session.fetch,
           connect: session.connect,
         })
+        return identity === undefined ? {} : { identity: search.mask(identity) }
+      } catch (error) {
+        // It is shown, and kept with the account: nothing else stands between a provider that echoes and the screen.
+        throw error instanceof PatchbayError ? withoutSecrets(error, search) : error
       } finally {
         session.end()
       }

@@ -1,27 +1,49 @@
+import { PatchbayError } from '#shared/errors.ts'
 import { formsOf } from '../retention/encodings.ts'
+import { createMasker, type Masker } from '../retention/masker.ts'
 
 /** Finds a credential in text, in every encoding that the masker knows. */
 export interface SecretSearch {
   isIn(text: string): boolean
   /** The text with the values themselves taken out; other encodings are the writer's affair. */
   hide(text: string): string
+  /** The text without the values in any encoding: for what is shown without passing the writer. */
+  mask(text: string): string
 }
 
 /** Redirects and odd paths alone need the encodings, so they are worked out when first asked for. */
 export function createSecretSearch(secrets: readonly string[]): SecretSearch {
   const plain = secrets.filter(secret => secret.length >= 4).sort((a, b) => b.length - a.length)
   let forms: readonly string[] | undefined
+  let masker: Masker | undefined
+  const hide = (text: string): string => {
+    let safe = text
+    for (const secret of plain) {
+      safe = safe.replaceAll(secret, '•••').replaceAll(encodeURIComponent(secret), '•••')
+    }
+    return safe
+  }
   return {
     isIn(text) {
       forms ??= plain.flatMap(formsOf).map(form => form.text)
       return forms.some(form => text.includes(form))
     },
-    hide(text) {
-      let safe = text
-      for (const secret of plain) {
-        safe = safe.replaceAll(secret, '•••').replaceAll(encodeURIComponent(secret), '•••')
+    hide,
+    mask(text) {
+      if (masker === undefined) {
+        masker = createMasker()
+        masker.add(plain.map(value => ({ value, origin: 'credential' })))
       }
-      return safe
+      return masker.maskText(hide(text))
     },
   }
+}
+
+/** The same error for somebody who looks on: its details too may hold what the other side said. */
+export function withoutSecrets(error: PatchbayError, { mask }: SecretSearch): PatchbayError {
+  const details = Object.entries(error.details).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? mask(value) : value,
+  ])
+  return new PatchbayError(mask(error.message), { code: error.code, details: Object.fromEntries(details) })
 }

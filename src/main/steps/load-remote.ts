@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { App, Prop } from '#shared/model/action.ts'
 import type { AccountId } from '#shared/model/ids.ts'
 import type { Egress } from '../egress/egress.ts'
-import { createSecretSearch, type SecretSearch } from '../egress/secret-search.ts'
+import { createSecretSearch, type SecretSearch, withoutSecrets } from '../egress/secret-search.ts'
 import type { AccountCredentials } from './account-credentials.ts'
 import { type ResolvedCredential, resolveCredential } from './credential.ts'
 import { policyOf } from './guarded-session.ts'
@@ -166,7 +166,7 @@ function tidy(answer: RemoteAnswer, prop: Prop, search: SecretSearch): RemoteAns
   const parsed = remoteAnswerSchema.safeParse(answer)
   const wanted = prop.remoteOptions === undefined ? 'fields' : 'options'
   if (!parsed.success || parsed.data.kind !== wanted) throw unreadable(prop)
-  const short = (text: string) => search.hide(text).slice(0, MAX_LABEL)
+  const short = (text: string) => search.mask(text).slice(0, MAX_LABEL)
   const described = ({ description }: { description?: string | undefined }) =>
     description === undefined ? {} : { description: short(description) }
   if (parsed.data.kind === 'fields') {
@@ -192,7 +192,7 @@ function isUsable(value: string, search: SecretSearch): boolean {
 
 function inWords(error: unknown, { label }: Prop, search: SecretSearch): PatchbayError {
   if (error instanceof PatchbayError) {
-    return new PatchbayError(search.hide(error.message), { code: error.code, details: error.details })
+    return withoutSecrets(error, search)
   }
   // Its message may quote what was sent.
   return new PatchbayError(`“${label}” could not be loaded: the provider’s answer was not as expected.`, {

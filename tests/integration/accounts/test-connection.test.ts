@@ -14,6 +14,11 @@ async function bench(key: string) {
   const seen: (string | undefined)[] = []
   const http = createServer((request, response) => {
     seen.push(request.headers.authorization)
+    const echo = Buffer.from(`user:${key}`).toString('base64')
+    if (key.startsWith('echoed')) {
+      response.writeHead(key.endsWith('200') ? 200 : 401).end(echo)
+      return
+    }
     const isKnown = request.headers.authorization === 'Bearer good-key-1'
     response.writeHead(isKnown ? 200 : 401).end(isKnown ? 'alice@example.com' : '')
   })
@@ -41,7 +46,14 @@ async function bench(key: string) {
     test: async ({ auth, fetch }) => {
       const answer = await fetch(`${auth.base}/me`, { headers: { authorization: `Bearer ${auth.api_key}` } })
       if (answer.status === 401) {
-        throw new PatchbayError('Vendor refused the API key.', { code: 'auth.rejected' })
+        const said = await answer.text()
+        throw new PatchbayError(
+          `Vendor refused the API key.${said === '' ? '' : ` It says: Basic ${said}`}`,
+          {
+            code: 'auth.rejected',
+            details: { said },
+          },
+        )
       }
       return { identity: await answer.text() }
     },
@@ -80,6 +92,19 @@ describe('testing a connection', () => {
     expect(accounts.find(id)).not.toHaveProperty('problem')
     expect((await accounts.test(id)).ok).toBe(true)
   })
+
+  it.each(['echoed-key-401', 'echoed-key-200'])(
+    '[S-CR-1] shows and keeps no credential that the provider sends back: %s',
+    async key => {
+      const { accounts, id } = await bench(key)
+      const answer = await accounts.test(id)
+      const shown = JSON.stringify([answer, accounts.find(id), accounts.list()])
+      expect(answer.message).toContain('secret: credential')
+      for (const text of [key, Buffer.from(`user:${key}`).toString('base64').slice(8, 16)]) {
+        expect(shown).not.toContain(text)
+      }
+    },
+  )
 
   it('[S-CR-2] sends the credential to the app’s hosts alone', async () => {
     const { accounts, id, host, seen } = await bench('good-key-1')

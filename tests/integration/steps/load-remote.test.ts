@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ActionDefinition, defineAction, type Loader } from '#actions/define.ts'
 import { sendJson } from '#actions/rest.ts'
+import { PatchbayError } from '#shared/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
 import { appSchema } from '#shared/model/action.ts'
 import { createEgress } from '../../../src/main/egress/egress.ts'
@@ -114,6 +115,14 @@ describe('loading choices', () => {
     const error: unknown = await leaky().catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'provider.rejected' })
     expect(String(error)).not.toContain(TOKEN)
+    const quoting = loaderOf(async ({ auth }) => {
+      const basic = Buffer.from(`user:${auth.token}`).toString('base64')
+      throw new PatchbayError(`It says: ${basic}`, { code: 'auth.rejected', details: { reason: basic } })
+    })
+    const quoted: unknown = await quoting().catch((thrown: unknown) => thrown)
+    expect(quoted).toMatchObject({ code: 'auth.rejected', message: expect.stringContaining('It says: ') })
+    const inBase64 = Buffer.from(`user:${TOKEN}`).toString('base64').slice(8, 24)
+    expect(JSON.stringify([String(quoted), quoted])).not.toContain(inBase64)
     const echoing = loaderOf(async ({ auth }) => ({
       kind: 'options',
       options: [
