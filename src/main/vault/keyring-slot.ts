@@ -8,7 +8,7 @@ import { askToUnlockSecretService, isSecretServiceLocked } from './secret-servic
 
 const SERVICE = 'Patchbay'
 const PLACE = 'keyring-slot'
-const LOCKED = "The system's keychain is locked"
+const LOCKED = 'The system’s keychain is locked'
 /** Somebody may be asked to unlock the keychain. Where nobody is there to be asked, it never answers. */
 const PATIENCE_MS = 20_000
 
@@ -83,7 +83,7 @@ async function ask<T>(entry: string, question: (entry: AsyncEntry) => Promise<T>
     return await Promise.race([question(one), patience.over])
   } catch (error) {
     if (error instanceof SlotUnreachableError) throw error
-    throw new SlotUnreachableError("The system's keychain is locked or can't be reached from here", {
+    throw new SlotUnreachableError('The system’s keychain is locked or can’t be reached from here', {
       cause: error,
     })
   } finally {
@@ -95,7 +95,7 @@ function createPatience() {
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new SlotUnreachableError("The system's keychain is locked and waits to be unlocked")),
+      () => reject(new SlotUnreachableError('The system’s keychain is locked and waits to be unlocked')),
       PATIENCE_MS,
     )
   })

@@ -69,7 +69,7 @@ export function without(records: Records, recordId: string, field?: string): Rec
 
 export function checkName(name: string): void {
   if (!NAME.test(name)) {
-    throw new PatchbayError(`"${name.slice(0, 60)}" can't name a record or field of the vault.`, {
+    throw new PatchbayError(`"${name.slice(0, 60)}" can’t name a record or field of the vault.`, {
       code: 'internal',
     })
   }

@@ -29,7 +29,7 @@ export function safeStorageSlot(cipher: SecretCipher): KeySlot {
       }
       return (await cipher.isAvailable())
         ? undefined
-        : "The system's key service is locked or can't be reached"
+        : 'The system’s key service is locked or can’t be reached'
     },
     askToUnlock: async () => cipher.askToUnlock?.(),
     async wrap(dataKey) {

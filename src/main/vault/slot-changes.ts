@@ -121,7 +121,7 @@ async function slotFor(old: StoredSlot, dataKey: Buffer, known: readonly KeySlot
           code: 'usage',
         })
   }
-  throw unreachable(`${sentence(keyName(old.kind))} can't be used from here`)
+  throw unreachable(`${sentence(keyName(old.kind))} can’t be used from here`)
 }
 
 /** Wraps, and makes sure that the key comes out again before anything depends on it. */

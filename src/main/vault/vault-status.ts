@@ -43,7 +43,7 @@ export function closedStatus(reason: ClosedReason, file: string): VaultStatus {
       return {
         state: 'locked',
         backend: 'none',
-        message: `The vault file ${name} can't be read: ${reason.problem}. Mend that, then try again. ${kept}`,
+        message: `The vault file ${name} can’t be read: ${reason.problem}. Mend that, then try again. ${kept}`,
       }
     case 'not-created':
       return {
@@ -112,8 +112,8 @@ const anyOf = (names: readonly string[]): string =>
 
 /** A slot's kind or backend, as users know it. */
 export function keyName(slot: string): string {
-  if (slot.startsWith('safe-storage')) return "the system's key service"
-  if (slot.startsWith('keyring')) return "an entry in the system's keychain"
+  if (slot.startsWith('safe-storage')) return 'the system’s key service'
+  if (slot.startsWith('keyring')) return 'an entry in the system’s keychain'
   return slot === 'passphrase' ? 'a passphrase' : slot
 }
 
@@ -127,5 +127,5 @@ function wayIn(kind: string): string {
 
 function wrongKeyAdvice(kind: string): string {
   if (kind === 'passphrase') return 'Type the passphrase again, or check PATCHBAY_PASSPHRASE and start again.'
-  return "The system's key service holds another key than when the vault was made: log in as the same user, or restore the old keychain or keyring, and start again."
+  return 'The system’s key service holds another key than when the vault was made: log in as the same user, or restore the old keychain or keyring, and start again.'
 }

@@ -15,7 +15,7 @@ it('[S-VAULT-3] without a key service the keychain is no slot, and the vault sta
   const before = readFileSync(file)
   await expect(vault.addSlot(keyringSlot())).rejects.toMatchObject({
     code: 'vault.unavailable',
-    message: expect.stringMatching(/keychain.*can't be reached.*Nothing was changed/),
+    message: expect.stringMatching(/keychain.*can’t be reached.*Nothing was changed/),
   })
   expect(readFileSync(file)).toEqual(before)
   expect(vault.get('account:a', 'token')).toBe('kept')

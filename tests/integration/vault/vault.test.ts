@@ -163,7 +163,7 @@ describe('keys', () => {
 describe('[S-VAULT-2] without a key service', () => {
   it.each([
     ['basic_text', { name: 'basic_text' }, /no key service/],
-    ['locked', { locked: true }, /locked or can't be reached/],
+    ['locked', { locked: true }, /locked or can’t be reached/],
   ])('(%s) secrets stay in memory alone, and the status says so', async (_name, change, why) => {
     Object.assign(cipher, change)
     const vault = await filled()
@@ -325,7 +325,7 @@ describe('[S-VAULT-3] a vault that does not open', () => {
     const vault = await open()
     expect(vault.status()).toMatchObject({
       state: 'locked',
-      message: expect.stringContaining("can't be read"),
+      message: expect.stringContaining('can’t be read'),
     })
   })
 

@@ -176,7 +176,11 @@ function Overview({ onConnect, removed, onDismiss, ...list }: OverviewProps) {
   const isOpen = useIsVaultOpen()
   const [search, setSearch] = useState('')
   const wanted = useDeferredValue(search)
-  const groups = useMemo(() => groupAccounts({ apps, accounts, search: wanted }), [apps, accounts, wanted])
+  // What a closed vault holds is not known: no app is said to have no account.
+  const groups = useMemo(
+    () => (isOpen ? groupAccounts({ apps, accounts, search: wanted }) : []),
+    [isOpen, apps, accounts, wanted],
+  )
   return (
     <ScrollArea>
       <div className={styles.column}>
