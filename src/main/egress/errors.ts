@@ -44,6 +44,14 @@ export function redirectRefused(from: string, to: string, status: number): Termi
   )
 }
 
+/** Of a host that holds the credential not even its name is told. */
+export function credentialInHost(): TerminalError {
+  return new TerminalError(
+    'The host of the address holds the credential, so nothing was sent. Check the address: a credential belongs into a header.',
+    { code: 'auth.host-not-allowed' },
+  )
+}
+
 export function tooManyRedirects(host: string, limit: number): TerminalError {
   return new TerminalError(`${host} redirected more than ${limit} times. Check the address.`, {
     code: 'provider.rejected',

@@ -2,11 +2,16 @@ import { PatchbayError } from '#shared/errors.ts'
 import { formsOf } from '../retention/encodings.ts'
 import { createMasker, type Masker } from '../retention/masker.ts'
 
+/** What stands in the place of a credential. */
+export const HIDDEN = '•••'
+
 /** Finds a credential in text, in every encoding that the masker knows. */
 export interface SecretSearch {
   isIn(text: string): boolean
   /** The text with the values themselves taken out; other encodings are the writer's affair. */
   hide(text: string): string
+  /** A host that nobody allowed, unless a value is in it: addresses turn capitals into small letters. */
+  hideHost(host: string): string
   /** The text without the values in any encoding: for what is shown without passing the writer. */
   mask(text: string): string
 }
@@ -19,7 +24,7 @@ export function createSecretSearch(secrets: readonly string[]): SecretSearch {
   const hide = (text: string): string => {
     let safe = text
     for (const secret of plain) {
-      safe = safe.replaceAll(secret, '•••').replaceAll(encodeURIComponent(secret), '•••')
+      safe = safe.replaceAll(secret, HIDDEN).replaceAll(encodeURIComponent(secret), HIDDEN)
     }
     return safe
   }
@@ -29,6 +34,10 @@ export function createSecretSearch(secrets: readonly string[]): SecretSearch {
       return forms.some(form => text.includes(form))
     },
     hide,
+    hideHost(host) {
+      const small = host.toLowerCase()
+      return plain.some(secret => small.includes(secret.toLowerCase())) ? HIDDEN : host
+    },
     mask(text) {
       if (masker === undefined) {
         masker = createMasker()

@@ -14,12 +14,12 @@ import {
 import { PatchbayError } from '#shared/errors.ts'
 import type { SentRequest } from '#shared/model/run-event.ts'
 import { type Dialer, RefusedAddress } from './dial.ts'
-import { ended, tooManyRedirects, unreachable } from './errors.ts'
+import { credentialInHost, ended, tooManyRedirects, unreachable } from './errors.ts'
 import { toResponse } from './incoming.ts'
 import { readOutgoing } from './outgoing.ts'
 import { type CredentialUse, createReceipts, type Receipts, type Trace, wordsOf } from './receipts.ts'
 import { follow, type Hop, isRedirect, type Redirect } from './redirect.ts'
-import { createSecretSearch, type SecretSearch } from './secret-search.ts'
+import { createSecretSearch, HIDDEN, type SecretSearch } from './secret-search.ts'
 
 export interface EgressOptions {
   readonly policy: HostPolicy
@@ -109,7 +109,7 @@ export class Session implements EgressSession {
     if (this.#ended.signal.aborted) throw ended()
     if (!given.isCancel) this.#signal.throwIfAborted()
     const { policy } = this.#options
-    const place = { method: 'CONNECT', host: hostText(given), path: '' }
+    const place = { method: 'CONNECT', host: this.#search.hideHost(hostText(given)), path: '' }
     const target = this.#refusing(place, () => checkConnection(given, policy))
     const trace = this.#receipts.begin({
       ...place,
@@ -146,7 +146,7 @@ export class Session implements EgressSession {
 
   /** [E3] What is refused is told too. */
   async #firstHop(address: string, init: SendInit): Promise<Hop> {
-    const host = URL.canParse(address) ? new URL(address).host : ''
+    const host = URL.canParse(address) ? this.#search.hideHost(new URL(address).host) : ''
     const place = { method: (init.method ?? 'GET').toUpperCase(), host, path: '' }
     const url = this.#refusing(place, () => this.allowUrl(address))
     const rule = addressRule(url, this.#options.policy)
@@ -157,10 +157,10 @@ export class Session implements EgressSession {
     try {
       return check()
     } catch (error) {
-      if (error instanceof PatchbayError && error.code === 'auth.host-not-allowed') {
-        this.#receipts.refused({ ...place, carries: this.#carries }, error)
-      }
-      throw error
+      if (!(error instanceof PatchbayError) || error.code !== 'auth.host-not-allowed') throw error
+      const refusal = place.host === HIDDEN ? credentialInHost() : error
+      this.#receipts.refused({ ...place, carries: this.#carries }, refusal)
+      throw refusal
     }
   }
 
@@ -228,11 +228,11 @@ export class Session implements EgressSession {
   #follow(hop: Hop, redirect: Redirect): Hop {
     const followed = follow(hop, redirect, { policy: this.#options.policy, search: this.#search })
     if ('hop' in followed) return followed.hop
-    const { refused, url, method } = followed
-    if (url !== undefined) {
-      const place = { method, host: url.host, path: this.#pathOf(url), carries: this.#carries }
-      this.#receipts.refused(place, refused)
-    }
+    const { url, method } = followed
+    if (url === undefined) throw followed.refused
+    const host = this.#search.hideHost(url.host)
+    const refused = host === HIDDEN ? credentialInHost() : followed.refused
+    this.#receipts.refused({ method, host, path: this.#pathOf(url), carries: this.#carries }, refused)
     throw refused
   }
 
@@ -290,7 +290,8 @@ function refusalOf(thrown: unknown, rule: AddressRule): PatchbayError | undefine
 }
 
 function hostText({ host, port }: ConnectTarget): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const plain = host.replace(/\s+/g, '')
+  return `${plain.includes(':') ? `[${plain}]` : plain}:${port}`
 }
 
 /** Lets go of an answer that nobody reads, so that its connection can serve again or ends. */

