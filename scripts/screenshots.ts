@@ -36,6 +36,14 @@ try {
     .evaluate(element => element.scrollIntoView({ block: 'start' }))
   await settle()
   await window.screenshot({ path: path.join(folder, 'external-auth-dark.png') })
+
+  await window.emulateMedia({ colorScheme: 'light' })
+  await window.keyboard.press('Escape')
+  await window.locator('.react-flow__pane').click({ position: { x: 40, y: 200 } })
+  await window.keyboard.press('Shift+C')
+  await window.keyboard.press('Shift+Digit1')
+  await settle()
+  await window.screenshot({ path: path.join(folder, 'credentials-light.png') })
 } finally {
   await close()
 }
