@@ -127,9 +127,9 @@ export function describeDatabase(database: Database, subject: DatabaseUnderTest)
 
     it('leaves out what is beyond the limit, and says so', async () => {
       const text = 'select 1 as n union all select 2 union all select 3'
-      const { returnValue } = await database.query(text, { props: { limit: 2 } }).result
+      const { returnValue } = await database.query(text, { props: { maxRows: 2 } }).result
       expect(returnValue).toMatchObject({ rows: [{ n: 1 }, { n: 2 }], rowCount: 2, truncated: true })
-      const exact = await database.query(text, { props: { limit: 3 } }).result
+      const exact = await database.query(text, { props: { maxRows: 3 } }).result
       expect(exact.returnValue).not.toHaveProperty('truncated')
     })
 

@@ -1,8 +1,18 @@
 import { defineApp } from '../define.ts'
+import type { Database } from '../sql/database.ts'
 import { databaseFields } from '../sql/database-fields.ts'
-import { mysqlQuery } from './query.ts'
-import { mysqlSecret } from './query-secret.ts'
-import { testMysql } from './test-connection.ts'
+import { queryAction } from '../sql/query-action.ts'
+import { querySecretAction } from '../sql/query-secret-action.ts'
+import { testDatabase } from '../sql/test-database.ts'
+import { runStatement } from './run-statement.ts'
+
+const mysql: Database = {
+  app: 'mysql',
+  name: 'MySQL',
+  placeholder: '?',
+  keywords: ['mariadb'],
+  run: runStatement,
+}
 
 /** MySQL, and MariaDB. */
 export const mysqlApp = defineApp(
@@ -13,6 +23,6 @@ export const mysqlApp = defineApp(
     auth: databaseFields({ url: 'mysql://user@db.example.com:3306/name', port: 3306 }),
     hosts: [],
   },
-  [mysqlQuery, mysqlSecret],
-  testMysql,
+  [queryAction(mysql), querySecretAction(mysql)],
+  testDatabase(mysql, 'current_user()'),
 )

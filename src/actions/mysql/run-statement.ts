@@ -2,12 +2,15 @@ import type { Socket } from 'node:net'
 import type { Connection, ConnectionOptions, FieldPacket, ResultSetHeader } from 'mysql2/promise'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { cancellable } from '../sql/cancellable.ts'
+import { databaseError } from '../sql/database-error.ts'
 import type { DatabaseContext, DatabaseTarget } from '../sql/database-target.ts'
 import type { QueryResult, Statement } from '../sql/query-props.ts'
 import { createSizeBudget, type SizeBudget } from '../sql/size-budget.ts'
 import { connectionOptions, readMysql } from './connection-options.ts'
-import { mysqlError } from './mysql-error.ts'
 import { castBy, typeName } from './mysql-types.ts'
+import { readRefusal } from './read-refusal.ts'
+
+const ERRORS = { name: 'MySQL', loginHint: 'from where the user may connect', readRefusal }
 
 /** Runs one statement on a connection of its own. */
 export async function runStatement(context: DatabaseContext, statement: Statement): Promise<QueryResult> {
@@ -32,7 +35,7 @@ export async function runStatement(context: DatabaseContext, statement: Statemen
     if (budget.exceeded !== undefined) throw budget.exceeded
     return result
   } catch (error) {
-    throw budget.exceeded ?? mysqlError(error, { ...target, signal })
+    throw budget.exceeded ?? databaseError(error, { ...target, ...ERRORS, signal })
   } finally {
     socket.destroy()
   }

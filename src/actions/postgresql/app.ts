@@ -1,8 +1,18 @@
 import { defineApp } from '../define.ts'
+import type { Database } from '../sql/database.ts'
 import { databaseFields } from '../sql/database-fields.ts'
-import { postgresQuery } from './query.ts'
-import { postgresSecret } from './query-secret.ts'
-import { testPostgres } from './test-connection.ts'
+import { queryAction } from '../sql/query-action.ts'
+import { querySecretAction } from '../sql/query-secret-action.ts'
+import { testDatabase } from '../sql/test-database.ts'
+import { runStatement } from './run-statement.ts'
+
+const postgresql: Database = {
+  app: 'postgresql',
+  name: 'PostgreSQL',
+  placeholder: '$1',
+  keywords: ['postgres'],
+  run: runStatement,
+}
 
 /** PostgreSQL, and what speaks its protocol. */
 export const postgresqlApp = defineApp(
@@ -13,6 +23,6 @@ export const postgresqlApp = defineApp(
     auth: databaseFields({ url: 'postgresql://user@db.example.com:5432/name', port: 5432 }),
     hosts: [],
   },
-  [postgresQuery, postgresSecret],
-  testPostgres,
+  [queryAction(postgresql), querySecretAction(postgresql)],
+  testDatabase(postgresql, "current_user || '@' || current_database()"),
 )

@@ -2,12 +2,13 @@ import type { Socket } from 'node:net'
 import type { Client, ClientConfig, QueryArrayConfig, QueryArrayResult } from 'pg'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { cancellable } from '../sql/cancellable.ts'
+import { databaseError } from '../sql/database-error.ts'
 import { type DatabaseContext, type DatabaseTarget, readDatabase } from '../sql/database-target.ts'
 import type { QueryResult, Statement } from '../sql/query-props.ts'
 import { createSizeBudget, type SizeBudget } from '../sql/size-budget.ts'
 import { askToCancel } from './cancel-request.ts'
-import { postgresError } from './pg-error.ts'
 import { parserOf, typeName } from './pg-types.ts'
+import { readRefusal } from './read-refusal.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000
 
@@ -17,6 +18,8 @@ const KIND = {
   schemes: ['postgresql:', 'postgres:'],
   port: 5432,
 } as const
+
+const ERRORS = { name: KIND.name, loginHint: 'who may connect in pg_hba.conf', readRefusal }
 
 /** Runs one statement on a connection of its own. */
 export async function runStatement(context: DatabaseContext, statement: Statement): Promise<QueryResult> {
@@ -37,7 +40,7 @@ export async function runStatement(context: DatabaseContext, statement: Statemen
     if (budget.exceeded !== undefined) throw budget.exceeded
     return result
   } catch (error) {
-    throw budget.exceeded ?? postgresError(error, { ...target, signal })
+    throw budget.exceeded ?? databaseError(error, { ...target, ...ERRORS, signal })
   } finally {
     socket.destroy()
   }

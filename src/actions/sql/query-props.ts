@@ -8,13 +8,7 @@ export const MAX_ROWS = 100_000
 const MAX_TIMEOUT_SECONDS = 3600
 
 /** The statement and its values. `placeholder`: how the statement names a value, e.g. `$1`. */
-export function statementProps({
-  placeholder,
-  example,
-}: {
-  placeholder: string
-  example: string
-}): PropInput[] {
+export function statementProps(placeholder: string, example: string): PropInput[] {
   return [
     {
       key: 'query',
@@ -43,8 +37,8 @@ export const TIMEOUT_PROP: PropInput = {
   advanced: true,
 }
 
-export const LIMIT_PROP: PropInput = {
-  key: 'limit',
+export const MAX_ROWS_PROP: PropInput = {
+  key: 'maxRows',
   type: 'integer',
   label: 'Rows at most',
   description: `Up to ${MAX_ROWS}. What lies beyond is left out, and the result says so.`,
@@ -76,9 +70,9 @@ export interface Statement {
 
 /** @throws PatchbayError `step.invalid-props` */
 export function readStatement(props: JsonObject, { isReadOnly }: { isReadOnly: boolean }): Statement {
-  const maxRows = (props.limit ?? 1000) as number
+  const maxRows = (props.maxRows ?? 1000) as number
   if (maxRows < 1 || maxRows > MAX_ROWS)
-    throw invalidProp('limit', `“Rows at most” must be from 1 to ${MAX_ROWS}.`)
+    throw invalidProp('maxRows', `“Rows at most” must be from 1 to ${MAX_ROWS}.`)
   const seconds = props.timeoutSeconds as number
   if (seconds < 1 || seconds > MAX_TIMEOUT_SECONDS) {
     throw invalidProp('timeoutSeconds', `The time limit must be from 1 to ${MAX_TIMEOUT_SECONDS} seconds.`)
