@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { applyRequestAuth } from '#actions/apply-request-auth.ts'
 import { TerminalError } from '#engine/errors.ts'
 import type { StepCall, StepIo } from '#engine/index.ts'
@@ -5,6 +6,7 @@ import { HANDLE_LIMITS, type HandleAnswer, type HandleRequest, type OfferedAuth 
 import type { App } from '#shared/model/action.ts'
 import type { CodeCredentials } from '../code-host/code-run.ts'
 import type { EgressSession } from '../egress/egress.ts'
+import { createSecretSearch, type SecretSearch } from '../egress/secret-search.ts'
 import type { AccountCredentials } from './account-credentials.ts'
 import { type ResolvedCredential, resolveCredential } from './credential.ts'
 import { openSession, type SessionParts } from './guarded-session.ts'
@@ -17,7 +19,12 @@ export interface CodeCredentialParts extends SessionParts {
 interface Held {
   readonly credential: ResolvedCredential
   readonly session: EgressSession
+  /** What the code must not see, whoever sends it back; nothing where the author reveals it. */
+  readonly hidden: SecretSearch
 }
+
+/** Shorter values occur by chance: taking them out of an answer would maul it. */
+const MIN_HIDDEN = 8
 
 /**
  * Credentials of a code step: put on requests here, under the step's host policy, so that its code never sees them.
@@ -45,7 +52,9 @@ export async function openCodeCredentials(
       onRequest: request => io.request(request),
     })
     sessions.add(session)
-    return { credential, session }
+    const secrets = call.revealed.includes(app.key) ? [] : credential.secrets
+    const hidden = createSecretSearch(secrets.filter(({ length }) => length >= MIN_HIDDEN))
+    return { credential, session, hidden }
   }
   const hold = (app: App): Promise<Held> => {
     const known = held.get(app.key)
@@ -98,7 +107,7 @@ export async function openCodeCredentials(
 }
 
 async function carryOut(
-  { credential, session }: Held,
+  { credential, session, hidden }: Held,
   { url, method, headers, body, redirect }: HandleRequest,
   signal: AbortSignal,
 ): Promise<HandleAnswer> {
@@ -128,9 +137,21 @@ async function carryOut(
     // As the code asked for it: the credential may stand in the query.
     url: response.redirected ? withoutQueryOf(response.url, authorized.url, url) : url,
     redirected: response.redirected,
-    headers: [...response.headers],
-    body: bytes.toString('base64'),
+    headers: [...response.headers].map(([name, value]) => [name, withoutSecrets(hidden, value)]),
+    body: withoutSecretsIn(bytes, hidden).toString('base64'),
   }
+}
+
+/** A header takes no mask's letters. */
+function withoutSecrets({ mask, isIn }: SecretSearch, value: string): string {
+  return isIn(value) ? encodeURI(mask(value)) : value
+}
+
+/** Text alone: what a server packs or encodes in a way of its own is not recognized. */
+function withoutSecretsIn(bytes: Buffer, { mask, isIn }: SecretSearch): Buffer {
+  if (!isUtf8(bytes)) return bytes
+  const text = bytes.toString('utf8')
+  return isIn(text) ? Buffer.from(mask(text)) : bytes
 }
 
 /** Where a redirect led, less what the credential's template had put into the query. */

@@ -50,6 +50,28 @@ const echo: RequestListener = (request, response) => {
 }
 
 describe('$.auth in a code step', () => {
+  test('[S-CR-2] hides what the server sends back of a credential that the code never holds', async () => {
+    const wire = await servers.serve((request, response) => {
+      const sent = `${request.headers.authorization ?? ''} ${request.url}`
+      const encoded = Buffer.from(`user:${TOKEN}`).toString('base64')
+      response.writeHead(302, { location: `/elsewhere${request.url}`, 'x-echo': sent })
+      response.end(JSON.stringify({ sent, encoded }))
+    })
+    const code = `const answers = []
+for (const app of ['vendor', 'by_query']) {
+  const response = await $.auth(app).fetch(url + '/v1', { redirect: 'manual' })
+  answers.push([...response.headers], await response.json())
+}
+return Buffer.from(JSON.stringify(answers)).toString('hex').split('').reverse().join('')`
+    const { returnValue } = await runHandles(code, wire).result
+    const seen = Buffer.from([...String(returnValue)].reverse().join(''), 'hex').toString('utf8')
+    expect(wire.seen.map(({ url }) => url)).toEqual(['/v1', `/v1?key=${TOKEN}`])
+    expect(seen).toContain('/elsewhere/v1')
+    expect(seen).not.toContain(TOKEN)
+    expect(seen).not.toContain(Buffer.from(`user:${TOKEN}`).toString('base64').slice(8, 24))
+    expect(seen).toContain('secret: credential')
+  })
+
   test('[S-CR-2] sends with a credential that the code never holds', async () => {
     const wire = await servers.serve(echo)
     const attempt = runHandles(
