@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { cx } from '../lib/cx.ts'
 import { Button } from './button.tsx'
 import styles from './dialog.module.css'
+import { useFocusReturn } from './focus-return.ts'
 
 export interface DialogProps {
   readonly open: boolean
@@ -29,6 +30,7 @@ export function Dialog({
   holdsEscape,
   children,
 }: DialogProps) {
+  const focusReturn = useFocusReturn()
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -36,6 +38,7 @@ export function Dialog({
         <Radix.Content
           className={cx(styles.dialog, styles[size])}
           onInteractOutside={ignoreNotices}
+          {...focusReturn}
           {...(description ? {} : { 'aria-describedby': undefined })}
           onEscapeKeyDown={event => {
             if (holdsEscape?.()) event.preventDefault()
@@ -92,6 +95,7 @@ export function AlertDialog({
   children,
 }: AlertDialogProps) {
   const [isBusy, setBusy] = useState(false)
+  const focusReturn = useFocusReturn()
   const confirm = async () => {
     setBusy(true)
     try {
@@ -105,7 +109,7 @@ export function AlertDialog({
     <RadixAlert.Root open={open} onOpenChange={onOpenChange}>
       <RadixAlert.Portal>
         <RadixAlert.Overlay className={styles.overlay} />
-        <RadixAlert.Content className={cx(styles.dialog, styles.s)}>
+        <RadixAlert.Content className={cx(styles.dialog, styles.s)} {...focusReturn}>
           <header className={styles.head}>
             <div>
               <RadixAlert.Title className={styles.title}>{title}</RadixAlert.Title>
