@@ -1,6 +1,6 @@
 import { toErrorInfo } from '#shared/errors.ts'
 import type { JsonObject } from '#shared/json.ts'
-import type { LogLevel, StepExports } from '#shared/model/run-event.ts'
+import type { StepExports } from '#shared/model/run-event.ts'
 import { type CancelSource, createCancel } from '../cancel.ts'
 import { TimeoutError } from '../errors.ts'
 import { buildValue, NO_SCRIPTS, runScripts, type ScriptResults } from '../expression/evaluate.ts'
@@ -17,19 +17,14 @@ import {
 import { StepRenewal, withAskFailure } from './renewal.ts'
 import { retryDelay } from './retry.ts'
 import type { AskFailure, StepHost } from './step-host.ts'
+import { StepLog } from './step-log.ts'
 import { stepOutput } from './step-output.ts'
-
-interface HeldLog {
-  readonly level: LogLevel
-  readonly text: string
-}
 
 /**
  * The life of one step in one run: its attempts, one after the other.
  *
  * - [R22] An attempt is `step.started`, then its logs, then exactly one of succeeded, failed, cancelled.
  * - [R25] Whatever an attempt does after its end changes nothing and is not shown.
- * - [R43] Logs of a step whose output holds secrets wait for that output, so that the secrets in them are known.
  * - [R44] Once per step, an attempt whose credential was refused is repeated with a renewed one.
  */
 export class StepRun {
@@ -44,7 +39,7 @@ export class StepRun {
   #props: JsonObject | undefined
   #cancel: CancelSource | undefined
   #stopTimer: (() => void) | undefined
-  #held: HeldLog[] | undefined
+  readonly #log: StepLog
   readonly #renewal: StepRenewal
   /** This call needs a new token of its accounts. */
   #isRenewed = false
@@ -52,6 +47,7 @@ export class StepRun {
   constructor(host: StepHost, step: PlannedStep) {
     this.#host = host
     this.#step = step
+    this.#log = new StepLog(host, step)
     this.#renewal = new StepRenewal(host, step)
   }
 
@@ -84,15 +80,13 @@ export class StepRun {
   }
 
   #begin(): void {
-    const step = this.#step
-    const host = this.#host
     this.#attempt++
     this.#live = ++this.#calls
     this.#isRenewed = false
     this.#isAnnounced = false
     this.#stopTimer = undefined
-    this.#startedAtMs = host.ports.clock.now()
-    this.#held = host.hasSecrets(step) ? [] : undefined
+    this.#startedAtMs = this.#host.ports.clock.now()
+    this.#log.begin(this.#attempt)
     this.#evaluate()
   }
 
@@ -192,7 +186,7 @@ export class StepRun {
     return {
       cancel,
       log: (level, text) => {
-        if (this.#live === live) this.#log(level, text)
+        if (this.#live === live) this.#log.add(level, text)
       },
       respond: response => {
         if (this.#live === live) this.#host.respond(this.#step, attempt, response)
@@ -203,21 +197,6 @@ export class StepRun {
       },
       secret: secret => emitter.secrets([secret]),
     }
-  }
-
-  #log(level: LogLevel, text: string): void {
-    if (this.#held) this.#held.push({ level, text })
-    else this.#emitLog(level, text)
-  }
-
-  #emitLog(level: LogLevel, text: string): void {
-    this.#host.emitter.emit({
-      type: 'step.logged',
-      stepId: this.#step.id,
-      attempt: this.#attempt,
-      level,
-      text,
-    })
   }
 
   #succeed(result: StepResult): void {
@@ -243,13 +222,8 @@ export class StepRun {
   }
 
   #timeOut(): void {
-    const { name, timeoutMs } = this.#step
-    const error = new TimeoutError(
-      `“${name}” took longer than its limit of ${timeoutMs.toLocaleString('en-US')} ms. Make it quicker, or raise the step’s time limit.`,
-      { details: { timeoutMs } },
-    )
     const running = this.#cancel
-    this.#fail(error)
+    this.#fail(tookTooLong(this.#step))
     running?.cancel()
   }
 
@@ -299,8 +273,7 @@ export class StepRun {
     this.#renewal.stop()
     this.#stopTimer?.()
     this.#stopTimer = undefined
-    for (const { level, text } of this.#held ?? []) this.#emitLog(level, text)
-    this.#held = undefined
+    this.#log.end()
     this.#live = 0
     const running = this.#cancel
     this.#cancel = undefined
@@ -322,4 +295,11 @@ export class StepRun {
       this.#host.onBug(error)
     }
   }
+}
+
+function tookTooLong({ name, timeoutMs }: PlannedStep): TimeoutError {
+  return new TimeoutError(
+    `“${name}” took longer than its limit of ${timeoutMs.toLocaleString('en-US')} ms. Make it quicker, or raise the step’s time limit.`,
+    { details: { timeoutMs } },
+  )
 }
