@@ -1,6 +1,6 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { TerminalError } from '#engine/errors.ts'
 import type { App } from '#shared/model/action.ts'
+import { assertHeader } from './assert-header.ts'
 import { invalidProp } from './invalid-prop.ts'
 
 /** One credential and what it is put on. */
@@ -77,8 +77,7 @@ function setBasic(
 /** HTTP clients quote a value that they refuse, so it is checked here first. */
 function setHeader(headers: Headers, name: string, value: string, appName: string): void {
   try {
-    validateHeaderName(name)
-    validateHeaderValue(name, value)
+    assertHeader(name, value)
   } catch {
     throw new TerminalError(
       `The credential of ${appName} holds a line break or another character that can’t stand in an HTTP header. Check where it comes from.`,

@@ -85,6 +85,9 @@ export interface AppDefinition {
   readonly test?: ConnectionTest
 }
 
+/** All are read at each start, and none twice: compiling the schemas for speed would cost more than it saves. */
+const ONCE = { jitless: true } as const
+
 /** Describes an action, defaults filled in. @throws ZodError when the description is not a whole action. */
 export function defineAction(
   action: z.input<typeof actionSchema>,
@@ -92,7 +95,7 @@ export function defineAction(
   loaders?: Readonly<Record<string, Loader>>,
 ): ActionDefinition {
   return {
-    action: actionSchema.parse(action),
+    action: actionSchema.parse(action, ONCE),
     ...(run === undefined ? {} : { run }),
     ...(loaders === undefined ? {} : { loaders }),
   }
@@ -104,6 +107,6 @@ export function defineApp(
   actions: readonly ActionDefinition[],
   test?: ConnectionTest,
 ): AppDefinition {
-  const parsed = appSchema.parse({ ...app, canTest: test !== undefined })
+  const parsed = appSchema.parse({ ...app, canTest: test !== undefined }, ONCE)
   return { app: parsed, actions, ...(test === undefined ? {} : { test }) }
 }

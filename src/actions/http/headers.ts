@@ -1,5 +1,5 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { assertHeader } from '../assert-header.ts'
 import { invalidProp } from '../invalid-prop.ts'
 
 /**
@@ -18,8 +18,7 @@ function checkHeader(name: string, value: JsonValue): string {
   }
   const text = String(value)
   try {
-    validateHeaderName(name)
-    validateHeaderValue(name, text)
+    assertHeader(name, text)
   } catch {
     throw invalidProp(
       'headers',

@@ -2,7 +2,6 @@ import type { Removal } from '#shared/ipc/credentials-contract.ts'
 import type { Account } from '#shared/model/account.ts'
 import type { OAuthProvider } from '#shared/model/action.ts'
 import type { AccountRecords } from './account-records.ts'
-import { createOAuthCalls } from './oauth/oauth-calls.ts'
 import type { OAuthClients } from './oauth/oauth-clients.ts'
 import { OAuthFailure } from './oauth/oauth-failure.ts'
 
@@ -59,6 +58,7 @@ async function revokeBoth(
   try {
     const refreshToken = records.refreshToken(id)
     const accessToken = records.fields(id)[provider.tokenField]
+    const { createOAuthCalls } = await import('./oauth/oauth-calls.ts')
     const calls = createOAuthCalls({ provider, client: clients.credentials(provider), fetch, now })
     // The refresh token first: once it is gone, nothing new can be had, even if the second request fails.
     if (refreshToken !== undefined) await calls.revoke(refreshToken, 'refresh_token')

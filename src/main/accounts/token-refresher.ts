@@ -4,7 +4,6 @@ import type { App, OAuthProvider } from '#shared/model/action.ts'
 import type { AccountId } from '#shared/model/ids.ts'
 import type { AccountRecords, Fields } from './account-records.ts'
 import type { TokenSet } from './oauth/oauth-answers.ts'
-import { createOAuthCalls } from './oauth/oauth-calls.ts'
 import type { OAuthClients } from './oauth/oauth-clients.ts'
 import { OAuthFailure } from './oauth/oauth-failure.ts'
 
@@ -85,6 +84,7 @@ export function createTokenRefresher(parts: TokenRefresherParts): TokenRefresher
   }
 
   const ask = async (account: Account, provider: OAuthProvider): Promise<TokenSet> => {
+    const { createOAuthCalls } = await import('./oauth/oauth-calls.ts')
     const calls = createOAuthCalls({
       provider,
       client: parts.clients.credentials(provider),

@@ -1,5 +1,5 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { FastifyReply } from 'fastify'
+import { assertHeader } from '#actions/assert-header.ts'
 import type { HttpResponse } from '#shared/model/run-event.ts'
 import type { WebhookAnswer } from './webhook-handler.ts'
 
@@ -73,8 +73,7 @@ function sendResponse(reply: FastifyReply, { status, headers, body }: HttpRespon
 
 function isSendable([name, value]: readonly [string, string]): boolean {
   try {
-    validateHeaderName(name)
-    validateHeaderValue(name, value)
+    assertHeader(name, value)
     return true
   } catch {
     return false

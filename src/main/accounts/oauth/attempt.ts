@@ -8,7 +8,7 @@ import { awaitDevice } from './device-sign-in.ts'
 import { askIdentity } from './identity.ts'
 import { type LoopbackListener, openLoopbackListener } from './loopback-listener.ts'
 import type { TokenSet } from './oauth-answers.ts'
-import { type Callback, type ClientCredentials, createOAuthCalls, type OAuthCalls } from './oauth-calls.ts'
+import type { Callback, ClientCredentials, OAuthCalls } from './oauth-calls.ts'
 import { redirectUriOf } from './oauth-clients.ts'
 import { OAuthFailure } from './oauth-failure.ts'
 import { checkEndpoint } from './provider-fetch.ts'
@@ -41,6 +41,7 @@ export interface AttemptParts {
 /** One attempt to sign in, from the first request to the account. @throws OAuthFailure, PatchbayError */
 export async function runAttempt(parts: AttemptParts): Promise<Account> {
   const { provider, request, client, fetch, now, signal } = parts
+  const { createOAuthCalls } = await import('./oauth-calls.ts')
   const calls = createOAuthCalls({ provider, client, fetch, now, signal })
   const tokens = await getTokens(parts, calls)
   const identity = tokens.identity ?? (await askIdentity(provider, tokens.accessToken, fetch))
@@ -178,6 +179,7 @@ function otherPerson({ request, accounts, provider }: AttemptParts, identity: st
 
 async function discard({ provider, client, fetch, now }: AttemptParts, tokens: TokenSet): Promise<void> {
   if (provider.revocationEndpoint === undefined) return
+  const { createOAuthCalls } = await import('./oauth-calls.ts')
   const calls = createOAuthCalls({ provider, client, fetch, now })
   const revoking = [
     calls.revoke(tokens.accessToken, 'access_token'),

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { PatchbayError } from '#shared/errors.ts'
 import { fileErrorCode } from '../../files/atomic-file.ts'
@@ -100,7 +100,8 @@ async function listen({ host, port }: LoopbackOptions, handle: Handler, servers:
 }
 
 function listenOn(address: string, port: number, handle: Handler): Promise<Server> {
-  const server = createServer(
+  // Not imported: see `assertHeader`.
+  const server = process.getBuiltinModule('node:http').createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
