@@ -11,7 +11,6 @@ import type { DesktopHost } from './electron/desktop-host.ts'
 import { readFirstLook } from './electron/first-look.ts'
 import { lockDown } from './electron/lockdown.ts'
 import { createMainWindow, type WindowBounds } from './electron/main-window.ts'
-import type { Host } from './host.ts'
 import { openIpcDoor } from './ipc/handle.ts'
 
 const startedAtMs = Date.now()
@@ -19,7 +18,7 @@ const startedAtMs = Date.now()
 const isSmokeTest = process.env.PATCHBAY_SMOKE === '1'
 
 let window: BrowserWindow | undefined
-let starting: Promise<Host> | undefined
+let starting: Promise<DesktopHost> | undefined
 
 registerAppScheme()
 // As root Chromium can't sandbox; whoever starts it so says it by this switch.
@@ -58,7 +57,7 @@ async function start(): Promise<void> {
   nativeTheme.themeSource = readFirstLook(dataFolder).theme
   const desktop = loadDesktop(dataFolder)
   const handlers = desktop.then(loaded => loaded.handlers)
-  starting = desktop.then(({ host }) => host)
+  starting = desktop
   // Should it fail, `fail` says so once, for all who wait.
   for (const waiting of [handlers, starting]) waiting.catch(() => undefined)
   openIpcDoor(() => window, handlers)
@@ -97,7 +96,7 @@ const firstScreen = (contents: WebContents): Promise<void> =>
   })
 
 function rememberBounds(bounds: WindowBounds): void {
-  starting?.then(({ state }) => state.set('windowBounds', bounds)).catch(report)
+  starting?.then(({ host }) => host.state.set('windowBounds', bounds)).catch(report)
 }
 
 /** Waits for the renderer to say that it drew its first real screen, prints how long that took, and quits. */
@@ -139,7 +138,7 @@ let isClosed = false
 app.on('before-quit', event => {
   if (isClosed || !starting) return
   event.preventDefault()
-  const close = starting.then(host => host.close())
+  const close = starting.then(desktop => desktop.close())
   close.catch(report).finally(() => {
     isClosed = true
     app.quit()

@@ -38,6 +38,7 @@ export interface DesktopHost {
    * thread busy. Never fails: what could not start is said in the window.
    */
   startRest(drawn: Promise<void>): Promise<void>
+  close(): Promise<void>
 }
 
 /** The system's key service; and a passphrase, where one is given: on a machine without the other it alone holds the key. */
@@ -57,7 +58,7 @@ interface RestParts {
 
 export async function startDesktopHost(options: DesktopHostOptions): Promise<DesktopHost> {
   const { dataFolder, outFolder, report } = options
-  const state = createPreferences(dataFolder)
+  const state = createPreferences(dataFolder, report)
   const push = createPush(options.window)
   const host = await createHost({
     version: app.getVersion(),
@@ -94,6 +95,7 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
     host,
     handlers: createHandlers({ host, desktop: createDesktop(options.window), push, listChanged }),
     startRest: drawn => startRest({ host, push, listChanged, report, drawn }),
+    close: () => host.close().finally(state.settled),
   }
 }
 

@@ -15,7 +15,7 @@ const THEMES: readonly unknown[] = ['system', 'light', 'dark'] satisfies Setting
  * that parses them, are loaded behind the window. What does not fit counts as not set.
  */
 export function readFirstLook(dataFolder: string): FirstLook {
-  const { settings, windowBounds } = readObject(path.join(dataFolder, 'preferences.json'))
+  const { settings, windowBounds } = readPreferences(dataFolder)
   const theme = isObject(settings) && THEMES.includes(settings.theme) ? settings.theme : 'system'
   return { theme: theme as Settings['theme'], bounds: boundsOf(windowBounds) }
 }
@@ -28,9 +28,10 @@ function boundsOf(value: unknown): WindowBounds | undefined {
   return Number.isInteger(x) && Number.isInteger(y) ? { x: x as number, y: y as number, ...size } : size
 }
 
-function readObject(file: string): Record<string, unknown> {
+/** All that is kept, unchecked; nothing when the file is missing or damaged. */
+export function readPreferences(dataFolder: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const value: unknown = JSON.parse(readFileSync(path.join(dataFolder, 'preferences.json'), 'utf8'))
     return isObject(value) ? value : {}
   } catch {
     return {}
