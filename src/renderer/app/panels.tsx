@@ -1,26 +1,38 @@
-import { type ComponentType, lazy, Suspense } from 'react'
+import { type ComponentProps, type ComponentType, lazy, Suspense } from 'react'
 import { Spinner } from '../components/index.ts'
 import type { RunsPanelProps, StepPanelProps } from '../lib/slots.ts'
 import styles from './app.module.css'
 
 /**
- * The panels bring the code editor along, a third of all the code. It is loaded while the window already shows the
- * canvas, so that neither the start nor the first click waits for it.
+ * The panels bring the code editor along, a third of all the code. It and the other pages are loaded while the window
+ * already shows the canvas, so that neither the start nor the first click waits for them.
  */
 const loadStepPanel = () => import('../features/step-config/index.ts')
 const loadRunsPanel = () => import('../features/runs/index.ts')
+const loadAccounts = () => import('../features/accounts/index.ts')
+const loadUseLog = () => import('../features/use-log/index.ts')
 
 const LazyStepPanel = lazy(async () => ({ default: (await loadStepPanel()).StepPanel }))
 const LazyRunsPanel = lazy(async () => ({ default: (await loadRunsPanel()).RunsPanel }))
+const LazyAccountsPage = lazy(async () => ({ default: (await loadAccounts()).AccountsPage }))
+const LazyUseLogPage = lazy(async () => ({ default: (await loadUseLog()).UseLogPage }))
 
 /** Call it when there is nothing better to do. */
 export function loadPanels(): void {
-  void Promise.all([loadStepPanel(), loadRunsPanel()])
+  void Promise.all([loadStepPanel(), loadRunsPanel(), loadAccounts(), loadUseLog()])
 }
 
 export const StepPanel = (props: StepPanelProps) => <Panel of={LazyStepPanel} props={props} />
 
 export const RunsPanel = (props: RunsPanelProps) => <Panel of={LazyRunsPanel} props={props} />
+
+export const AccountsPage = (props: ComponentProps<typeof LazyAccountsPage>) => (
+  <Panel of={LazyAccountsPage} props={props} />
+)
+
+export const UseLogPage = (props: ComponentProps<typeof LazyUseLogPage>) => (
+  <Panel of={LazyUseLogPage} props={props} />
+)
 
 function Panel<P extends object>({ of: Content, props }: { of: ComponentType<P>; props: P }) {
   return (

@@ -1,8 +1,6 @@
 import { useEffect } from 'react'
 import { SplitPane, Toaster } from '../components/index.ts'
-import { AccountsPage } from '../features/accounts/index.ts'
 import { SettingsDialog } from '../features/settings/index.ts'
-import { UseLogPage } from '../features/use-log/index.ts'
 import {
   DeleteWorkflowDialog,
   ImportDialog,
@@ -18,7 +16,7 @@ import { CommandPalette } from './command-palette.tsx'
 import { ShortcutsDialog } from './dialogs/shortcuts-dialog.tsx'
 import { HomePage } from './home-page.tsx'
 import { NoticeBar } from './notice-bar.tsx'
-import { loadPanels } from './panels.tsx'
+import { AccountsPage, loadPanels, UseLogPage } from './panels.tsx'
 import styles from './shell.module.css'
 import {
   askToDelete,
