@@ -210,7 +210,10 @@ function matchesHost(target: Target, pattern: string): boolean {
 }
 
 function matchesName(host: string, wanted: string): boolean {
-  if (wanted.startsWith('*.')) return host.endsWith(wanted.slice(1)) && host.length > wanted.length - 1
+  if (wanted.startsWith('*.')) {
+    // `*.` alone would be every name that is written with a dot at its end.
+    return wanted.length > 2 && host.endsWith(wanted.slice(1)) && host.length > wanted.length - 1
+  }
   return wanted === host || wanted === bare(host)
 }
 

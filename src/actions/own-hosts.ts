@@ -33,7 +33,8 @@ export function ownHostsOf(
 function hostOfUrl(text: string): readonly string[] {
   if (!URL.canParse(text.trim())) return []
   const url = new URL(text.trim())
-  if (url.host === '') return []
+  // A wildcard is a name that URL takes, but no host.
+  if (url.host === '' || url.host.includes('*')) return []
   const port = DEFAULT_PORTS[url.protocol]
   return [url.port === '' && port !== undefined ? `${url.hostname}:${port}` : url.host]
 }

@@ -7,8 +7,8 @@ import type { LocalStateStore } from '../local-state.ts'
  * Which steps may use which account: a fact about this machine, not about the document. A file names an account by its
  * id, and whoever writes to the folder can write that id, next to a host of their own; only what somebody chose here,
  * in the editor, counts. An account that was chosen for the editor's choices alone, beside external authentication, is not
- * one that the step may act with. Code that gets plain values is granted them as it is written: other code, put in its place from
- * outside, gets none.
+ * one that the step may act with. Code that gets plain values is granted them as it and its fields are written: other code,
+ * or another address for it to send to, put in their place from outside, gets none.
  */
 export interface AccountGrants {
   /** Takes what the user just saved as their choice: accounts that nobody granted never reach an editor. */
@@ -64,13 +64,11 @@ function usesOf({ id, auth, allowedHosts, props }: Step): string[] {
   const hosts = [...new Set(allowedHosts.map(host => host.trim().toLowerCase()))].sort().join(' ')
   return Object.values(auth).flatMap(({ accountId, reveal, mode }) => {
     if (!accountId) return []
-    const purpose = mode === 'external' ? 'choices' : reveal ? `reveal:${hashOf(props.code)}` : ''
+    const purpose = mode === 'external' ? 'choices' : reveal ? `reveal:${hashOf(props)}` : ''
     return [[id, accountId, purpose, hosts].filter(part => part !== '').join(' ')]
   })
 }
 
-function hashOf(code: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(code ?? null))
-    .digest('base64url')
+function hashOf(props: Step['props']): string {
+  return createHash('sha256').update(JSON.stringify(props)).digest('base64url')
 }

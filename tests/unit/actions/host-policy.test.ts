@@ -45,6 +45,20 @@ describe('[S-CR-2] host policy', () => {
     })
   })
 
+  it.each(['*', '*.', '*.*', '.', '', ' ', '*.:443', 'evil', '*example.com'])(
+    '[H2] finds no host in the pattern %j',
+    pattern => {
+      for (const url of [
+        'https://evil.test./',
+        'https://evil.test/',
+        'https://a.example.com/',
+        'https://x.*/',
+      ]) {
+        expect(refusal(url, [pattern])).toMatchObject({ code: 'auth.host-not-allowed' })
+      }
+    },
+  )
+
   it.each([
     ['https://proxy.test/', 'proxy.test'],
     ['https://proxy.test/', 'Proxy.Test:443'],

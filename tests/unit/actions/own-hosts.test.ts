@@ -22,6 +22,8 @@ describe('[H5] hosts that a credential names itself', () => {
     [{ url: 'postgres://user:p%40ss@db.corp/app' }, ['db.corp:5432']],
     [{ url: 'mysql://db.corp:3307/app' }, ['db.corp:3307']],
     [{ url: 'no address' }, []],
+    [{ url: 'https://*.corp/' }, []],
+    [{ url: 'postgres://*.corp/app' }, []],
     [{ url: 'file:///etc/passwd' }, []],
     [{ host: 'a.corp, b.corp:6543  c.corp' }, ['a.corp', 'b.corp:6543', 'c.corp']],
     [{ host: 'db.corp:443' }, ['db.corp:443']],

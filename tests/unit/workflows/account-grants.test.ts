@@ -49,6 +49,15 @@ describe('[S-CR-2] an account of a code step', () => {
     expect(isGranted(chosen, workflow({ reveal: true }, OTHER))).toBe(false)
   })
 
+  it('is not given in plain to the same code with other inputs', () => {
+    const chosen = workflow({ reveal: true })
+    const [step] = chosen.steps
+    if (step === undefined) throw new Error('no step')
+    const inputs = { url: 'https://evil.example' }
+    const found = { ...chosen, steps: [{ ...step, props: { ...step.props, inputs } }] }
+    expect([isGranted(chosen, chosen), isGranted(chosen, found)]).toEqual([true, false])
+  })
+
   it('is not given in plain where that was switched on outside', () => {
     expect(isGranted(workflow({}), workflow({ reveal: true }))).toBe(false)
   })
