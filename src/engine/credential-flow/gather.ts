@@ -73,7 +73,10 @@ export function gatherFacts(workflow: Workflow, { catalog, inspectCode }: PlanTo
         app ? [flowAuth(step, app, auth)] : [],
       ),
       props: propsOf(step, action),
-      code: action.runtime === 'code' ? codeOf(step, action, inspectCode, () => namesBefore(at)) : undefined,
+      code:
+        action.runtime === 'code'
+          ? codeOf(codeTexts(step, action), inspectCode, () => namesBefore(at))
+          : undefined,
     }
   })
   const secrets = planSecrets(
@@ -151,15 +154,17 @@ function propsOf(step: Step, action: Action): FlowStep['props'] {
   })
 }
 
+function codeTexts(step: Step, action: Action): string[] {
+  return codeProps(action)
+    .map(key => step.props[key])
+    .filter(text => typeof text === 'string')
+}
+
 function codeOf(
-  step: Step,
-  action: Action,
+  texts: readonly string[],
   inspectCode: PlanTools['inspectCode'],
   ancestors: () => readonly string[],
 ): FlowStep['code'] {
-  const texts = codeProps(action)
-    .map(key => step.props[key])
-    .filter(text => typeof text === 'string')
   const names = texts.flatMap(text => {
     const { stepReferences } = inspectCode(text)
     return stepReferences === 'all' ? ['trigger', ...ancestors()] : stepReferences

@@ -26,7 +26,9 @@ export interface FlowTools extends PlanTools {
 export function credentialFlow(workflow: Workflow, tools: FlowTools): CredentialFlow[] {
   const facts = gatherFacts(workflow, tools)
   const flows = facts.steps.flatMap(step => [
-    ...step.auths.flatMap(auth => authFlows(step, auth, facts, tools)),
+    ...step.auths.flatMap(auth =>
+      isOfAccount(auth) ? accountFlow(step, auth, tools) : externalFlows(step, auth, facts),
+    ),
     ...findLeaks(step, facts),
   ])
   return [...new Map(flows.map(flow => [keyOf(flow), flow])).values()]
@@ -35,9 +37,10 @@ export function credentialFlow(workflow: Workflow, tools: FlowTools): Credential
 const keyOf = ({ from, path, to, sink, field, app }: CredentialFlow) =>
   JSON.stringify([from, path, to, sink, field, app])
 
+const isOfAccount = ({ auth, app }: FlowAuth) => auth.mode === 'account' || app.dynamicFields
+
 /** [F1] One flow for each place that a secret credential field reads. */
-function authFlows(step: FlowStep, auth: FlowAuth, facts: FlowFacts, tools: FlowTools): CredentialFlow[] {
-  if (auth.auth.mode === 'account' || auth.app.dynamicFields) return accountFlow(step, auth, tools)
+function externalFlows(step: FlowStep, auth: FlowAuth, facts: FlowFacts): CredentialFlow[] {
   return auth.fields
     .filter(({ field }) => field.secret)
     .flatMap(field =>

@@ -107,13 +107,14 @@ function compileExternal(app: App, auth: StepAuth, parts: AuthParts): CompiledOn
     )
     return undefined
   }
+  const external = { ...parts, app, auth }
   const fields: PlannedAuthField[] = []
   const reads: FieldReads[] = []
   for (const field of app.auth) {
     if (field.accountOnly) continue
-    const text = externalText(app, field, auth, parts)
+    const text = externalText(field, external)
     if (text === undefined) continue
-    const planned = compileField(field, text, { ...parts, app, isDefault: !given(auth, field.key) })
+    const planned = compileField(field, text, external)
     fields.push(planned)
     reads.push({
       key: field.key,
@@ -122,9 +123,9 @@ function compileExternal(app: App, auth: StepAuth, parts: AuthParts): CompiledOn
       reads: referencesOf(planned),
     })
   }
-  warnOfIgnored(app, auth, parts)
+  warnOfIgnored(external)
   const { words, trustedAddresses, steps } = credentialOrigin(reads)
-  if (step.allowedHosts.length === 0) warnOfUntrusted(app, reads, trustedAddresses, parts)
+  if (step.allowedHosts.length === 0) warnOfUntrusted(reads, trustedAddresses, external)
   return {
     planned: {
       mode: 'external',
@@ -138,16 +139,16 @@ function compileExternal(app: App, auth: StepAuth, parts: AuthParts): CompiledOn
   }
 }
 
+interface ExternalParts extends AuthParts {
+  readonly app: App
+  readonly auth: StepAuth
+}
+
 const given = ({ external }: StepAuth, key: string): string =>
   (Object.hasOwn(external, key) ? (external[key] ?? '') : '').trim()
 
 /** What is written in a field, or its default; undefined when it stays empty. */
-function externalText(
-  app: App,
-  field: AuthField,
-  auth: StepAuth,
-  { step, problems }: AuthParts,
-): string | undefined {
+function externalText(field: AuthField, { app, auth, step, problems }: ExternalParts): string | undefined {
   if (given(auth, field.key) !== '') return auth.external[field.key]
   if (field.default !== undefined && !field.secret) return field.default
   if (field.optional) return undefined
@@ -160,10 +161,9 @@ function externalText(
 
 /** [R46] When the step runs, such an address is refused unless its host is among those that the author added. */
 function warnOfUntrusted(
-  app: App,
   fields: readonly FieldReads[],
   trusted: readonly string[],
-  { step, problems }: AuthParts,
+  { app, step, problems }: ExternalParts,
 ): void {
   for (const { key, isAddress } of fields) {
     if (!isAddress || trusted.includes(key)) continue
@@ -175,7 +175,7 @@ function warnOfUntrusted(
   }
 }
 
-function warnOfIgnored(app: App, { external }: StepAuth, { step, problems }: AuthParts): void {
+function warnOfIgnored({ app, auth: { external }, step, problems }: ExternalParts): void {
   for (const [key, text] of Object.entries(external)) {
     const field = app.auth.find(candidate => candidate.key === key)
     const place = { target: step.id, field: ['auth', app.key, 'external', key] }
@@ -188,17 +188,13 @@ function warnOfIgnored(app: App, { external }: StepAuth, { step, problems }: Aut
   }
 }
 
-interface FieldParts extends AuthParts {
-  readonly app: App
-  readonly isDefault: boolean
-}
-
 function compileField(
   { key, label, secret, optional }: AuthField,
   text: string,
-  { step, app, parse, onTemplate, problems, isDefault }: FieldParts,
+  { step, app, auth, parse, onTemplate, problems }: ExternalParts,
 ): PlannedAuthField {
   const place: Path = ['auth', app.key, 'external', key]
+  const isDefault = given(auth, key) === ''
   const value = isDefault
     ? ({ kind: 'fixed', value: text } as const)
     : compileValue(text, place, parse, onTemplate)
