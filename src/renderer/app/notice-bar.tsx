@@ -19,9 +19,11 @@ export function NoticeBar() {
   const [isUnlocking, setUnlocking] = useState(false)
   const closed = vault && vault.state !== 'ready' && vault.state !== 'session' ? vault : undefined
   const others = notices.filter(notice => notice.message !== closed?.message)
+  // By its words, not by the object: looking brings a new one of the same words, which would have it look for ever.
+  const why = closed?.message
   useEffect(() => {
-    if (closed) void attempt('Could not look at the vault', refreshVault)
-  }, [closed])
+    if (why) void attempt('Could not look at the vault', refreshVault)
+  }, [why])
   if (others.length === 0 && !closed) return null
   return (
     <section className={styles.bar} aria-label="Warnings">
