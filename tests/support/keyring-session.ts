@@ -10,6 +10,7 @@ const run = promisify(execFile)
 const SECRETS = 'org.freedesktop.secrets'
 const SERVICE = '/org/freedesktop/secrets'
 const COLLECTION = `${SERVICE}/collection/login`
+const DEFAULT = `${SERVICE}/aliases/default`
 const PASSWORD = 'throw-away'
 const START_MS = 20_000
 const PROMPTERS = ['org.gnome.keyring.PrivatePrompter.service', 'org.gnome.keyring.SystemPrompter.service']
@@ -95,17 +96,18 @@ async function startDaemon(): Promise<ChildProcess> {
   })
   daemon.stdin.end(PASSWORD)
   for (const until = Date.now() + START_MS; Date.now() < until; ) {
-    if (await isThere()) return daemon
+    if (await isOpen()) return daemon
   }
   throw new Error('The keyring did not start')
 }
 
-/** The bus answers once the daemon owns its name and has its default collection. */
-async function isThere(): Promise<boolean> {
-  const answer = await onBus(SERVICE, 'org.freedesktop.Secret.Service.ReadAlias', ['string:default']).catch(
-    () => ({ stdout: '' }),
-  )
-  return answer.stdout.includes('/collection/')
+/** Its default collection can be read: it may be there for a moment before the password reaches it. */
+async function isOpen(): Promise<boolean> {
+  const property = ['string:org.freedesktop.Secret.Collection', 'string:Locked']
+  const answer = await onBus(DEFAULT, 'org.freedesktop.DBus.Properties.Get', property).catch(() => ({
+    stdout: '',
+  }))
+  return answer.stdout.includes('boolean false')
 }
 
 const onBus = (path: string, method: string, args: readonly string[] = []) =>
