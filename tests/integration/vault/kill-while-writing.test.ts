@@ -4,14 +4,16 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openVault, passphraseSlot } from '../../../src/main/vault/index.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
+import { folderSlot } from './folder-slot.ts'
 
 const PASSPHRASE = 'a long enough passphrase'
 const WRITER = join(import.meta.dirname, 'endless-writer.ts')
+const ROTATOR = join(import.meta.dirname, 'endless-rotator.ts')
 
 /** Starts a process that writes to the vault without end and kills it after it has reported `writes` of them. */
-function killAfter(file: string, writes: number): Promise<number> {
+function killAfter(writes: number, program: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [WRITER, file, PASSPHRASE], {
+    const child = spawn(process.execPath, program, {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let done = -1
@@ -30,7 +32,7 @@ describe('[S-VAULT-4] kill -9 while the vault is written', () => {
   it('leaves the old file or the new one, whole, and never loses a write that was confirmed', async () => {
     const file = join(tempFolder(), 'vault.json')
     for (const writes of [0, 5, 12]) {
-      const confirmed = await killAfter(file, writes)
+      const confirmed = await killAfter(writes, [WRITER, file, PASSPHRASE])
       const vault = await openVault({ file, slots: [passphraseSlot(PASSPHRASE)], createIfMissing: false })
       expect(vault.status().state).toBe('ready')
       const found = Number(vault.get('counter', 'value'))
@@ -47,6 +49,24 @@ describe('[S-VAULT-4] kill -9 while the vault is written', () => {
         0,
         false,
       ])
+    }
+  }, 60_000)
+})
+
+describe('[S-VAULT-5] kill -9 while the key is rotated', () => {
+  it('leaves a vault that opens with the key that its slot holds, and everything in it', async () => {
+    const folder = tempFolder()
+    const [file, entries] = [join(folder, 'vault.json'), join(folder, 'keychain')]
+    const slots = [folderSlot(entries)]
+    for (const rotations of [0, 1, 3, 4, 6, 9, 13, 20]) {
+      const confirmed = await killAfter(rotations, [ROTATOR, file, entries])
+      const vault = await openVault({ file, slots, createIfMissing: false })
+      expect(vault.status().state).toBe('ready')
+      expect(Number(vault.get('counter', 'value'))).toBeGreaterThanOrEqual(confirmed)
+      expect(vault.get('counter', 'padding')).toHaveLength(50_000)
+      // What the killed process left half-done is no obstacle.
+      await vault.rotate(new Date())
+      expect((await openVault({ file, slots, createIfMissing: false })).status().state).toBe('ready')
     }
   }, 60_000)
 })
