@@ -2,6 +2,7 @@ import type { GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manage
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { PARSE_PROP, SECRET_KEY_PROP } from '../secret-props.ts'
 import { secretValue } from '../secret-value.ts'
 import { awsError } from './aws-error.ts'
 import { connectAws } from './connection.ts'
@@ -28,13 +29,7 @@ export const getSecret = defineAction(
         placeholder: 'prod/customers/{{steps.trigger.event.body.customer}}',
         remoteOptions: { loader: 'secrets' },
       },
-      {
-        key: 'key',
-        type: 'string',
-        label: 'Key',
-        description: 'One key of a secret that is a JSON object. Empty returns all of it.',
-        optional: true,
-      },
+      SECRET_KEY_PROP,
       {
         key: 'versionStage',
         type: 'string',
@@ -52,14 +47,7 @@ export const getSecret = defineAction(
         optional: true,
         advanced: true,
       },
-      {
-        key: 'parse',
-        type: 'boolean',
-        label: 'Read JSON',
-        description: 'A secret that is a JSON object or list is returned as data, not as text.',
-        default: true,
-        advanced: true,
-      },
+      PARSE_PROP,
       ENDPOINT_PROP,
     ],
     secretOutputs: [['$return_value']],

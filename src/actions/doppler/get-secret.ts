@@ -2,6 +2,7 @@ import type { JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
 import { endpointProp } from '../endpoint.ts'
 import { isJsonObject } from '../json-object.ts'
+import { PARSE_PROP, SECRET_KEY_PROP } from '../secret-props.ts'
 import { secretValue } from '../secret-value.ts'
 import { callDoppler, DOPPLER_API, notDoppler, PLACE_PROPS } from './doppler-client.ts'
 
@@ -18,13 +19,7 @@ export const getDopplerSecret = defineAction(
     props: [
       { key: 'name', type: 'string', label: 'Name', placeholder: 'STRIPE_KEY' },
       ...PLACE_PROPS,
-      {
-        key: 'key',
-        type: 'string',
-        label: 'Key',
-        description: 'One key of a secret that is a JSON object. Empty returns all of it.',
-        optional: true,
-      },
+      SECRET_KEY_PROP,
       {
         key: 'raw',
         type: 'boolean',
@@ -33,14 +28,7 @@ export const getDopplerSecret = defineAction(
         default: false,
         advanced: true,
       },
-      {
-        key: 'parse',
-        type: 'boolean',
-        label: 'Read JSON',
-        description: 'A secret that is a JSON object or list is returned as data, not as text.',
-        default: true,
-        advanced: true,
-      },
+      PARSE_PROP,
       endpointProp('Doppler', DOPPLER_API),
     ],
     secretOutputs: [['$return_value']],

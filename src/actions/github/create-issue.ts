@@ -5,7 +5,7 @@ import { type ActionContext, defineAction } from '../define.ts'
 import { endpointProp } from '../endpoint.ts'
 import { callGithub, GITHUB_API } from './github-client.ts'
 import { listAssignees, listLabels, listMilestones, listRepositories } from './pickers.ts'
-import { repositoryPath } from './repository.ts'
+import { REPOSITORY_PROP, repositoryPath } from './repository.ts'
 
 /** Opens one issue, as the user whose token it is. */
 export const createIssue = defineAction(
@@ -18,14 +18,7 @@ export const createIssue = defineAction(
     runtime: 'host',
     reaches: 'message',
     props: [
-      {
-        key: 'repository',
-        type: 'string',
-        label: 'Repository',
-        description: 'Its owner and name.',
-        placeholder: 'octocat/hello-world',
-        remoteOptions: { loader: 'repositories' },
-      },
+      REPOSITORY_PROP,
       { key: 'title', type: 'string', label: 'Title' },
       { key: 'body', type: 'text', label: 'Body', description: 'In Markdown.', optional: true },
       {

@@ -6,7 +6,7 @@ import { endpointProp } from '../endpoint.ts'
 import { collectPages, countOf, maxResultsProp, readMaxResults } from '../paging.ts'
 import { callGithub, GITHUB_API } from './github-client.ts'
 import { listAssignees, listLabels, listRepositories } from './pickers.ts'
-import { repositoryPath } from './repository.ts'
+import { REPOSITORY_PROP, repositoryPath } from './repository.ts'
 
 const PAGE = 100
 
@@ -21,14 +21,7 @@ export const listIssues = defineAction(
     runtime: 'host',
     asksAgain: true,
     props: [
-      {
-        key: 'repository',
-        type: 'string',
-        label: 'Repository',
-        description: 'Its owner and name.',
-        placeholder: 'octocat/hello-world',
-        remoteOptions: { loader: 'repositories' },
-      },
+      REPOSITORY_PROP,
       {
         key: 'state',
         type: 'string',

@@ -1,6 +1,16 @@
 import type { JsonObject } from '#shared/json.ts'
 import { path } from '../endpoint.ts'
 import { invalidProp } from '../invalid-prop.ts'
+import type { PropInput } from '../prop-input.ts'
+
+export const REPOSITORY_PROP: PropInput = {
+  key: 'repository',
+  type: 'string',
+  label: 'Repository',
+  description: 'Its owner and name.',
+  placeholder: 'octocat/hello-world',
+  remoteOptions: { loader: 'repositories' },
+}
 
 /** Takes `owner/name`, or finds it in the address of the repository's page. Its path in the API. */
 export function repositoryPath(props: JsonObject): string {

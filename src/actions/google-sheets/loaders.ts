@@ -1,15 +1,20 @@
 import type { Loader, LoaderContext } from '../define.ts'
-import { callDrive, quoteQueryText } from '../google/drive-api.ts'
+import { driveFilePicker } from '../google/drive-picker.ts'
 import type { Column } from './columns.ts'
 import { readHeaderRow } from './row-input.ts'
 import { callSheets, readColumns, SHEETS_ENDPOINT } from './sheets-api.ts'
 import { readSheetRef, readSpreadsheetId } from './spreadsheet-ref.ts'
 
-const PAGE_SIZE = 50
-
 /** What fills the fields of every action on spreadsheets. */
 export const SHEETS_LOADERS: Readonly<Record<string, Loader>> = {
-  spreadsheets: loadSpreadsheets,
+  // Last opened first.
+  spreadsheets: driveFilePicker({
+    mimeType: 'application/vnd.google-apps.spreadsheet',
+    fields: ['modifiedTime'],
+    orderBy: 'viewedByMeTime desc',
+    describe: ({ modifiedTime }) => (modifiedTime ? `Changed ${modifiedTime.slice(0, 10)}` : undefined),
+    besides: SHEETS_ENDPOINT,
+  }),
   sheets: loadSheets,
   columns: async context => ({
     kind: 'options',
@@ -27,45 +32,6 @@ export const SHEETS_LOADERS: Readonly<Record<string, Loader>> = {
       ...where(column),
     })),
   }),
-}
-
-/** The spreadsheets that the account can see, last opened first. */
-async function loadSpreadsheets(context: LoaderContext): ReturnType<Loader> {
-  const { query, cursor } = context
-  const conditions = ["mimeType = 'application/vnd.google-apps.spreadsheet'", 'trashed = false']
-  if (query?.trim()) conditions.push(`name contains ${quoteQueryText(query.trim())}`)
-  const { files = [], nextPageToken } = await callDrive(
-    context,
-    { besides: SHEETS_ENDPOINT },
-    (drive, options) =>
-      drive.files.list(
-        {
-          q: conditions.join(' and '),
-          fields: 'nextPageToken, files(id, name, modifiedTime)',
-          orderBy: 'viewedByMeTime desc',
-          pageSize: PAGE_SIZE,
-          supportsAllDrives: true,
-          includeItemsFromAllDrives: true,
-          ...(cursor === undefined ? {} : { pageToken: cursor }),
-        },
-        options,
-      ),
-  )
-  return {
-    kind: 'options',
-    options: files.flatMap(({ id, name, modifiedTime }) =>
-      id
-        ? [
-            {
-              label: name ?? id,
-              value: id,
-              ...(modifiedTime ? { description: `Changed ${modifiedTime.slice(0, 10)}` } : {}),
-            },
-          ]
-        : [],
-    ),
-    ...(nextPageToken ? { nextCursor: nextPageToken } : {}),
-  }
 }
 
 async function loadSheets(context: LoaderContext): ReturnType<Loader> {

@@ -1,6 +1,7 @@
 import { TerminalError } from '#engine/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
 import { type ActionContext, defineAction } from '../define.ts'
+import { PARSE_PROP, SECRET_KEY_PROP } from '../secret-props.ts'
 import { secretValue } from '../secret-value.ts'
 
 /** Reads one secret of a local store. */
@@ -22,21 +23,8 @@ export const getLocalSecret = defineAction(
         placeholder: 'acme-{{steps.trigger.event.body.customer}}',
         remoteOptions: { loader: 'names' },
       },
-      {
-        key: 'key',
-        type: 'string',
-        label: 'Key',
-        description: 'One key of a secret that is a JSON object. Empty returns all of it.',
-        optional: true,
-      },
-      {
-        key: 'parse',
-        type: 'boolean',
-        label: 'Read JSON',
-        description: 'A secret that is a JSON object or list is returned as data, not as text.',
-        default: true,
-        advanced: true,
-      },
+      SECRET_KEY_PROP,
+      PARSE_PROP,
     ],
     secretOutputs: [['$return_value']],
     keywords: ['vault', 'password', 'credential', 'token', 'store', 'key'],

@@ -1,3 +1,4 @@
+import { CA_FIELD } from '../ca-field.ts'
 import { defineApp } from '../define.ts'
 import { testSmtp } from './mail-server.ts'
 import { sendEmail } from './send-email.ts'
@@ -38,15 +39,7 @@ export const smtpApp = defineApp(
       },
       { key: 'user', label: 'User', secret: false, optional: true },
       { key: 'password', label: 'Password', secret: true, optional: true },
-      {
-        key: 'ca',
-        label: 'Certificate authority',
-        description: 'In PEM, where the server’s certificate is not signed by one that everybody knows.',
-        secret: false,
-        optional: true,
-        multiline: true,
-        placeholder: '-----BEGIN CERTIFICATE-----',
-      },
+      CA_FIELD,
     ],
     hosts: [],
   },

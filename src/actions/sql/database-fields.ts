@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { appSchema } from '#shared/model/action.ts'
+import { CA_FIELD } from '../ca-field.ts'
 
 /** What a credential for a database consists of: its URL, or the parts of it. */
 export function databaseFields(example: {
@@ -44,14 +45,6 @@ export function databaseFields(example: {
         { label: 'None (disable)', value: 'disable' },
       ],
     },
-    {
-      key: 'ca',
-      label: 'Certificate authority',
-      description: 'In PEM, where the server’s certificate is not signed by one that everybody knows.',
-      secret: false,
-      optional: true,
-      multiline: true,
-      placeholder: '-----BEGIN CERTIFICATE-----',
-    },
+    CA_FIELD,
   ]
 }
