@@ -105,6 +105,24 @@ async function unlockByBar(app: RunningApp, passphrase?: string) {
   return dialog
 }
 
+/** @returns how often the window asked about the vault since */
+async function countLooks({ app }: RunningApp): Promise<() => Promise<number>> {
+  await app.evaluate(({ ipcMain }) => {
+    // Not in Electron's types: what answers the window.
+    const { _invokeHandlers: answers } = ipcMain as unknown as {
+      _invokeHandlers: Map<string, (...args: unknown[]) => unknown>
+    }
+    const answer = answers.get('patchbay')
+    if (!answer) throw new Error('Nobody answers the window.')
+    Reflect.set(globalThis, 'looks', 0)
+    answers.set('patchbay', (...args) => {
+      if (args[1] === 'vault.details') Reflect.set(globalThis, 'looks', Reflect.get(globalThis, 'looks') + 1)
+      return answer(...args)
+    })
+  })
+  return () => app.evaluate(() => Reflect.get(globalThis, 'looks') as number)
+}
+
 const vaultFile = (place: Place) => join(place.userData, 'vault.json')
 
 /** The command line of the same user and data folder. */
@@ -146,12 +164,15 @@ test('[S-VAULT-3] GNOME Keyring: first use, restart, locked at the start and unl
     const app = await stage.start(place)
     await expect(notices(app).getByRole('alert')).toContainText('The vault is locked')
     await expect(notices(app)).toContainText('key service is locked')
+    const looks = await countLooks(app)
     await expect(app.ask('accounts.list')).rejects.toThrow(/vault is locked/)
     expect(await runToEnd(app, theirs)).toMatchObject({ status: 'succeeded', kept: false })
     expect(ledger.seen.at(-1)).toBe(`Bearer ${OUTSIDE}`)
     await expect(app.ask('runs.start', { workflowId: mine.id })).rejects.toThrow(/Unlock the vault/)
     await app.window.getByRole('navigation').getByRole('button', { name: 'Accounts' }).click()
     await expect(app.window.getByRole('main')).toContainText('The vault is locked')
+    // Each look asks the keyring; a window that is at rest asks nothing.
+    expect(await looks()).toBeLessThan(5)
     await keyring.unlock()
     await expect(await unlockByBar(app)).toBeHidden()
     await expect(notices(app)).toBeHidden()
