@@ -44,9 +44,13 @@ export async function testAccount(
     if (error.code === 'auth.rejected') {
       await keep({ ...records.find(accountId), state: 'reconnect', problem: error.message })
     }
-    return { ok: false, message: error.message }
+    return { ok: false, message: withoutRetries(error.message) }
   }
 }
+
+/** What is advised for a step is no advice where no step runs. */
+const withoutRetries = (message: string) =>
+  message.replace(/,? or turn on retries(?: for the step)?(?=\.)/, '')
 
 async function askTwice(account: Account, ask: CredentialTester, refresher: Pick<TokenRefresher, 'fields'>) {
   try {

@@ -84,6 +84,11 @@ const inputOf = (form: HTMLFormElement, key: string) => {
 export const missingFields = (form: HTMLFormElement, auth: readonly AuthField[]): readonly AuthField[] =>
   auth.filter(({ key, optional }) => !optional && (inputOf(form, key)?.value.trim() ?? '') === '')
 
+/** Where every field may be empty, some one of them still has to be filled in: what stands there by itself is no credential. */
+export const isNothingTyped = (form: HTMLFormElement, auth: readonly AuthField[]): boolean =>
+  auth.some(({ secret }) => secret) &&
+  auth.every(({ key, default: preset = '' }) => (inputOf(form, key)?.value.trim() ?? '') === preset)
+
 /** Reads what was typed, and empties the inputs of secrets. */
 export function takeFields(form: HTMLFormElement, auth: readonly AuthField[]): Record<string, string> {
   const fields: Record<string, string> = {}

@@ -4,7 +4,7 @@ import type { Account } from '#shared/model/account.ts'
 import type { App } from '#shared/model/action.ts'
 import { api } from '../../lib/api.ts'
 import { refreshAccounts } from '../../lib/stores/app-store.ts'
-import { focusInput, missingFields, takeFields } from './auth-inputs.tsx'
+import { focusInput, isNothingTyped, missingFields, takeFields } from './auth-inputs.tsx'
 
 export interface TypedAccount {
   readonly form: RefObject<HTMLFormElement | null>
@@ -35,6 +35,10 @@ export function useTypedAccount({ app, account, name, onDone }: TypedAccountInpu
     const gaps = missingFields(form.current, app.auth)
     setMissing(new Set(gaps.map(field => field.key)))
     if (gaps[0]) return focusInput(form.current, gaps[0].key)
+    if (isNothingTyped(form.current, app.auth)) {
+      setFailure(`Nothing is filled in yet. Enter the credential of ${app.name}.`)
+      return focusInput(form.current, app.auth[0]?.key ?? '')
+    }
     const fields = takeFields(form.current, app.auth)
     setBusy(true)
     setFailure(undefined)

@@ -32,6 +32,7 @@ export function AccountList({ groups, lastId, onOpen, onReconnect, ...actions }:
             <AccountRow
               key={account.id}
               account={account}
+              app={group.app}
               nowMs={nowMs}
               hasFocus={account.id === lastId}
               onOpen={() => onOpen(account)}

@@ -1,12 +1,14 @@
 import { ChevronRight } from 'lucide-react'
 import type { Account } from '#shared/model/account.ts'
+import type { App } from '#shared/model/action.ts'
 import { Button } from '../../components/index.ts'
 import { cx } from '../../lib/cx.ts'
 import styles from './accounts.module.css'
-import { describeLastUse } from './model/describe-account.ts'
+import { describeLastUse, isUnproven } from './model/describe-account.ts'
 
 interface AccountRowProps {
   readonly account: Account
+  readonly app: Pick<App, 'canTest' | 'dynamicFields'>
   readonly nowMs: number
   /** Where one comes back to from its page. */
   readonly hasFocus: boolean
@@ -14,17 +16,18 @@ interface AccountRowProps {
   readonly onReconnect: () => void
 }
 
-export function AccountRow({ account, nowMs, hasFocus, onOpen, onReconnect }: AccountRowProps) {
+export function AccountRow({ account, app, nowMs, hasFocus, onOpen, onReconnect }: AccountRowProps) {
   const { name, identity, state, problem } = account
   const isBroken = state === 'reconnect'
+  const isNew = isUnproven(account, app)
   return (
     <li className={styles.account}>
       {/* biome-ignore lint/a11y/noAutofocus: the way back leads to where one came from */}
       <button type="button" className={styles.open} autoFocus={hasFocus} onClick={onOpen}>
         <span
           role="img"
-          aria-label={isBroken ? 'Reconnect needed' : 'Connected'}
-          className={cx(styles.light, isBroken && styles.broken)}
+          aria-label={isBroken ? 'Reconnect needed' : isNew ? 'Not tested' : 'Connected'}
+          className={cx(styles.light, isBroken && styles.broken, isNew && styles.unproven)}
         />
         <span className={styles.who}>
           <span className={styles.name}>{name}</span>

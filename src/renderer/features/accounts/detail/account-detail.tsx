@@ -14,6 +14,7 @@ import {
   ScrollArea,
   SecretNames,
 } from '../../../components/index.ts'
+import { isUnproven } from '../model/describe-account.ts'
 import type { AccountUses } from '../use-account-uses.ts'
 import styles from './account-detail.module.css'
 import { AccountFacts } from './account-facts.tsx'
@@ -32,6 +33,12 @@ interface AccountDetailProps {
   readonly onReconnect: () => void
   readonly onDisconnected: (removal: Removal) => void
   readonly onOpenWorkflow: (id: WorkflowId) => void
+}
+
+/** A key that was never tried is not called connected. */
+function StateBadge(is: { readonly isBroken: boolean; readonly isUnproven: boolean }) {
+  if (is.isBroken) return <Badge tone="warning">Reconnect needed</Badge>
+  return is.isUnproven ? <Badge>Saved, not tested</Badge> : <Badge tone="success">Connected</Badge>
 }
 
 const NO_USES: readonly AccountUse[] = []
@@ -75,7 +82,7 @@ export function AccountDetail({
               )}
             </p>
           </div>
-          <Badge tone={isBroken ? 'warning' : 'success'}>{isBroken ? 'Reconnect needed' : 'Connected'}</Badge>
+          <StateBadge isBroken={isBroken} isUnproven={isUnproven(account, app) && !test.answer?.ok} />
           <Menu
             align="end"
             entries={[

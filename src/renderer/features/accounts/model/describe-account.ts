@@ -41,6 +41,18 @@ export function describeKind({ kind, grant }: Account, app: App): string {
   return grant ? `${GRANTS[grant]} (OAuth 2.0)` : 'Signed in (OAuth 2.0)'
 }
 
+/** Whether nothing is known yet of a credential that was typed in: no provider has answered to it. */
+export const isUnproven = (
+  { kind, state, identity, lastUsedAt }: Account,
+  { canTest, dynamicFields }: Pick<App, 'canTest' | 'dynamicFields'>,
+): boolean =>
+  kind === 'fields' &&
+  state === 'connected' &&
+  identity === undefined &&
+  lastUsedAt === undefined &&
+  canTest &&
+  !dynamicFields
+
 export function describeLastUse({ lastUsedAt }: Account, nowMs: number): string {
   return lastUsedAt === undefined ? 'Never used' : `Used ${formatAgo(Date.parse(lastUsedAt), nowMs)}`
 }
