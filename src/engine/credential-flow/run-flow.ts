@@ -3,7 +3,7 @@ import type { CredentialFlow, CredentialSource } from '#shared/model/credential-
 import type { StepId } from '#shared/model/ids.ts'
 import type { SentRequest } from '#shared/model/run-event.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
-import { listed } from './words.ts'
+import { goesWords, listed, wentWords } from './words.ts'
 
 /** What one run tells of one step that ran in it. Nothing in it is a value. */
 export interface FlowRecord {
@@ -44,7 +44,9 @@ function reached(flow: CredentialFlow, { requests }: FlowRecord, name: string): 
   const isOf = ({ app, outcome }: SentRequest) =>
     outcome !== 'refused' && (flow.sink === 'host' || (app !== undefined && app === flow.app))
   const hosts = [...new Set(requests.filter(isOf).map(({ host }) => host))]
-  if (flow.sink !== 'credential' || flow.severity !== 'ok') return { ...flow, hosts }
+  if (flow.sink !== 'credential' || flow.severity !== 'ok') {
+    return { ...flow, hosts, message: flow.message.replace(goesWords(flow.hosts), () => wentWords(hosts)) }
+  }
   const went = hosts.length > 0 ? `went to ${listed(hosts)}` : 'was sent by no request that Patchbay made'
   return { ...flow, hosts, message: `The credential of “${name}” (${flow.path}) ${went}.` }
 }

@@ -17,10 +17,16 @@ interface CredentialWords {
   readonly isRevealed: boolean
 }
 
+/** Where a credential may go: what is said of it before a run. */
+export const goesWords = (hosts: readonly string[]): string =>
+  hosts.length > 0 ? `It may go to ${listed(hosts)}.` : 'Where it may go is known when the step runs.'
+
+/** [F4] Where it went in a run. */
+export const wentWords = (hosts: readonly string[]): string =>
+  hosts.length > 0 ? `It went to ${listed(hosts)}.` : 'It was sent by no request that Patchbay made.'
+
 /** [F1] What a credential's way to its step means. */
 export function credentialWords({ step, app, path, hosts, added, isRevealed }: CredentialWords): string {
-  const goes =
-    hosts.length > 0 ? `It may go to ${listed(hosts)}.` : 'Where it may go is known when the step runs.'
   if (isRevealed) {
     return `The code of “${step}” is handed the plain values of its ${app} credential (${path}). What it does with them can’t be told from outside: let it use $.auth(…).fetch where that is enough.`
   }
@@ -28,7 +34,7 @@ export function credentialWords({ step, app, path, hosts, added, isRevealed }: C
     added.length > 0
       ? ` ${listed(added)} ${added.length === 1 ? 'was' : 'were'} added by the step’s author: keep ${added.length === 1 ? 'it' : 'them'} only if you would hand over the credential there.`
       : ''
-  return `“${step}” is signed in at ${app} by ${path}. ${goes}${more}`
+  return `“${step}” is signed in at ${app} by ${path}. ${goesWords(hosts)}${more}`
 }
 
 export const literalWords = (step: string, label: string, app: string): string =>
