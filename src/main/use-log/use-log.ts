@@ -244,7 +244,9 @@ function checkOpen(isOpen: boolean): void {
 }
 
 const whole = (count: number) =>
-  `${count === 1 ? 'One entry, and it is' : `${count.toLocaleString('en-US')} entries, and all of them are`} as Patchbay wrote them.`
+  count === 1
+    ? 'One entry, and it is as Patchbay wrote it.'
+    : `${count.toLocaleString('en-US')} entries, and all of them are as Patchbay wrote them.`
 
 function broken(entries: number, brokenAt: number, why: string): UseLogCheck {
   return { ok: false, entries, brokenAt, message: `The log is broken at entry ${brokenAt}. ${why}` }

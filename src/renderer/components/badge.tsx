@@ -19,7 +19,7 @@ const LOOK = {
   succeeded: ['success', 'Succeeded'],
   failed: ['danger', 'Failed'],
   skipped: ['neutral', 'Skipped'],
-  cancelled: ['neutral', 'Cancelled'],
+  cancelled: ['neutral', 'Canceled'],
   interrupted: ['warning', 'Interrupted'],
 } as const satisfies Record<AnyStatus, readonly [Tone, string]>
 

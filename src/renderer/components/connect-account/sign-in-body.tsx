@@ -94,7 +94,7 @@ export function SignInBody({ formId, provider, client: state, attempt, signIn, n
     <form id={formId} className={styles.form} autoComplete="off" onSubmit={submitTo(signIn.submit)}>
       {attempt.progress.state === 'failed' && <Callout tone="danger">{attempt.progress.message}</Callout>}
       {attempt.progress.state === 'cancelled' && (
-        <Callout>Signing in was cancelled. Nothing has changed; sign in again when you like.</Callout>
+        <Callout>Signing in was canceled. Nothing has changed; sign in again when you like.</Callout>
       )}
       {nameField}
       <SignInForm
