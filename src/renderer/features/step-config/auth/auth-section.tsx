@@ -49,7 +49,8 @@ export function AuthSection({ step, action, app: own, forceOpen, onManageAccount
           onManageAccounts={onManageAccounts}
         />
       )}
-      <HostsField step={step} action={action} apps={app ? [app] : []} />
+      {/* What the vault itself holds is sent nowhere. */}
+      {!app?.dynamicFields && <HostsField step={step} action={action} apps={app ? [app] : []} />}
     </Section>
   )
 }
