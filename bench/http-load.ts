@@ -6,6 +6,8 @@ export interface Load {
   /** Latency, milliseconds. */
   readonly latency: Quantiles
   readonly failures: number
+  /** What the first of them was answered with. */
+  readonly firstFailure: string | undefined
 }
 
 interface LoadOptions {
@@ -21,6 +23,7 @@ export async function sendLoad({ url, body, connections, requests }: LoadOptions
   const payload = JSON.stringify(body)
   const latencies: number[] = []
   let failures = 0
+  let firstFailure: string | undefined
   let sent = 0
   const one = () =>
     new Promise<void>((resolve, reject) => {
@@ -31,9 +34,13 @@ export async function sendLoad({ url, body, connections, requests }: LoadOptions
         headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) },
       })
       request.on('response', response => {
-        response.resume()
+        let answer = ''
+        response.on('data', chunk => {
+          if (response.statusCode !== 200 && firstFailure === undefined) answer += chunk
+        })
         response.on('end', () => {
           if (response.statusCode !== 200) failures++
+          if (response.statusCode !== 200) firstFailure ??= `${response.statusCode} ${answer.slice(0, 200)}`
           latencies.push(performance.now() - startedAt)
           resolve()
         })
@@ -51,5 +58,5 @@ export async function sendLoad({ url, body, connections, requests }: LoadOptions
   await Promise.all(Array.from({ length: connections }, client))
   const seconds = (performance.now() - startedAt) / 1000
   agent.destroy()
-  return { perSecond: requests / seconds, latency: quantiles(latencies), failures }
+  return { perSecond: requests / seconds, latency: quantiles(latencies), failures, firstFailure }
 }
