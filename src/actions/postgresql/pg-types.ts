@@ -99,7 +99,7 @@ function toInstant(text: string): string {
  * PostgreSQL's text of an array: `{1,NULL,"a \"b\"",{nested}}`.
  * Bounds in front of it (`[0:1]={…}`) say nothing that a list has.
  */
-export function parseArray(text: string, parse: (text: string) => JsonValue): JsonValue {
+function parseArray(text: string, parse: (text: string) => JsonValue): JsonValue {
   const at = text.indexOf('{')
   return at === -1 ? text : readList({ text, at }, parse)
 }

@@ -69,7 +69,7 @@ export function buildValue(
 }
 
 /** [R10] One expression keeps its type; with text around it everything becomes text. */
-export function buildTemplate(
+function buildTemplate(
   template: Template,
   scope: ExpressionScope,
   scripts: ScriptResults,

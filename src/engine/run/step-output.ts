@@ -5,7 +5,7 @@ import { settleBuilt, settleJson } from '../values/json-value.ts'
 import { pathText } from '../values/path-text.ts'
 
 /** [R21] Names under `steps.<name>` that are Patchbay's own. */
-export const RESERVED_EXPORTS: ReadonlySet<string> = new Set([
+const RESERVED_EXPORTS: ReadonlySet<string> = new Set([
   '$return_value',
   '$summary',
   '$attempt',

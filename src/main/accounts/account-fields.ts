@@ -21,7 +21,7 @@ export function checkAccountName(name: string): string {
 }
 
 /** A line break picked up in copying makes a token useless in a header; other spaces may belong to a password. */
-export function cleaned(value = ''): string {
+function cleaned(value = ''): string {
   return value.replace(/^[\r\n]+|[\r\n]+$/g, '')
 }
 

@@ -17,7 +17,7 @@ export interface DialOptions {
 const CONNECT_TIMEOUT_MS = 10_000
 const RESPONSE_IDLE_MS = 120_000
 
-export const systemResolve: Resolve = async hostname => {
+const systemResolve: Resolve = async hostname => {
   const answers = await systemLookup(hostname, { all: true, verbatim: true })
   return answers.map(({ address }) => address)
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { protocol, type Session } from 'electron'
 
-export const APP_SCHEME = 'app'
+const APP_SCHEME = 'app'
 export const APP_ORIGIN = `${APP_SCHEME}://patchbay`
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -51,7 +51,7 @@ export function serveApp(session: Session, folder: string): void {
 }
 
 /** The file that an address names, or undefined when it leads anywhere else. */
-export function fileFor(root: string, address: string): string | undefined {
+function fileFor(root: string, address: string): string | undefined {
   if (!URL.canParse(address)) return undefined
   const url = new URL(address)
   if (url.protocol !== `${APP_SCHEME}:` || url.host !== 'patchbay') return undefined
@@ -77,7 +77,7 @@ function respond(body: string | Uint8Array<ArrayBuffer>, headers: Record<string,
   })
 }
 
-export function contentSecurityPolicy(nonce: string): string {
+function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

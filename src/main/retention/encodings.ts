@@ -13,7 +13,7 @@ export const MIN_SEARCHED_LENGTH = 4
  * Longer values are searched for as they are, JSON-escaped and in base64 alone: every encoding of megabytes, which a
  * webhook's caller may send where a credential is expected, would hold up the app.
  */
-export const MAX_FULLY_ENCODED_LENGTH = 16_384
+const MAX_FULLY_ENCODED_LENGTH = 16_384
 
 /** Every shape of `value` that is searched for in text, without repetition. */
 export function formsOf(value: string): SecretForm[] {
@@ -87,7 +87,7 @@ function base64Forms(bytes: Buffer, alignment: 0 | 1 | 2): SecretForm[] {
 }
 
 /** Inside of a JSON string. */
-export const jsonEscape = (text: string): string => JSON.stringify(text).slice(1, -1)
+const jsonEscape = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 /** ASCII-only JSON, as Python writes it. */
 const NOT_ASCII = /[\u007f-\uffff]/g

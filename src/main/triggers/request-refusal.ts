@@ -46,7 +46,7 @@ export function checkCrossSite(headers: IncomingHttpHeaders): void {
   throw new RefusedRequest(403, 'Requests from web pages of other sites are not accepted.')
 }
 
-export function isLoopbackName(name: string): boolean {
+function isLoopbackName(name: string): boolean {
   return (
     name === 'localhost' ||
     name.endsWith('.localhost') ||

@@ -50,7 +50,7 @@ export async function readWorkflowFile(path: string): Promise<FileContent> {
   return parseWorkflowBytes(bytes, { path, modifiedAt })
 }
 
-export function parseWorkflowBytes(
+function parseWorkflowBytes(
   bytes: Buffer,
   { path, modifiedAt }: { path: string; modifiedAt: string },
 ): FileContent {

@@ -8,7 +8,7 @@ export interface HostConnection {
 }
 
 /** The descriptor a child process is handed for it. */
-export const HOST_DESCRIPTOR = 3
+const HOST_DESCRIPTOR = 3
 
 const MAX_INVOCATION_BYTES = 1_000_000_000
 

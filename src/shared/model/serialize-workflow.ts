@@ -8,7 +8,7 @@ import { FORMAT_VERSION, isWorkflowField, type Step, type Workflow, workflowSche
 /** Largest workflow file that is read or written, in characters; in a file also bytes. */
 export const MAX_WORKFLOW_SIZE = 50_000_000
 /** Deepest nesting of objects and lists in a workflow file. */
-export const MAX_WORKFLOW_DEPTH = 200
+const MAX_WORKFLOW_DEPTH = 200
 
 const MAX_LISTED = 50
 

@@ -39,7 +39,7 @@ const MAX_QUOTE = 200
  * A provider's words, fit for a message: one short line of printable characters, without the values that this attempt
  * holds, should the provider send one back.
  */
-export function quoteProvider(text: string, secrets: readonly string[] = []): string {
+function quoteProvider(text: string, secrets: readonly string[] = []): string {
   const masked = secrets
     .filter(secret => secret.length >= 4)
     .reduce((rest, secret) => rest.replaceAll(secret, '•••'), text)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { parseArray, parserOf, typeName } from '#actions/postgresql/pg-types.ts'
+import { parserOf, typeName } from '#actions/postgresql/pg-types.ts'
 
-const text = (value: string) => value
+const TEXT_ARRAY = 1009
 
 it.each([
   ['{}', []],
@@ -19,7 +19,7 @@ it.each([
   ['{unclosed,"end', ['unclosed', 'end']],
   ['nothing', 'nothing'],
 ])('reads the array %s', (given, list) => {
-  expect(parseArray(given, text)).toEqual(list)
+  expect(parserOf(TEXT_ARRAY)(given)).toEqual(list)
 })
 
 it.each([
