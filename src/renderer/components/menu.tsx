@@ -40,7 +40,14 @@ export function Menu({ entries, children, align = 'start', side = 'bottom' }: Me
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content className={styles.menu} align={align} side={side} sideOffset={4} collisionPadding={8}>
+        <Radix.Content
+          className={styles.menu}
+          align={align}
+          side={side}
+          sideOffset={4}
+          collisionPadding={8}
+          onCloseAutoFocus={leaveFocusMoved}
+        >
           <Entries entries={entries} parts={Radix} />
         </Radix.Content>
       </Radix.Portal>
@@ -60,12 +67,20 @@ export function ContextMenu({ entries, children, onOpenChange }: ContextMenuProp
     <RadixContext.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
       <RadixContext.Portal>
-        <RadixContext.Content className={styles.menu} collisionPadding={8}>
+        <RadixContext.Content className={styles.menu} collisionPadding={8} onCloseAutoFocus={leaveFocusMoved}>
           <Entries entries={entries} parts={RadixContext as Parts} />
         </RadixContext.Content>
       </RadixContext.Portal>
     </RadixContext.Root>
   )
+}
+
+/** The focus goes back to where the menu was opened, unless what was chosen has put it somewhere already. */
+function leaveFocusMoved(event: Event): void {
+  const focused = document.activeElement
+  const isMoved =
+    focused instanceof HTMLElement && focused !== document.body && !focused.closest('[role="menu"]')
+  if (isMoved) event.preventDefault()
 }
 
 function Entries({ entries, parts }: { entries: readonly MenuEntry[]; parts: Parts }) {
