@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { SendInit } from '#actions/define.ts'
 import { badRequest } from './errors.ts'
 
 /** A request as it is handed to the wire; kept, so that a redirect can send it on. */
@@ -23,6 +24,16 @@ const NOT_OURS = [
 
 /** Larger forms are sent in chunks, since their length is not known before they are written out. */
 const MAX_BUFFERED_FORM_BYTES = 64 * 1_048_576
+
+/** `fetch` takes a Request too, as vendors' SDKs make them. */
+export function requestOf(
+  input: string | URL | Request,
+  init: SendInit,
+): { address: string; init: SendInit } {
+  if (typeof input === 'string' || input instanceof URL) return { address: String(input), init }
+  const { url, method, headers, body, signal, redirect } = input
+  return { address: url, init: { method, headers, body, signal, redirect, ...init } }
+}
 
 /**
  * Reads what `fetch` was called with. No message quotes a value.

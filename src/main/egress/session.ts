@@ -16,7 +16,7 @@ import type { SentRequest } from '#shared/model/run-event.ts'
 import { type Dialer, RefusedAddress } from './dial.ts'
 import { credentialInHost, ended, tooManyRedirects, unreachable } from './errors.ts'
 import { toResponse } from './incoming.ts'
-import { readOutgoing } from './outgoing.ts'
+import { readOutgoing, requestOf } from './outgoing.ts'
 import { type CredentialUse, createReceipts, type Receipts, type Trace, wordsOf } from './receipts.ts'
 import { follow, type Hop, isRedirect, type Redirect } from './redirect.ts'
 import { createSecretSearch, HIDDEN, type SecretSearch } from './secret-search.ts'
@@ -267,13 +267,6 @@ export class Session implements EgressSession {
   #pathOf({ pathname }: URL): string {
     return this.#search.hide(pathname).slice(0, MAX_PATH)
   }
-}
-
-/** `fetch` takes a Request too, as vendors' SDKs make them. */
-function requestOf(input: string | URL | Request, init: SendInit): { address: string; init: SendInit } {
-  if (typeof input === 'string' || input instanceof URL) return { address: String(input), init }
-  const { url, method, headers, body, signal, redirect } = input
-  return { address: url, init: { method, headers, body, signal, redirect, ...init } }
 }
 
 /** The dialer knows the addresses, the rule the words. */

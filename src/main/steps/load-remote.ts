@@ -190,14 +190,9 @@ function isUsable(value: string, search: SecretSearch): boolean {
   return value.length <= MAX_VALUE && !search.isIn(value)
 }
 
-function inWords(error: unknown, { label }: Prop, search: SecretSearch): PatchbayError {
-  if (error instanceof PatchbayError) {
-    return withoutSecrets(error, search)
-  }
-  // Its message may quote what was sent.
-  return new PatchbayError(`“${label}” could not be loaded: the provider’s answer was not as expected.`, {
-    code: 'provider.rejected',
-  })
+/** The message of an error that is not ours may quote what was sent. */
+function inWords(error: unknown, prop: Prop, search: SecretSearch): PatchbayError {
+  return error instanceof PatchbayError ? withoutSecrets(error, search) : unreadable(prop)
 }
 
 function unreadable({ label }: Prop): PatchbayError {
