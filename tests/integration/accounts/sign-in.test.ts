@@ -228,6 +228,29 @@ describe('[S-OA-4] what is not the answer of the attempt', () => {
     expect(server.seen).toEqual([])
   })
 
+  it.each([
+    ['https://attacker.example', 'failed'],
+    ['nonsense', 'failed'],
+    [undefined, 'connected'],
+  ])(
+    'of a provider without a known issuer is compared with the page that was asked: %s',
+    async (iss, state) => {
+      const server = await openOAuthServer()
+      const app = server.app()
+      if (app.oauth === undefined) throw new Error('no provider')
+      const { issuer: _, ...oauth } = app.oauth
+      const bench = await openSignInBench({ server, app: { ...app, oauth } })
+      bench.begin()
+      const { url = '' } = await bench.state('waiting')
+      const callback = new URL(await new OAuthBrowser().approve(url))
+      expect(new URL(callback.searchParams.get('iss') ?? '').host).toBe(new URL(server.issuer).host)
+      if (iss !== undefined) callback.searchParams.set('iss', iss)
+      await fetch(callback)
+      expect((await bench.state('failed', 'connected')).state).toBe(state)
+      if (state === 'failed') expect(server.seen).toEqual([])
+    },
+  )
+
   it('is refused when the ID token was made by another issuer', async () => {
     const server = await openOAuthServer()
     const issuer = 'https://accounts.example.com'

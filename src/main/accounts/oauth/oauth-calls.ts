@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import type { OAuthProvider } from '#shared/model/action.ts'
 import { type DeviceCode, readDevice, readTokens, type TokenSet, toFailure } from './oauth-answers.ts'
+import { OAuthFailure } from './oauth-failure.ts'
 import { askProvider } from './provider-fetch.ts'
 import { normalizeAnswer } from './token-answer.ts'
 
@@ -182,9 +183,23 @@ function requestOptions({ provider, fetch, signal }: OAuthCallParts) {
   }
 }
 
-/** RFC 9207's `iss` can be checked only against an issuer that is known. */
+/**
+ * RFC 9207's `iss` is compared by the library where the issuer is known; where it is not, with the host whose page was
+ * asked. A provider that passes our request on to another one would else be handed that one's code, and our verifier.
+ */
 function withoutUnknownIssuer(provider: OAuthProvider, parameters: URLSearchParams): URLSearchParams {
   const copy = new URLSearchParams(parameters)
-  if (provider.issuer === undefined) copy.delete('iss')
+  if (provider.issuer !== undefined) return copy
+  if (copy.getAll('iss').some(iss => hostOf(iss) !== hostOf(provider.authorizationEndpoint))) {
+    throw new OAuthFailure(
+      `${provider.name}’s answer was not accepted: it comes from another issuer than the one that was asked. If its issuer has another host than its pages, enter the issuer in the app’s definition.`,
+      { kind: 'unusable' },
+    )
+  }
+  copy.delete('iss')
   return copy
+}
+
+function hostOf(address = ''): string | undefined {
+  return URL.canParse(address) ? new URL(address).host : undefined
 }
