@@ -1,8 +1,6 @@
-import { z } from 'zod'
-import { readAnswer } from '../answer.ts'
 import { defineApp } from '../define.ts'
 import { chat } from './chat.ts'
-import { callOpenai, OPENAI_API } from './openai-client.ts'
+import { OPENAI_API, readModels } from './openai-client.ts'
 
 /** OpenAI's chat API, which many other model servers speak too. */
 export const openaiApp = defineApp(
@@ -35,9 +33,7 @@ export const openaiApp = defineApp(
   },
   [chat],
   async context => {
-    readAnswer('The model server', modelsSchema, await callOpenai(context, 'models'))
+    await readModels(context)
     return {}
   },
 )
-
-const modelsSchema = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) })

@@ -1,19 +1,14 @@
-import { z } from 'zod'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
-import { readAnswer } from '../answer.ts'
 import { type ActionContext, defineAction, type Loader } from '../define.ts'
 import { ownEndpointProp } from '../endpoint.ts'
 import { invalidProp } from '../invalid-prop.ts'
 import { readCompletion } from './completion.ts'
-import { callOpenai, OPENAI_API, openaiAddress } from './openai-client.ts'
-
-const modelsSchema = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) })
+import { callOpenai, OPENAI_API, openaiAddress, readModels } from './openai-client.ts'
 
 /** The models that the server offers. */
 const listModels: Loader = async context => {
-  const { data } = readAnswer('The model server', modelsSchema, await callOpenai(context, 'models'))
   const wanted = (context.query ?? '').trim().toLowerCase()
-  const ids = data.map(({ id }) => id).filter(id => id.toLowerCase().includes(wanted))
+  const ids = (await readModels(context)).filter(id => id.toLowerCase().includes(wanted))
   return { kind: 'options', options: ids.sort().map(id => ({ label: id, value: id })) }
 }
 

@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { JsonValue } from '#shared/json.ts'
+import { readAnswer } from '../answer.ts'
 import { type ApiContext, atEndpoint } from '../endpoint.ts'
 import { type RestRequest, sendJson } from '../rest.ts'
 
@@ -25,4 +27,12 @@ export function callOpenai(
     },
     ...request,
   })
+}
+
+const modelsSchema = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) })
+
+/** The IDs of the models that the server offers. */
+export async function readModels(context: ApiContext): Promise<string[]> {
+  const { data } = readAnswer('The model server', modelsSchema, await callOpenai(context, 'models'))
+  return data.map(({ id }) => id)
 }
