@@ -6,7 +6,12 @@ import { expressionsOf, type ParsedTemplate, type Template } from './template.ts
 /** A prop's value with its expressions parsed: what a plan holds in the place of the document's text. */
 export type CompiledValue =
   | { readonly kind: 'fixed'; readonly value: JsonValue }
-  | { readonly kind: 'template'; readonly template: Template; readonly field: Path }
+  | {
+      readonly kind: 'template'
+      readonly template: Template
+      readonly field: Path
+      readonly label?: string | undefined
+    }
   | { readonly kind: 'array'; readonly items: readonly CompiledValue[] }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [string, CompiledValue])[] }
 
@@ -14,6 +19,8 @@ export type CompiledValue =
 export interface ScriptUse {
   readonly expression: ScriptExpression
   readonly field: Path
+  /** What the form calls the field that `field` begins with. */
+  readonly label?: string | undefined
 }
 
 export type TemplateParser = (text: string) => ParsedTemplate
@@ -24,21 +31,22 @@ export function compileValue(
   field: Path,
   parse: TemplateParser,
   onTemplate: (parsed: ParsedTemplate, field: Path) => void,
+  label?: string,
 ): CompiledValue {
   if (typeof value === 'string') {
     const parsed = parse(value)
     if (parsed.template.kind === 'literal') return { kind: 'fixed', value }
     onTemplate(parsed, field)
-    return { kind: 'template', template: parsed.template, field }
+    return { kind: 'template', template: parsed.template, field, label }
   }
   if (typeof value !== 'object' || value === null) return { kind: 'fixed', value }
   if (Array.isArray(value)) {
-    const items = value.map((item, i) => compileValue(item, [...field, i], parse, onTemplate))
+    const items = value.map((item, i) => compileValue(item, [...field, i], parse, onTemplate, label))
     return items.every(isFixed) ? { kind: 'fixed', value: copyJson(value) } : { kind: 'array', items }
   }
   const entries = Object.entries(value)
     .filter(([key]) => key !== '__proto__')
-    .map(([key, member]) => [key, compileValue(member, [...field, key], parse, onTemplate)] as const)
+    .map(([key, member]) => [key, compileValue(member, [...field, key], parse, onTemplate, label)] as const)
   return entries.every(([, member]) => isFixed(member))
     ? { kind: 'fixed', value: copyJson(value) }
     : { kind: 'object', entries }
@@ -58,7 +66,7 @@ export function scriptsOf(value: CompiledValue): ScriptUse[] {
     case 'template':
       return expressionsOf(value.template)
         .filter(expression => expression.kind === 'script')
-        .map(expression => ({ expression, field: value.field }))
+        .map(expression => ({ expression, field: value.field, label: value.label }))
     default:
       return value satisfies never
   }

@@ -23,7 +23,7 @@ export async function runScripts(
 ): Promise<ScriptResults> {
   const results = new Map<ScriptExpression, JsonValue | undefined>()
   await Promise.all(
-    uses.map(async ({ expression, field }) => {
+    uses.map(async ({ expression, field, label }) => {
       try {
         const value = await sandbox.evaluate(
           expression.source,
@@ -31,7 +31,7 @@ export async function runScripts(
         )
         results.set(expression, value === undefined ? undefined : settleJson(value, 'The expression'))
       } catch (error) {
-        throw inField(error, field)
+        throw inField(error, field, label)
       }
     }),
   )
@@ -51,7 +51,7 @@ export function buildValue(
       try {
         return buildTemplate(compiled.template, scope, scripts)
       } catch (error) {
-        throw inField(error, compiled.field)
+        throw inField(error, compiled.field, compiled.label)
       }
     case 'array':
       return settleBuilt(compiled.items.map(item => buildValue(item, scope, scripts) ?? null))
@@ -98,10 +98,11 @@ function asText(value: JsonValue | undefined): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-function inField(error: unknown, field: Path): unknown {
+/** Says where: by the label that the form has for it, with the way inside of its value. */
+function inField(error: unknown, field: Path, label?: string): unknown {
   if (field.length === 0) return error
-  const place = pathText(field)
-  const details = { field: place }
+  const details = { field: pathText(field) }
+  const place = label === undefined ? details.field : pathText(field.slice(2), `“${label}”`)
   if (error instanceof PatchbayError) {
     return new PatchbayError(`In ${place}: ${error.message}`, { code: error.code, details })
   }

@@ -57,10 +57,11 @@ export function compileStep({ step, at, action, apps }: StepParts, tools: Compil
   )
   const onTemplate = templateChecker(step, at, tools)
   const raw = new Set(codeProps(action))
+  const labels = new Map(action.props.map(({ key, label }) => [key, label]))
   const entries = Object.entries(withDefaults(step.props, action)).map(([key, value]) => {
     const compiled: CompiledValue = raw.has(key)
       ? { kind: 'fixed', value }
-      : compileValue(value, ['props', key], tools.parse, onTemplate)
+      : compileValue(value, ['props', key], tools.parse, onTemplate, labels.get(key))
     return [key, compiled] as const
   })
   const props: CompiledValue = entries.every(([, value]) => value.kind === 'fixed')

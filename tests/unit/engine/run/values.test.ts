@@ -134,7 +134,7 @@ describe('values', () => {
     expect(brief(events)).toEqual(['run.started', 'step.started a', 'step.failed a', 'run.failed'])
     expect(outcome.error).toMatchObject({
       code: 'expression.failed',
-      message: expect.stringContaining('In props.value[0].x: Can\'t read "such" of steps.trigger.event.no'),
+      message: expect.stringContaining('In “Value”[0].x: Can\'t read "such" of steps.trigger.event.no'),
     })
   })
 
