@@ -55,6 +55,8 @@ export interface JsonEditorProps {
   readonly value: JsonValue | undefined
   /** Called with what was typed whenever that is JSON. */
   readonly onChange: (value: JsonValue | undefined) => void
+  /** No JSON begins with `{{`: somebody wants an expression in the place of it. */
+  readonly onExpression?: ((text: string) => void) | undefined
   readonly onMistake?: ((message: string | undefined) => void) | undefined
   readonly shape?: 'any' | 'object' | 'array' | undefined
   readonly placeholder?: string | undefined
@@ -65,7 +67,17 @@ const NO_ROOM = 132
 
 /** JSON as text, kept as typed until it is valid. */
 export function JsonEditor(props: JsonEditorProps) {
-  const { value, onChange, onMistake, label, id, describedBy, shape = 'any', placeholder = '' } = props
+  const {
+    value,
+    onChange,
+    onExpression,
+    onMistake,
+    label,
+    id,
+    describedBy,
+    shape = 'any',
+    placeholder = '',
+  } = props
   const [text, setText] = useState(() => spell(value))
   const last = useRef(value)
   useEffect(() => {
@@ -86,6 +98,10 @@ export function JsonEditor(props: JsonEditorProps) {
   )
   const change = (next: string) => {
     setText(next)
+    if (onExpression && next.trimStart().startsWith('{{')) {
+      // Braces that this editor closed by itself leave no room for the caret.
+      return onExpression(/^[{}\s]*$/.test(next) ? '{{  }}' : next.trim())
+    }
     const read = readJson(next, shape)
     onMistake?.(read.ok ? undefined : read.message)
     if (!read.ok || same(read.value, last.current)) return

@@ -46,7 +46,12 @@ export function TextOrJson({ label, ids, value, onChange, placeholder, compact =
           id={ids?.id}
           describedBy={ids?.['aria-describedby']}
           value={value === '' ? undefined : value}
-          onChange={onChange}
+          onChange={next => {
+            // Emptied, it stays the editor that it is: the hand goes on typing.
+            setPrefersJson(true)
+            onChange(next)
+          }}
+          onExpression={onChange}
           onMistake={setMistake}
           minLines={compact ? 1 : 3}
           placeholder="42, true, null, { }, [ ]"
