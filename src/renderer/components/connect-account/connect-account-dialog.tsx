@@ -71,9 +71,14 @@ function OpenDialog({ app, account, onClose, onConnected }: OpenDialogProps) {
         autoComplete="off"
         onSubmit={submitTo(typed.submit)}
       >
+        {/* Above a form that may be longer than the dialog is. */}
+        {typed.failure && (
+          <div role="alert">
+            <Callout tone="danger">{typed.failure}</Callout>
+          </div>
+        )}
         {nameField}
         <AuthInputs app={app} missing={typed.missing} />
-        {typed.failure && <Callout tone="danger">{typed.failure}</Callout>}
       </form>
     ),
     names: store ? (

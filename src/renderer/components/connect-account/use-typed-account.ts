@@ -30,6 +30,9 @@ export function useTypedAccount({ app, account, name, onDone }: TypedAccountInpu
   const [failure, setFailure] = useState<string>()
   const [isBusy, setBusy] = useState(false)
 
+  const showTop = () => {
+    if (form.current) focusInput(form.current, app.auth[0]?.key ?? '')
+  }
   const submit = async () => {
     if (!form.current || isBusy || name.trim() === '') return
     const gaps = missingFields(form.current, app.auth)
@@ -37,7 +40,7 @@ export function useTypedAccount({ app, account, name, onDone }: TypedAccountInpu
     if (gaps[0]) return focusInput(form.current, gaps[0].key)
     if (isNothingTyped(form.current, app.auth)) {
       setFailure(`Nothing is filled in yet. Enter the credential of ${app.name}.`)
-      return focusInput(form.current, app.auth[0]?.key ?? '')
+      return showTop()
     }
     const fields = takeFields(form.current, app.auth)
     setBusy(true)
@@ -50,6 +53,7 @@ export function useTypedAccount({ app, account, name, onDone }: TypedAccountInpu
       onDone(added)
     } catch (error) {
       setFailure(`${toErrorInfo(error).message} Secrets were cleared from this form; enter them again.`)
+      showTop()
     } finally {
       setBusy(false)
     }
