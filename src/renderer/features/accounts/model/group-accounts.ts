@@ -28,7 +28,8 @@ export function groupAccounts({ apps, accounts, search = '' }: GroupInput): read
 const sorted = (accounts: readonly Account[]) =>
   [...accounts].sort(
     (a, b) =>
-      Number(b.state === 'reconnect') - Number(a.state === 'reconnect') || a.name.localeCompare(b.name),
+      Number(b.state === 'reconnect') - Number(a.state === 'reconnect') ||
+      a.name.localeCompare(b.name, undefined, { numeric: true }),
   )
 
 function narrowed(group: AccountGroup, search: string): AccountGroup[] {

@@ -91,7 +91,8 @@ export function summarize(flows: readonly CredentialFlow[], ofRun: boolean): str
       .filter(({ severity }) => severity === 'danger')
       .map(flow => {
         const place = flow.sink === 'credential' ? flow.from.kind : flow.sink
-        return JSON.stringify([place, flow.to, originName(flow), flow.path])
+        // A run tells of it twice: by the field that read it, and by the mask that caught it.
+        return JSON.stringify([place, flow.to, originName(flow), ofRun ? '' : flow.path])
       }),
   )
   const dangers = countBy([...leaks], leak => (JSON.parse(leak) as string[])[0])
