@@ -8,6 +8,7 @@ import {
   describeRevocation,
   describeUses,
   formatUntil,
+  isUnproven,
 } from '../../../../src/renderer/features/accounts/model/describe-account.ts'
 
 const NOW = Date.parse('2026-03-01T12:00:00Z')
@@ -97,4 +98,14 @@ test('[S-OA-3] what disconnecting does at the provider', () => {
   expect(describeRevocation(signedIn, revocable)).toContain('Notes Inc. is told to revoke its access')
   expect(describeRevocation(signedIn, app({ oauth: OAUTH }))).toContain('At Notes Inc. it stays valid')
   expect(describeRevocation(account(), revocable)).toContain('stays valid until you revoke it there')
+})
+
+test('a key that nobody answered to yet is not called connected', () => {
+  const keyed = app({ canTest: true })
+  expect(isUnproven(account(), keyed)).toBe(true)
+  expect(isUnproven(account({ identity: 'ada' }), keyed)).toBe(false)
+  expect(isUnproven(account({ lastUsedAt: from(0) }), keyed)).toBe(false)
+  expect(isUnproven(account({ state: 'reconnect' }), keyed)).toBe(false)
+  expect(isUnproven(account({ kind: 'oauth' }), keyed)).toBe(false)
+  expect(isUnproven(account(), app())).toBe(false)
 })
