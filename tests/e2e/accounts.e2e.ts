@@ -90,7 +90,7 @@ test('[S-OA-1] [S-OA-3] an app is defined and signed in to: by its window, by th
     expect(await openedAddress(desk)).not.toBe(first)
     await expect(accounts.button('Open again')).toBeVisible()
     await accounts.button('Cancel signing in').click()
-    await expect(dialog).toContainText('Signing in was cancelled.')
+    await expect(dialog).toContainText('Signing in was canceled.')
     const browser = new OAuthBrowser()
     await accounts.button('Sign in to Notes').click()
     await fetch(await browser.deny(await openedAddress(desk)))

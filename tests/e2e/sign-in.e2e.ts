@@ -146,7 +146,7 @@ test('[S-OA-1] [S-OA-4] every way in which signing in goes wrong ends in words t
     const opening = app.app.waitForEvent('window')
     await signIn.click()
     await (await opening).close()
-    await expect(dialog).toContainText('Signing in was cancelled. Nothing has changed')
+    await expect(dialog).toContainText('Signing in was canceled. Nothing has changed')
   })
   expect(await app.ask('accounts.list')).toEqual([])
 
