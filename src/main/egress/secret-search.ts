@@ -50,9 +50,14 @@ export function createSecretSearch(secrets: readonly string[]): SecretSearch {
 
 /** The same error for somebody who looks on: its details too may hold what the other side said. */
 export function withoutSecrets(error: PatchbayError, { mask }: SecretSearch): PatchbayError {
+  const message = mask(error.message)
   const details = Object.entries(error.details).map(([key, value]) => [
     key,
     typeof value === 'string' ? mask(value) : value,
   ])
-  return new PatchbayError(mask(error.message), { code: error.code, details: Object.fromEntries(details) })
+  const isClean =
+    message === error.message && details.every(([key, value]) => error.details[String(key)] === value)
+  return isClean
+    ? error
+    : new PatchbayError(message, { code: error.code, details: Object.fromEntries(details) })
 }
