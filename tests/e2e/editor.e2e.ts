@@ -280,7 +280,7 @@ test.describe('[S-CODE-3] a step that', () => {
     await expect(editor.mark('bad', 'Running')).toBeVisible()
     await expectResponsive(editor)
     await editor.main.getByRole('button', { name: 'Cancel' }).click()
-    await expect(editor.mark('bad', 'Cancelled')).toBeVisible()
+    await expect(editor.mark('bad', 'Canceled')).toBeVisible()
     await expect(editor.main.getByRole('button', { name: 'Run', exact: true })).toBeVisible()
   })
 })
