@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Page } from '@playwright/test'
 import { startSecretsManager } from '../../src/demo/secrets-manager.ts'
 import { startSheets } from '../../src/demo/sheets.ts'
 import { scanFolder } from '../support/canary-scan.ts'
