@@ -131,7 +131,7 @@ test('[S-CR-4] the use log: each use of the sample, checked, narrowed down, swit
   const table = window.getByRole('table', { name: 'Uses of credentials' })
   await expect(table.getByRole('row')).toHaveCount(2)
   await expect(table).toContainText('steps.get_token')
-  await main.getByRole('button', { name: 'Check chain' }).click()
+  await main.getByRole('button', { name: 'Check the log' }).click()
   await expect(main.getByRole('status')).toContainText('One entry')
 
   await main.getByRole('combobox', { name: 'Outcome' }).click()

@@ -209,7 +209,12 @@ export function createAccountService(ports: AccountServicePorts): AccountService
       const ask = testerOf(app)
       if (!ask)
         throw new PatchbayError('This app offers nothing to test a connection with.', { code: 'usage' })
-      return testAccount(accountId, ask, { records, refresher, onChange: changed })
+      const answer = await testAccount(accountId, ask, { records, refresher, onChange: changed })
+      if (answer.ok) {
+        uses.note(accountId, now().toISOString())
+        changed()
+      }
+      return answer
     },
     async credential(accountId, { fresh = false } = {}) {
       const account = records.find(accountId)

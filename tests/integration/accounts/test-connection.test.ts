@@ -80,11 +80,13 @@ describe('testing a connection', () => {
       identity: 'alice@example.com',
     })
     expect([seen, accounts.find(id).identity]).toEqual([['Bearer good-key-1'], 'alice@example.com'])
+    expect(accounts.list()[0]?.lastUsedAt, 'a test is a use').toEqual(expect.any(String))
   })
 
   it('marks a refused credential, until another one is typed in', async () => {
     const { accounts, id } = await bench('bad-key-1')
     expect(await accounts.test(id)).toEqual({ ok: false, message: 'Vendor refused the API key.' })
+    expect(accounts.list()[0]?.lastUsedAt).toBeUndefined()
     expect(accounts.find(id)).toMatchObject({ state: 'reconnect', problem: 'Vendor refused the API key.' })
     // A key that one host refused may still be right for another one.
     expect((await accounts.credential(id)).fields.api_key).toBe('bad-key-1')

@@ -45,7 +45,7 @@ export function UseLogPage({ onOpenWorkflow }: { onOpenWorkflow: (id: WorkflowId
       <header className={styles.top}>
         <h1 className={styles.heading}>Use log</h1>
         <Button icon={ShieldCheck} loading={check.isBusy} onClick={() => void check.run()}>
-          Check chain
+          Check the log
         </Button>
         <IconButton icon={RotateCw} label="Reload" variant="secondary" onClick={list.reload} />
         <Menu
