@@ -4,34 +4,26 @@
  */
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { catalog as builtIn, findAction, findAppDefinition } from '#actions/index.ts'
+import { findAction } from '#actions/index.ts'
 import { inspectCode } from '#sandbox/compile/index.ts'
-import { PatchbayError } from '#shared/errors.ts'
 import type { AppInfo, Notice, OpenWorkflow, SampleState } from '#shared/ipc/contract.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
-import { createAccountLock } from './accounts/account-lock.ts'
-import { createAccountService } from './accounts/account-service.ts'
-import { createAppCatalog } from './accounts/app-catalog.ts'
-import { createCredentialTesters } from './accounts/credential-tester.ts'
-import { createSignInService } from './accounts/oauth/sign-in-service.ts'
 import type { SignInWindows } from './accounts/oauth/sign-in-windows.ts'
 import { createSystemClock, systemRandom } from './adapters/clock.ts'
 import { createExpressionSandbox } from './adapters/expression-sandbox.ts'
 import { hasJournals } from './adapters/run-store/run-stores.ts'
 import type { CodeProcessLauncher } from './code-host/code-process-launcher.ts'
 import { createCodeHost } from './code-host/create-code-host.ts'
-import { createEgress } from './egress/egress.ts'
+import { createCredentials } from './credentials.ts'
 import type { LocalStateStore } from './local-state.ts'
 import { createPlanner } from './runs/planner.ts'
 import { createRunArchive } from './runs/run-archive.ts'
 import { createRunQueue } from './runs/run-queue.ts'
 import { createRunService } from './runs/run-service.ts'
 import { createSampleService } from './sample/sample-service.ts'
-import { createRemoteLoader } from './steps/load-remote.ts'
 import { createStepRunner } from './steps/step-runner.ts'
-import type { WebhookServer } from './triggers/webhook-server.ts'
+import { createWebhookHosting } from './triggers/webhook-hosting.ts'
 import { createWebhookTriggers, type TestEvent } from './triggers/webhook-triggers.ts'
-import { createUseLog } from './use-log/use-log.ts'
 import { createVaultService, type KeySlot, openVault } from './vault/index.ts'
 import { createAccountGrants } from './workflows/account-grants.ts'
 import { createDocumentStore } from './workflows/document-store.ts'
@@ -109,26 +101,15 @@ export async function createHost(options: HostOptions) {
     now,
     onLock: () => archive.lock(),
   })
-  const egress = createEgress()
-  const apps = createAppCatalog({
+  const credentials = createCredentials({
     vault,
-    builtIn,
-    countAccounts: key => accounts.list().filter(({ app }) => app === key).length,
-  })
-  const accounts = createAccountService({
-    vault,
-    apps: () => apps.catalog().apps,
+    dataFolder,
     now,
-    lock: createAccountLock({ dataFolder, isShared: () => vault.status().state !== 'session' }),
-    testerOf: createCredentialTesters({ egress, findAppDefinition }),
-  })
-  const signIn = createSignInService({
-    accounts,
-    findApp: apps.find,
-    now,
-    windows: options.signInWindows,
+    signInWindows: options.signInWindows,
+    isUseLogOn: () => state.get('settings').useLog,
     onUnexpected: error => listener.unexpected(error),
   })
+  const { accounts, apps, egress, remoteLoader, signIn, useLog } = credentials
   const env = createEnvService({ vault })
   const planner = createPlanner({ catalog: apps.catalog, inspectCode })
   const archive = createRunArchive({
@@ -144,14 +125,6 @@ export async function createHost(options: HostOptions) {
     workerUrl: pathToFileURL(path.join(outFolder, 'expression-worker.js')),
   })
 
-  const useLog = createUseLog({
-    folder: path.join(dataFolder, 'use-log'),
-    vault,
-    isOn: () => state.get('settings').useLog,
-    now,
-    onUnexpected: error => listener.unexpected(error),
-  })
-  const remoteLoader = createRemoteLoader({ findAction, findApp: apps.find, accounts, egress })
   const stepRunner = createStepRunner({
     egress,
     recordUse: useLog.record,
@@ -180,8 +153,7 @@ export async function createHost(options: HostOptions) {
     secretPathsOf: workflow => planner.plan(workflow).plan?.secretPaths ?? [],
     onTestEvent: event => listener.testEvent(event),
   })
-  let server: WebhookServer | undefined
-  let serverError: string | undefined
+  const hosting = createWebhookHosting(webhooks, () => state.get('settings').webhookPort)
   const workflows = createWorkflowService({
     documents,
     planner,
@@ -190,7 +162,7 @@ export async function createHost(options: HostOptions) {
     archive,
     webhooks,
     state,
-    webhookBaseUrl: () => server?.baseUrl(),
+    webhookBaseUrl: hosting.baseUrl,
   })
   const sample = createSampleService({
     state,
@@ -200,21 +172,6 @@ export async function createHost(options: HostOptions) {
     onChange: changed => listener.sampleChanged(changed),
     onMoved: open => listener.documentChanged(open),
   })
-
-  /** Listens for webhooks, anew if it did before. A taken port is shown, not thrown: everything else works. */
-  async function startServer(port = state.get('settings').webhookPort): Promise<void> {
-    const { createWebhookServer } = await import('./triggers/webhook-server.ts')
-    await server?.close()
-    server = createWebhookServer({ port, handler: webhooks })
-    serverError = undefined
-    try {
-      await server.start()
-    } catch (error) {
-      if (!(error instanceof PatchbayError)) throw error
-      server = undefined
-      serverError = error.message
-    }
-  }
 
   return {
     state,
@@ -235,26 +192,19 @@ export async function createHost(options: HostOptions) {
     webhooks,
     workflows,
     sample,
-    startServer,
+    startServer: hosting.start,
     notify,
     /** A workflow that did not come from the document store, without accounts that nobody chose for it here. */
     withGrantedAccounts: createAccountGrants(state).withGrantedOnly,
-    info(): AppInfo {
-      const baseUrl = server?.baseUrl()
-      return {
-        version: options.version,
-        platform: process.platform,
-        dataFolder,
-        workflowsFolder,
-        vault: vault.status(),
-        webhookServer: {
-          running: baseUrl !== undefined,
-          ...(baseUrl === undefined ? {} : { baseUrl }),
-          ...(serverError === undefined ? {} : { error: serverError }),
-        },
-        notices,
-      }
-    },
+    info: (): AppInfo => ({
+      version: options.version,
+      platform: process.platform,
+      dataFolder,
+      workflowsFolder,
+      vault: vault.status(),
+      webhookServer: hosting.state(),
+      notices,
+    }),
     /** Watches the workflows folder for edits made elsewhere, and keeps webhooks in step with them. */
     watch: (onChange: (change: FolderChange) => void) =>
       documents.watch(change => {
@@ -264,12 +214,10 @@ export async function createHost(options: HostOptions) {
       }),
     async close() {
       signIn.close()
-      await Promise.all([server?.close(), sample.stop(), runs.close()])
+      await Promise.all([hosting.close(), sample.stop(), runs.close()])
       await codeHost.close()
-      await egress.close()
-      await useLog.close()
+      await credentials.close()
       await sandbox.close()
-      await accounts.close()
       archive.close()
     },
   }
