@@ -37,6 +37,7 @@ stop_all() {
   fi
   ((${#started[@]})) && kill -TERM "${started[@]}" 2>/dev/null
   for _ in {1..20}; do sweep || break; sleep 0.05; done
+  if [[ -n ${PATCHBAY_KEYRING_LOG:-} ]]; then cp "$dir/keyring.log" "$PATCHBAY_KEYRING_LOG"; fi
   wait 2>/dev/null
   rm -rf "$dir"
 }
@@ -60,14 +61,34 @@ export DISPLAY XAUTHORITY=$dir/client-auth
 export XDG_RUNTIME_DIR=$dir XDG_DATA_HOME=$dir/data XDG_CONFIG_HOME=$dir/config XDG_SESSION_TYPE=x11 NO_AT_BRIDGE=1
 mkdir -p "$XDG_DATA_HOME" "$XDG_CONFIG_HOME"
 
-# The session bus, then the keyring on it.
-dbus-daemon --session --nofork --nopidfile --print-address=3 3>"$dir/bus-address" 2>"$dir/bus.log" &
+# The session bus. It starts nothing by itself: a keyring that it started would be locked, and ask nobody for its password.
+cat >"$dir/bus.conf" <<CONFIG
+<busconfig><type>session</type><listen>unix:dir=$dir</listen>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
+CONFIG
+dbus-daemon --config-file="$dir/bus.conf" --nofork --nopidfile --print-address=3 3>"$dir/bus-address" 2>"$dir/bus.log" &
 started+=($!)
 for _ in {1..100}; do [[ -s $dir/bus-address ]] && break; sleep 0.1; done
 [[ -s $dir/bus-address ]] || { echo 'with-desktop: the session bus did not start' >&2; cat "$dir/bus.log" >&2; exit 70; }
 DBUS_SESSION_BUS_ADDRESS=$(<"$dir/bus-address")
 export DBUS_SESSION_BUS_ADDRESS
-printf throw-away | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>"$dir/keyring.log"
+
+# The keyring, unlocked; again, with what it held, should it fail.
+keep_keyring() {
+  while :; do
+    printf throw-away | gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>>"$dir/keyring.log" || true
+    echo "with-desktop: the keyring ended and is started again" >>"$dir/keyring.log"
+    sleep 0.2
+  done
+}
+is_keyring_open() {
+  dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets/aliases/default \
+    org.freedesktop.DBus.Properties.Get string:org.freedesktop.Secret.Collection string:Locked 2>/dev/null | grep -q 'boolean false'
+}
+keep_keyring &
+started+=($!)
+for _ in {1..100}; do is_keyring_open && break; sleep 0.1; done
+is_keyring_open || { echo 'with-desktop: the keyring did not start' >&2; cat "$dir/keyring.log" >&2; exit 70; }
 
 # The command, in a process group of its own so that all of it can be stopped.
 set -m
