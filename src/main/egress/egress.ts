@@ -1,4 +1,5 @@
 import { createDialer, type DialOptions } from './dial.ts'
+import { LazySession } from './lazy-session.ts'
 import { type EgressOptions, type EgressSession, Session, type Shared } from './session.ts'
 
 export type { CredentialUse } from './receipts.ts'
@@ -39,7 +40,7 @@ export function createEgress(options: CreateEgressOptions = {}): Egress {
     headersTimeoutMs: options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
   }
   return {
-    open: session => new Session(shared, session),
+    open: session => new LazySession(() => new Session(shared, session)),
     close: () => shared.dialer.close(),
   }
 }
