@@ -5,7 +5,7 @@ import { type CancelSource, createCancel } from '../cancel.ts'
 import { TimeoutError } from '../errors.ts'
 import { buildValue, NO_SCRIPTS, runScripts, type ScriptResults } from '../expression/evaluate.ts'
 import type { PlannedStep } from '../graph/plan.ts'
-import type { StepCall, StepIo, StepResult } from '../ports.ts'
+import type { StepCall, StepResult } from '../ports.ts'
 import {
   authShape,
   hasAuthScripts,
@@ -17,6 +17,7 @@ import {
 import { StepRenewal, withAskFailure } from './renewal.ts'
 import { retryDelay } from './retry.ts'
 import type { AskFailure, StepHost } from './step-host.ts'
+import { createStepIo } from './step-io.ts'
 import { StepLog } from './step-log.ts'
 import { stepOutput } from './step-output.ts'
 
@@ -159,9 +160,17 @@ export class StepRun {
       auth: credentials,
       isRenewed: this.#isRenewed,
     }
+    const io = createStepIo({
+      host: this.#host,
+      step: this.#step,
+      attempt: this.#attempt,
+      cancel,
+      log: this.#log,
+      isLive: () => this.#live === live,
+    })
     let result: Promise<StepResult>
     try {
-      result = ports.stepRunner.run(call, this.#io(live, cancel))
+      result = ports.stepRunner.run(call, io)
     } catch (error) {
       this.#fail(error)
       return
@@ -178,25 +187,6 @@ export class StepRun {
     this.#stopTimer ??= this.#host.ports.clock.after(this.#step.timeoutMs, () => {
       if (this.#live !== 0 && this.#attempt === attempt) this.#guard(() => this.#timeOut())
     })
-  }
-
-  #io(live: number, cancel: CancelSource): StepIo {
-    const { emitter } = this.#host
-    const attempt = this.#attempt
-    return {
-      cancel,
-      log: (level, text) => {
-        if (this.#live === live) this.#log.add(level, text)
-      },
-      respond: response => {
-        if (this.#live === live) this.#host.respond(this.#step, attempt, response)
-      },
-      request: request => {
-        if (this.#live !== live) return
-        emitter.emit({ type: 'request.sent', stepId: this.#step.id, attempt, request })
-      },
-      secret: secret => emitter.secrets([secret]),
-    }
   }
 
   #succeed(result: StepResult): void {
