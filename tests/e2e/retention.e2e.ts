@@ -243,7 +243,7 @@ test('[S-RET-1] with retention off, nothing of 50 runs is in any file: during, a
     await test.step('started again, and quit', async () => {
       app = await start(scene)
       await serving(app)
-      expect((await app.ask('runs.list', { workflowId: scene.workflow.id })).runs).toEqual([])
+      expect((await app.ask('runs.list', { filter: { workflowId: scene.workflow.id } })).runs).toEqual([])
       expect((await call(await hookUrl(app, scene), scene)).status).toBe(200)
       expect(leaks(scene), 'after the restart').toEqual([])
       await app.close()
@@ -269,7 +269,7 @@ test('[S-RET-2] with retention on the runs are shown masked; switched off, they 
     const url = await hookUrl(app, scene)
     for (const fail of [false, false, true]) await call(url, scene, { fail })
 
-    const { runs } = await app.ask('runs.list', { workflowId: workflow.id })
+    const { runs } = await app.ask('runs.list', { filter: { workflowId: workflow.id } })
     expect(runs.map(({ status, kept }) => [status, kept])).toEqual([
       ['failed', true],
       ['succeeded', true],
@@ -299,7 +299,7 @@ test('[S-RET-2] with retention on the runs are shown masked; switched off, they 
     await app.window.getByRole('button', { name: 'Delete them' }).click()
     await expect(app.window.getByText('The kept runs are deleted', { exact: true })).toBeVisible()
     expect(readdirSync(runsFolder)).toEqual([])
-    expect((await app.ask('runs.list', { workflowId: workflow.id })).runs).toEqual([])
+    expect((await app.ask('runs.list', { filter: { workflowId: workflow.id } })).runs).toEqual([])
 
     expect((await call(url, scene)).status).toBe(200)
     await app.close()

@@ -30,7 +30,7 @@ const OTHER = chainWorkflow({ id: 'Other0000001', name: 'Other', steps: { one: '
 const notices = (app: RunningApp) => app.window.getByRole('region', { name: 'Warnings' })
 
 const list = async (app: RunningApp, { id }: Workflow) =>
-  (await app.ask('runs.list', { workflowId: id })).runs
+  (await app.ask('runs.list', { filter: { workflowId: id } })).runs
 
 /** Opens the workflow as a user does. */
 async function openWorkflow(app: RunningApp, { name }: Workflow): Promise<void> {

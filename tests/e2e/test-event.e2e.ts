@@ -30,7 +30,7 @@ test('an event sent with x-patchbay-notrigger starts no run; the webhook’s pan
       body: JSON.stringify({ order: 4711 }),
     })
     expect(answer.status).toBe(200)
-    expect((await app.ask('runs.list', { workflowId })).runs).toEqual([])
+    expect((await app.ask('runs.list', { filter: { workflowId } })).runs).toEqual([])
 
     const editor = editorOf(app.window)
     const panel = await editor.open('on_call')

@@ -78,7 +78,7 @@ async function furnish(app: RunningApp, { host }: Ledger) {
 }
 
 const keptRuns = async (app: RunningApp, { id }: Workflow) =>
-  (await app.ask('runs.list', { workflowId: id })).runs.filter(({ kept }) => kept)
+  (await app.ask('runs.list', { filter: { workflowId: id } })).runs.filter(({ kept }) => kept)
 
 const notices = ({ window }: RunningApp) => window.getByRole('region', { name: 'Warnings' })
 

@@ -19,7 +19,10 @@ export async function listCommand(
 ): Promise<void> {
   const limit = Number.isInteger(options.limit) && options.limit > 0 ? Math.min(options.limit, 200) : 20
   await withVault(options, async host => {
-    const { runs, damaged } = await host.archive.list(await workflowIdOf(workflow), { limit })
+    const { runs, damaged } = await host.archive.list({
+      filter: { workflowId: await workflowIdOf(workflow) },
+      limit,
+    })
     if (damaged > 0) printNote(`${damaged} runs can’t be shown: their records are damaged.`)
     if (options.json) return printJsonLines(runs)
     if (runs.length === 0) return printLine('No runs are kept.')
@@ -32,7 +35,7 @@ export async function showCommand(workflow: string, run: string, options: RunsOp
   if (!runId.success)
     throw new PatchbayError(`“${run}” is not a run id. List them with: patchbay runs list`, { code: 'usage' })
   await withVault(options, async host => {
-    await host.archive.list(await workflowIdOf(workflow), { limit: 1 })
+    await host.archive.list({ filter: { workflowId: await workflowIdOf(workflow) }, limit: 1 })
     const found = host.archive.find(runId.data as RunId)
     const events = found.events(runId.data as RunId) ?? []
     if (options.json) return printJsonLines(events)

@@ -1,11 +1,22 @@
 import { PatchbayError } from '#shared/errors.ts'
 import type { RequestHandlers } from '#shared/ipc/contract.ts'
-import type { JsonValue } from '#shared/json.ts'
-import type { RunId } from '#shared/model/ids.ts'
+import type { StepRecord } from '#shared/model/run-state.ts'
+import { writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import type { Host } from '../host.ts'
 import { planStepTest } from '../runs/test-step.ts'
 
-type Channels = Extract<keyof RequestHandlers, `runs.${string}`>
+type Channels =
+  | 'runs.start'
+  | 'runs.testStep'
+  | 'runs.cancel'
+  | 'runs.list'
+  | 'runs.get'
+  | 'runs.workflow'
+  | 'runs.step'
+  | 'runs.value'
+  | 'runs.trigger'
+  | 'runs.delete'
+  | 'runs.latestOutputs'
 
 export function runHandlers({ documents, planner, runs, archive }: Host): Pick<RequestHandlers, Channels> {
   const planned = async (workflowId: Parameters<typeof documents.open>[0]) =>
@@ -23,60 +34,66 @@ export function runHandlers({ documents, planner, runs, archive }: Host): Pick<R
       return (await runs.start({ planned: target, mode: 'test', ...test })).summary
     },
 
-    'runs.rerun': async ({ runId }) => {
-      const state = present(archive.find(runId).state(runId))
-      const target = await planned(state.workflowId)
-      if (target.plan?.credentialPaths.some(({ step }) => step === 'trigger')) throw secretEvent()
-      const { name, event, context } = triggerOf(archive.find(runId).trigger(runId)?.output)
-      const triggerId = target.workflow.triggers.find(trigger => trigger.name === name)?.id
-      const run = await runs.start({
-        planned: target,
-        mode: 'rerun',
-        triggerId,
-        event,
-        traceId: context.trace_id,
-      })
-      return run.summary
-    },
-
     'runs.cancel': ({ runId }) => runs.cancel(runId),
-    'runs.list': ({ workflowId, cursor, limit }) => archive.list(workflowId, { cursor, limit }),
+    'runs.list': ({ filter, cursor, limit }) => archive.list({ filter, cursor, limit }),
     'runs.get': ({ runId }) => present(archive.find(runId).state(runId)),
+    'runs.workflow': async ({ runId }) => {
+      const { workflow } = archive.version(runId)
+      const current = await documents.open(workflow.id).catch(notFound)
+      const isCurrent = current !== undefined && writeWorkflow(current.workflow) === writeWorkflow(workflow)
+      return { workflow, isCurrent, exists: current !== undefined }
+    },
     'runs.step': ({ runId, stepId }) =>
-      archive.find(runId).step(runId, stepId) ?? {
-        stepId,
-        logs: [],
-        attempts: [],
-        requests: [],
-        renewed: [],
-      },
+      withoutLarge(
+        archive.find(runId).step(runId, stepId) ?? {
+          stepId,
+          logs: [],
+          attempts: [],
+          requests: [],
+          renewed: [],
+        },
+      ),
+    'runs.value': ({ runId, stepId, part }) => ({
+      json: present(archive.find(runId).step(runId, stepId)?.[part]),
+    }),
     'runs.trigger': ({ runId }) => present(archive.find(runId).trigger(runId)),
-    'runs.delete': ({ runId }) => {
-      if (runs.live(runId))
-        throw new PatchbayError('This run is still under way. Cancel it first.', { code: 'usage' })
-      archive.deleteRun(runId)
+    'runs.delete': ({ runIds }) => {
+      if (runIds.some(runId => runs.live(runId)))
+        throw new PatchbayError('A run that is still under way can’t be deleted. Cancel it first.', {
+          code: 'usage',
+        })
+      archive.deleteRuns(runIds)
     },
     'runs.latestOutputs': async ({ workflowId }) =>
       archive.latestOutputs((await documents.open(workflowId)).workflow),
   }
 }
 
-interface TriggerOutput {
-  readonly name: string
-  readonly event: JsonValue
-  readonly context: { readonly trace_id: string; readonly id: RunId }
+/** JSON text with more characters is sent to the window when it is looked at. */
+const MAX_INLINE = 256 * 1024
+
+function withoutLarge({ input, output, ...record }: StepRecord): StepRecord {
+  return {
+    ...record,
+    ...(input === undefined
+      ? {}
+      : input.length > MAX_INLINE
+        ? { inputBytes: Buffer.byteLength(input) }
+        : { input }),
+    ...(output === undefined
+      ? {}
+      : output.length > MAX_INLINE
+        ? { outputBytes: Buffer.byteLength(output) }
+        : { output }),
+  }
 }
 
-const triggerOf = (output: string | undefined): TriggerOutput => JSON.parse(present(output)) as TriggerOutput
+function notFound(error: unknown): undefined {
+  if (error instanceof PatchbayError) return undefined
+  throw error
+}
 
 function present<T>(value: T | undefined): T {
   if (value !== undefined) return value
   throw new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })
-}
-
-function secretEvent(): PatchbayError {
-  return new PatchbayError(
-    'This run’s event held a credential, which was not kept. Send the event again from where it came from.',
-    { code: 'usage' },
-  )
 }

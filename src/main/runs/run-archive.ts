@@ -1,7 +1,8 @@
 import { PatchbayError } from '#shared/errors.ts'
-import type { RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunId, StepId, VersionId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunFilter } from '#shared/model/run-filter.ts'
 import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
-import { writeWorkflow } from '#shared/model/serialize-workflow.ts'
+import { readWorkflow, writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import type { RunPage } from '../adapters/run-store/run-store.ts'
 import { createRunStores, type DamagedJournal } from '../adapters/run-store/run-stores.ts'
@@ -39,11 +40,14 @@ export interface RunArchive {
   openWriter(request: WriterRequest & { onWriteError: (error: PatchbayError) => void }): RunWriter
   /** @throws PatchbayError `run.not-found` */
   find(runId: RunId): RunReader
-  list(workflowId: WorkflowId, page: { cursor?: string | undefined; limit: number }): Promise<RunPage>
+  /** Runs of all workflows, or of the one that the filter names; newest first. */
+  list(page: { filter?: RunFilter; cursor?: string | undefined; limit: number }): Promise<RunPage>
+  /** The document that a run ran on. @throws PatchbayError `run.not-found` */
+  version(runId: RunId): { readonly workflow: Workflow; readonly versionId: VersionId }
   latestOutputs(workflow: Workflow): Promise<LatestOutputs>
   /** Applies the workflow's limits once a run has ended. */
   afterRun(workflow: Workflow, runId: RunId): void
-  deleteRun(runId: RunId): void
+  deleteRuns(runIds: readonly RunId[]): void
   /** Removes all kept runs of a workflow and destroys their key. */
   deleteHistory(workflowId: WorkflowId): Promise<void>
   /**
@@ -60,7 +64,8 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
   const { folder, vault, now, onDamaged, onUnexpected } = options
   const keys = new Map<WorkflowId, Buffer>()
   const memory = createRunRecords()
-  const workflowOf = new Map<RunId, WorkflowId>()
+  /** What the runs in memory ran on. */
+  const ranOn = new Map<RunId, { readonly workflow: Workflow; readonly versionId: VersionId }>()
   const stores = createRunStores({
     folder,
     onDamaged,
@@ -106,11 +111,11 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     }
   }
   const memoryRuns = (workflowId: WorkflowId): RunId[] =>
-    memory.runIds().filter(runId => workflowOf.get(runId) === workflowId)
+    memory.runIds().filter(runId => ranOn.get(runId)?.workflow.id === workflowId)
 
   const forget = (runId: RunId) => {
     memory.deleteRun(runId)
-    workflowOf.delete(runId)
+    ranOn.delete(runId)
   }
 
   const memorySummaries = (workflowId: WorkflowId): RunSummary[] =>
@@ -129,7 +134,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       const holdInMemory = !keep && (mode === 'test' || wanted)
       const store = keep ? stores.store(workflow.id) : undefined
       store?.saveVersion(versionId, textOf(workflow))
-      if (holdInMemory) workflowOf.set(runId, workflow.id)
+      if (holdInMemory) ranOn.set(runId, { workflow, versionId })
       return createRunWriter({
         runId,
         workflowId: workflow.id,
@@ -153,7 +158,9 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       throw new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })
     },
 
-    async list(workflowId, page) {
+    async list({ filter = {}, ...page }) {
+      const { workflowId } = filter
+      if (workflowId === undefined) return { runs: [], damaged: 0 }
       const store = await storeOf(workflowId)
       const kept = store?.list(page) ?? { runs: [], damaged: 0 }
       if (page.cursor !== undefined) return kept
@@ -161,6 +168,16 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
         (a, b) => b.startedAtMs - a.startedAtMs,
       )
       return { ...kept, runs }
+    },
+
+    version(runId) {
+      const held = ranOn.get(runId)
+      if (held) return held
+      const store = stores.findRun(runId)
+      const versionId = store?.summary(runId)?.versionId
+      const text = versionId && store?.version(versionId)
+      if (text) return { workflow: readWorkflow(text), versionId }
+      throw new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })
     },
 
     async latestOutputs(workflow) {
@@ -189,9 +206,11 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       if (keys.has(workflow.id) && retention.keep) upkeep.runEnded(workflow.id, retention)
     },
 
-    deleteRun(runId) {
-      if (memory.has(runId)) forget(runId)
-      else stores.findRun(runId)?.deleteRun(runId)
+    deleteRuns(runIds) {
+      for (const runId of runIds) {
+        if (memory.has(runId)) forget(runId)
+        else stores.findRun(runId)?.deleteRun(runId)
+      }
     },
 
     async deleteHistory(workflowId) {

@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises'
 import type { UnreadableFile, WorkflowEntry } from '#shared/ipc/contract.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import { readWorkflow } from '#shared/model/serialize-workflow.ts'
-import { FORMAT_VERSION, type Workflow, workflowSchema } from '#shared/model/workflow.ts'
+import { FORMAT_VERSION, type Retention, type Workflow, workflowSchema } from '#shared/model/workflow.ts'
 import { ensurePrivateFolder } from '../files/atomic-file.ts'
 import { createSerialQueue } from '../files/serial-queue.ts'
 import type { LocalStateStore } from '../local-state.ts'
@@ -42,7 +42,7 @@ export interface DocumentStore {
    *   removal, `document.not-saved` when the disk refuses
    */
   save(workflow: Workflow, baseRevision: string): Promise<SaveOutcome>
-  create(name: string, options?: { keepRuns?: boolean }): Promise<StoredDocument>
+  create(name: string, options?: { retention?: Retention }): Promise<StoredDocument>
   duplicate(workflowId: WorkflowId): Promise<StoredDocument>
   /** From a file's text: new ids and webhook addresses, no accounts, disabled. @throws as `readWorkflow` does */
   importText(text: string): Promise<StoredDocument>
@@ -111,8 +111,8 @@ export async function createDocumentStore({
         return seen(document)
       }),
     save: (workflow, baseRevision) => inTurn(() => saveNow(workflow, baseRevision)),
-    create: (name, { keepRuns = true } = {}) =>
-      inTurn(async () => chosen(await files.writeNew(emptyWorkflow(name, keepRuns)))),
+    create: (name, { retention } = {}) =>
+      inTurn(async () => chosen(await files.writeNew(emptyWorkflow(name, retention)))),
     duplicate: workflowId =>
       inTurn(async () => {
         const { workflow } = seen(await files.open(workflowId))
@@ -164,12 +164,12 @@ function asideName(path: string, at: Date): string {
   return `${path}.unreadable-${at.toISOString().replaceAll(':', '-')}`
 }
 
-function emptyWorkflow(name: string, keepRuns: boolean): Workflow {
+function emptyWorkflow(name: string, retention: Retention | undefined): Workflow {
   return workflowSchema.parse({
     formatVersion: FORMAT_VERSION,
     id: newWorkflowId(),
     name,
-    settings: { retention: { keep: keepRuns } },
+    settings: { retention: retention ?? {} },
   })
 }
 

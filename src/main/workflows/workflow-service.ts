@@ -80,7 +80,7 @@ export function createWorkflowService(parts: WorkflowServiceParts): WorkflowServ
     apply,
     open: async workflowId => apply(await documents.open(workflowId)),
     create: async name =>
-      apply(await documents.create(name, { keepRuns: state.get('settings').retentionDefaultKeep })),
+      apply(await documents.create(name, { retention: state.get('settings').retentionDefaults })),
     duplicate: async workflowId => apply(await documents.duplicate(workflowId)),
     importText: async text => apply(await documents.importText(text)),
     async save(workflow, baseRevision) {

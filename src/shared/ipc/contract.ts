@@ -4,16 +4,11 @@ import { vaultStatusSchema } from '../model/account.ts'
 import { catalogSchema, propSchema } from '../model/action.ts'
 import { runIdSchema, stepIdSchema, triggerIdSchema, workflowIdSchema } from '../model/ids.ts'
 import { problemSchema } from '../model/problem.ts'
-import {
-  runSignalSchema,
-  runStateSchema,
-  runSummarySchema,
-  stepRecordSchema,
-  triggerRecordSchema,
-} from '../model/run-state.ts'
-import { envVariableSchema, workflowSchema } from '../model/workflow.ts'
+import { envVariableSchema, retentionSchema, workflowSchema } from '../model/workflow.ts'
 import { nothing, push, request } from './channel.ts'
 import { credentialsContract } from './credentials-contract.ts'
+import { retentionContract } from './retention-contract.ts'
+import { runsContract } from './runs-contract.ts'
 
 export const workflowEntrySchema = z.object({
   id: workflowIdSchema,
@@ -71,7 +66,10 @@ const settingsFields = {
   theme: z.enum(['system', 'light', 'dark']),
   /** 0: any free port. */
   webhookPort: z.int().min(0).max(65_535),
-  retentionDefaultKeep: z.boolean(),
+  /** What new workflows start with. */
+  retentionDefaults: retentionSchema,
+  /** Tell on the desktop when a run fails. A workflow can be left out in its own settings. */
+  notifications: z.boolean(),
   /** Minutes without use after which the vault locks; 0: never. */
   lockAfterMinutes: z.int().min(0).max(1440),
   lockOnSuspend: z.boolean(),
@@ -85,7 +83,8 @@ export const settingsSchema = z.object({
   ...settingsFields,
   theme: settingsFields.theme.default('system'),
   webhookPort: settingsFields.webhookPort.default(4319),
-  retentionDefaultKeep: settingsFields.retentionDefaultKeep.default(true),
+  retentionDefaults: settingsFields.retentionDefaults.prefault({}),
+  notifications: settingsFields.notifications.default(true),
   lockAfterMinutes: settingsFields.lockAfterMinutes.default(0),
   lockOnSuspend: settingsFields.lockOnSuspend.default(false),
   useLog: settingsFields.useLog.default(true),
@@ -130,8 +129,6 @@ export const previewAnswerSchema = z.discriminatedUnion('ok', [
   }),
 ])
 export type PreviewAnswer = z.infer<typeof previewAnswerSchema>
-
-export const runPageSchema = z.object({ runs: z.array(runSummarySchema), nextCursor: z.string().optional() })
 
 /** The sample's stand-ins of AWS Secrets Manager and Google Sheets, and what has arrived in each customer's sheet. */
 export const sampleStateSchema = z.object({
@@ -214,40 +211,8 @@ export const contract = {
     previewAnswerSchema,
   ),
 
-  'runs.start': request(
-    z.object({
-      workflowId: workflowIdSchema,
-      triggerId: triggerIdSchema.optional(),
-      /** Default: the trigger's sample event. */
-      event: jsonValueSchema.optional(),
-    }),
-    runSummarySchema,
-  ),
-  /** Runs one step alone, with what its ancestors gave in the latest run (or the sample event). */
-  'runs.testStep': request(
-    z.object({ workflowId: workflowIdSchema, stepId: stepIdSchema }),
-    runSummarySchema,
-  ),
-  'runs.rerun': request(z.object({ runId: runIdSchema }), runSummarySchema),
-  'runs.cancel': request(z.object({ runId: runIdSchema }), nothing),
-  'runs.list': request(
-    z.object({
-      workflowId: workflowIdSchema,
-      cursor: z.string().optional(),
-      limit: z.int().min(1).max(200).default(50),
-    }),
-    runPageSchema,
-  ),
-  'runs.get': request(z.object({ runId: runIdSchema }), runStateSchema),
-  'runs.step': request(z.object({ runId: runIdSchema, stepId: stepIdSchema }), stepRecordSchema),
-  'runs.trigger': request(z.object({ runId: runIdSchema }), triggerRecordSchema),
-  'runs.delete': request(z.object({ runId: runIdSchema }), nothing),
-  /** Latest known outputs by step name, JSON text, masked: what completion offers. */
-  'runs.latestOutputs': request(
-    z.object({ workflowId: workflowIdSchema }),
-    z.object({ runId: runIdSchema.optional(), outputs: z.record(z.string(), z.string()) }),
-  ),
-  'runs.signal': push(z.array(runSignalSchema)),
+  ...runsContract,
+  ...retentionContract,
 
   /** A trigger received an event that starts no run: it is meant for the editor. JSON text, masked. */
   'triggers.testEvent': push(

@@ -21,6 +21,7 @@ export function applySignal(state: RunState | undefined, signal: RunSignal): Run
         status: signal.type.slice('run.'.length) as RunStatus,
         durationMs: signal.durationMs,
         ...(signal.error ? { error: signal.error } : {}),
+        ...('stepId' in signal && signal.stepId ? { failedStep: signal.stepId } : {}),
         lastSeq: signal.seq,
       }
     default: {
@@ -89,7 +90,10 @@ export function toSignal(event: RunEvent, { kept, withDetails }: SignalOptions):
           mode: event.mode,
           status: 'running',
           triggerName: event.trigger.name,
+          triggerType: event.trigger.type,
           startedAtMs: atMs,
+          ...(event.replayOf === undefined ? {} : { replayOf: event.replayOf }),
+          ...(event.reused === undefined ? {} : { reused: event.reused }),
           kept,
         },
       }
@@ -163,6 +167,7 @@ export function toSignal(event: RunEvent, { kept, withDetails }: SignalOptions):
         runId,
         durationMs: event.durationMs,
         error: errorOf(event.error),
+        ...(event.stepId === undefined ? {} : { stepId: event.stepId }),
       }
     case 'run.succeeded':
     case 'run.cancelled':

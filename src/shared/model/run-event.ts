@@ -89,6 +89,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
     trigger: z.object({ id: triggerIdSchema, name: z.string(), type: z.string() }),
     event: jsonValueSchema,
     context: runContextSchema,
+    /** The run whose event was used again. */
+    replayOf: runIdSchema.optional(),
+    /** Steps whose outputs were taken from that run: they have no events in this one. */
+    reused: z.array(stepIdSchema).optional(),
   }),
   /** `input`: the props after evaluation. Credentials are never in it: `auth` names the fields alone. */
   z.object({

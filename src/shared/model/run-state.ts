@@ -55,9 +55,16 @@ export const runSummarySchema = z.object({
   mode: runModeSchema,
   status: runStatusSchema,
   triggerName: z.string(),
+  /** `manual`, `webhook`, …; absent in runs of an earlier Patchbay. */
+  triggerType: z.string().optional(),
   startedAtMs: z.number(),
   durationMs: z.number().optional(),
   error: errorInfoSchema.optional(),
+  /** The step that failed it. */
+  failedStep: stepIdSchema.optional(),
+  /** The run whose event it used again, and the steps whose outputs it took from there. */
+  replayOf: runIdSchema.optional(),
+  reused: z.array(stepIdSchema).optional(),
   /** Whether it can be found again after it ended. */
   kept: z.boolean(),
 })
@@ -113,15 +120,23 @@ export const runSignalSchema = z.discriminatedUnion('type', [
     runId: runIdSchema,
     durationMs: z.number(),
     error: errorInfoSchema.optional(),
+    /** The step that failed it. */
+    stepId: stepIdSchema.optional(),
   }),
 ])
 export type RunSignal = z.infer<typeof runSignalSchema>
 
-/** Everything known of one step in one run, loaded when it is looked at. Values are JSON text: large ones are parsed where they are shown. */
+/**
+ * Everything known of one step in one run, loaded when it is looked at. Values are JSON text. One that is large is left
+ * out of what the window is sent: its size stands there, and it is asked for by `runs.value`.
+ */
 export const stepRecordSchema = z.object({
   stepId: stepIdSchema,
   input: z.string().optional(),
   output: z.string().optional(),
+  /** UTF-8 bytes of the value that was left out. */
+  inputBytes: z.int().optional(),
+  outputBytes: z.int().optional(),
   error: errorInfoSchema.optional(),
   logs: z.array(z.object({ atMs: z.number(), attempt: z.int(), level: logLevelSchema, text: z.string() })),
   attempts: z.array(

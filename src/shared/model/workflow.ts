@@ -33,15 +33,36 @@ export const positionSchema = z.strictObject({
 })
 export type Position = z.infer<typeof positionSchema>
 
+const retentionDays = z.int().min(1).max(3650)
+const retentionCount = z.int().min(1).max(1_000_000)
+
 export const retentionSchema = z.strictObject({
   /** Off: nothing of a run is written anywhere. */
   keep: z.boolean().default(true),
   /** Kept runs older than this are deleted. */
-  days: z.int().min(1).max(3650).default(30),
+  days: retentionDays.default(30),
   /** At most this many runs are kept; the oldest go first. */
-  count: z.int().min(1).max(1_000_000).default(1000),
+  count: retentionCount.default(1000),
+  /** Off: of a run that succeeds nothing is written; the others are kept. */
+  keepSuccesses: z.boolean().default(true),
+  /**
+   * Runs that did not succeed (failed, cancelled, interrupted), where they are not kept like the others: within limits
+   * of their own, or not at all. `days` and `count` above are then those of successes alone.
+   */
+  failures: z
+    .strictObject({
+      keep: z.boolean().default(true),
+      days: retentionDays.default(30),
+      count: retentionCount.default(1000),
+    })
+    .optional(),
 })
 export type Retention = z.infer<typeof retentionSchema>
+
+export const notificationsSchema = z.strictObject({
+  /** Tell on the desktop when a run fails that nobody started by hand. */
+  failures: z.boolean().default(true),
+})
 
 export const limitsSchema = z.strictObject({
   /** Whole run, milliseconds. */
@@ -57,6 +78,7 @@ export type Limits = z.infer<typeof limitsSchema>
 
 export const settingsSchema = z.strictObject({
   retention: retentionSchema.prefault({}),
+  notifications: notificationsSchema.prefault({}),
   limits: limitsSchema.prefault({}),
 })
 

@@ -87,7 +87,9 @@ describe('files', () => {
   })
 
   it('survive a restart as they were', async () => {
-    const { workflow } = await store.create('Kept', { keepRuns: false })
+    const { workflow } = await store.create('Kept', {
+      retention: { keep: false, days: 30, count: 1000, keepSuccesses: true },
+    })
     const again = await (await openStore()).open(workflow.id)
     expect(again.workflow).toEqual(workflow)
     expect(again.workflow.settings.retention.keep).toBe(false)
@@ -98,7 +100,9 @@ describe('files', () => {
 describe('list', () => {
   it('shows each workflow with the state this machine keeps of it', async () => {
     const sample = await store.create('b sample')
-    const other = await store.create('a other', { keepRuns: false })
+    const other = await store.create('a other', {
+      retention: { keep: false, days: 30, count: 1000, keepSuccesses: true },
+    })
     localState.set('sample', { workflowId: sample.workflow.id, secretsPort: 1, sheetsPort: 2 })
     store.setEnabled(other.workflow.id, true)
     const { workflows, unreadable } = await store.list()

@@ -25,7 +25,7 @@ describe('the host stays up', () => {
     await host.add(workflow)
     const run = await host.runs.start({ planned: host.planner.plan(workflow), mode: 'live' })
     expect((await run.finished).status).toBe('succeeded')
-    const { runs } = await host.ask['runs.list']({ workflowId: workflow.id, limit: 10 })
+    const { runs } = await host.ask['runs.list']({ filter: { workflowId: workflow.id }, limit: 10 })
     expect(runs).toMatchObject([{ status: 'succeeded' }])
     expect(seen).toContainEqual(new Error('the window is broken'))
   })

@@ -47,7 +47,7 @@ describe('[S-RET-1] retention switched off', () => {
     await save(host, keeping(workflow, false))
     host.runs.cancel(runId)
     expect((await run.finished).status).toBe('cancelled')
-    expect((await host.ask['runs.list']({ workflowId: workflow.id, limit: 10 })).runs).toEqual([])
+    expect((await host.ask['runs.list']({ filter: { workflowId: workflow.id }, limit: 10 })).runs).toEqual([])
     expect(() => host.archive.find(runId)).toThrow(/not kept/)
     await host.close()
     expect(scanFolder(folder, ['canary-of-the-step'])).toEqual([])
@@ -71,7 +71,7 @@ describe('[S-RET-1] retention switched off', () => {
     // Another host on the same folder is what a start after a kill finds.
     const next = await openTestHost({ dataFolder: folder, cipher })
     await next.archive.recover(async () => keeping(workflow, false).settings.retention)
-    const { runs } = await next.ask['runs.list']({ workflowId: workflow.id, limit: 10 })
+    const { runs } = await next.ask['runs.list']({ filter: { workflowId: workflow.id }, limit: 10 })
     expect(runs.map(({ runId, status }) => [runId, status])).toEqual([[ended.summary.runId, 'succeeded']])
     host.runs.cancel(open.summary.runId)
   })
@@ -127,7 +127,7 @@ describe('the limits of what is kept', () => {
     await host.add(workflow)
     for (let n = 0; n < 4; n++) await (await started(host, workflow)).finished
     const list = async (from: TestHost) =>
-      (await from.ask['runs.list']({ workflowId: workflow.id, limit: 10 })).runs.length
+      (await from.ask['runs.list']({ filter: { workflowId: workflow.id }, limit: 10 })).runs.length
     await expect.poll(() => list(host), { timeout: 10_000 }).toBe(2)
     await host.close()
 
@@ -165,7 +165,7 @@ describe('[S-ST-1] a disk that takes no more', () => {
       expect(await host.ended(again.summary)).toMatchObject({
         status: expect.stringMatching(/succeeded|failed/),
       })
-      const { runs: list } = await host.ask['runs.list']({ workflowId: workflow.id, limit: 10 })
+      const { runs: list } = await host.ask['runs.list']({ filter: { workflowId: workflow.id }, limit: 10 })
       expect(list.map(({ runId }) => runId)).toContain(small.summary.runId)
       for (const { runId } of list) expect(host.archive.find(runId).events(runId)).not.toBeUndefined()
       expect(host.unexpected).toEqual([])

@@ -37,7 +37,7 @@ describe('running again', () => {
     const workflow = chainWorkflow({ steps: { echo: 'return steps.trigger.event.body' } })
     await host.add(workflow)
     expect((await post(await hookUrl(host, workflow), { n: 7 })).status).toBe(400)
-    const [first] = (await host.ask['runs.list']({ workflowId: workflow.id, limit: 10 })).runs
+    const [first] = (await host.ask['runs.list']({ filter: { workflowId: workflow.id }, limit: 10 })).runs
     if (!first) throw new Error('The run is not in the list.')
     const again = await host.ask['runs.rerun']({ runId: first.runId })
     expect(await host.ended(again)).toEqual({ status: 'succeeded' })
@@ -149,7 +149,7 @@ describe('the webhook flags', () => {
       expect((await post(url, { n: 1 }, headers)).status).toBe(200)
     }
     await host.runs.idle()
-    const list = () => host.ask['runs.list']({ workflowId: workflow.id, limit: 10 })
+    const list = () => host.ask['runs.list']({ filter: { workflowId: workflow.id }, limit: 10 })
     expect((await list()).runs).toEqual([])
     await post(url, { n: 2 })
     await host.runs.idle()

@@ -139,7 +139,7 @@ async function shownOf(host: TestHost, workflow: Workflow, runId: RunId) {
     state: await ask['runs.get']({ runId }),
     steps: await Promise.all(stepIds.map(stepId => ask['runs.step']({ runId, stepId }))),
     trigger: await ask['runs.trigger']({ runId }),
-    list: await ask['runs.list']({ workflowId: workflow.id, limit: 10 }),
+    list: await ask['runs.list']({ filter: { workflowId: workflow.id }, limit: 10 }),
     latest: await ask['runs.latestOutputs']({ workflowId: workflow.id }),
     /** What `patchbay runs show --json` writes. */
     events: host.archive.find(runId).events(runId),

@@ -114,7 +114,7 @@ async function run({ editor, steps }: Scene): Promise<void> {
 
 /** What the app gives of each step: requests that carried its credential, and no value of it. */
 async function seeRecords({ app, steps, canaries }: Scene, { id, steps: saved }: Workflow): Promise<void> {
-  const { runs } = await app.ask('runs.list', { workflowId: id })
+  const { runs } = await app.ask('runs.list', { filter: { workflowId: id } })
   expect(runs).toMatchObject([{ status: 'succeeded', kept: true }])
   const { runId } = runs[0] ?? raise('There is no run.')
   for (const step of steps) {

@@ -36,6 +36,6 @@ export async function addRequestWorkflow(
 export async function runToEnd(app: RunningApp, { id }: Workflow) {
   const { runId } = await app.ask('runs.start', { workflowId: id })
   await expect.poll(async () => (await app.ask('runs.get', { runId })).status).not.toBe('running')
-  const { runs } = await app.ask('runs.list', { workflowId: id })
+  const { runs } = await app.ask('runs.list', { filter: { workflowId: id } })
   return runs.find(run => run.runId === runId)
 }

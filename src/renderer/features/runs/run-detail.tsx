@@ -16,7 +16,7 @@ import { MaskedText, TriggerTabs } from '../../components/step-record/index.ts'
 import { api, attempt } from '../../lib/api.ts'
 import { formatDuration, formatTime } from '../../lib/format.ts'
 import { cancelRun } from '../../lib/run-workflow.ts'
-import { isOver, putRun, showRun, useDocument } from '../../lib/stores/index.ts'
+import { isOver, useDocument } from '../../lib/stores/index.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { useRunState } from '../../lib/use-run-details.ts'
 import styles from './runs.module.css'
@@ -120,19 +120,17 @@ function RunHeader({ run, onBack, onDeleted }: RunHeaderProps) {
   const nowMs = useNow(hasEnded ? 0 : 200)
   const [isDeleting, setDeleting] = useState(false)
   const [isStarting, setStarting] = useState(false)
-  const { runId, workflowId } = run
+  const { runId } = run
   const runAgain = async () => {
     setStarting(true)
     await attempt('Could not run it again', async () => {
-      const again = await api.invoke('runs.rerun', { runId })
-      putRun(again)
-      showRun(workflowId, again.runId)
+      await api.invoke('replays.start', { runIds: [runId], version: 'newest', from: 'start' })
     })
     setStarting(false)
   }
   const remove = async () => {
     const done = await attempt('Could not delete the run', async () => {
-      await api.invoke('runs.delete', { runId })
+      await api.invoke('runs.delete', { runIds: [runId] })
       return true
     })
     if (done) onDeleted(runId)

@@ -42,7 +42,7 @@ export function useRunList(workflowId: WorkflowId): RunList {
       isLoading.current = true
       try {
         const page = await api.invoke('runs.list', {
-          workflowId,
+          filter: { workflowId },
           limit: PAGE_SIZE,
           ...(cursor ? { cursor } : {}),
         })

@@ -53,8 +53,8 @@ export function SettingsDialog({ open, onOpenChange }: SettingsDialogProps) {
             <Switch
               label="Keep runs"
               description="What a new workflow starts with. Each workflow has its own switch."
-              checked={settings.retentionDefaultKeep}
-              onChange={retentionDefaultKeep => void save({ retentionDefaultKeep })}
+              checked={settings.retentionDefaults.keep}
+              onChange={keep => void save({ retentionDefaults: { ...settings.retentionDefaults, keep } })}
             />
           </section>
           <VaultSection />

@@ -1,0 +1,15 @@
+import { PatchbayError } from '#shared/errors.ts'
+import type { RequestHandlers } from '#shared/ipc/contract.ts'
+import type { Host } from '../host.ts'
+
+type Channels = Extract<keyof RequestHandlers, 'runs.export'>
+
+const unbuilt = (): never => {
+  throw new PatchbayError('To be built.', { code: 'internal' })
+}
+
+export function exportHandlers(_host: Host): Pick<RequestHandlers, Channels> {
+  return {
+    'runs.export': unbuilt,
+  }
+}

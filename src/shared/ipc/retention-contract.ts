@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { workflowIdSchema } from '../model/ids.ts'
+import { proofProgressSchema, proofReportSchema } from '../model/retention-proof.ts'
+import { storageUsageSchema } from '../model/storage.ts'
+import { nothing, push, request } from './channel.ts'
+
+/** What is kept on this machine, and the proof of what is not. */
+export const retentionContract = {
+  /** Runs the workflow with made-up values and looks for them in every file. One at a time. */
+  'retention.prove': request(z.object({ workflowId: workflowIdSchema }), proofReportSchema),
+  'retention.cancelProof': request(nothing, nothing),
+  /** Asks where to, and writes the report there. */
+  'retention.saveReport': request(
+    z.object({ report: proofReportSchema }),
+    z.object({ savedAs: z.string().optional() }),
+  ),
+  'retention.proofProgress': push(proofProgressSchema),
+
+  'storage.usage': request(nothing, storageUsageSchema),
+  /** Removes all kept runs of these workflows and destroys their keys. */
+  'storage.purge': request(
+    z.object({ workflowIds: z.array(workflowIdSchema).max(100_000) }),
+    storageUsageSchema,
+  ),
+} as const

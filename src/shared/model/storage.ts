@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { workflowIdSchema } from './ids.ts'
+
+export const storageEntrySchema = z.object({
+  workflowId: workflowIdSchema,
+  /** Absent when there is no workflow of this id any more. */
+  name: z.string().optional(),
+  keepsRuns: z.boolean(),
+  /** Absent while the vault is closed. */
+  runs: z.int().optional(),
+  /** When the oldest kept run started, Unix epoch milliseconds. */
+  oldestAtMs: z.number().optional(),
+  /** Of all files of the journal, those set aside included. */
+  bytes: z.int(),
+  /** Damaged journals that were set aside. */
+  damagedFiles: z.int(),
+})
+export type StorageEntry = z.infer<typeof storageEntrySchema>
+
+export const storageUsageSchema = z.object({
+  /** Largest first. */
+  workflows: z.array(storageEntrySchema),
+  useLogBytes: z.int(),
+  totalBytes: z.int(),
+})
+/** What is kept on this machine, and how large it is. */
+export type StorageUsage = z.infer<typeof storageUsageSchema>
