@@ -117,7 +117,7 @@ export async function createHost(options: HostOptions) {
     vault,
     publish: signals => listener.signals(signals),
     now: Date.now,
-    isBusy: workflowId => runs.liveOf(workflowId).length > 0,
+    isBusy: workflowId => (workflowId ? runs.liveOf(workflowId).length > 0 : runs.isBusy()),
     onDamaged: ({ error }) => notify({ level: 'error', message: error.message }),
     onUnexpected: error => listener.unexpected(error),
   })

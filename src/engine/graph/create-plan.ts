@@ -5,6 +5,7 @@ import type { Step, Workflow } from '#shared/model/workflow.ts'
 import { type ParsedTemplate, parseTemplate } from '../expression/template.ts'
 import { type Ancestors, findAncestors } from './ancestors.ts'
 import { checkNames } from './check-names.ts'
+import { codeProps } from './check-props.ts'
 import { createReferenceChecker } from './check-references.ts'
 import { type CompiledStep, compileStep } from './compile-step.ts'
 import { findReach, type Links, linkSteps, type Reach } from './links.ts'
@@ -184,6 +185,7 @@ function assembleStep(
     action: Object.freeze({ key: step.action, version: step.version }),
     runtime: action.runtime,
     props,
+    codeProps: codeProps(action),
     scripts,
     auth,
     allowedHosts: Object.freeze([...step.allowedHosts]),

@@ -45,6 +45,8 @@ export interface PlannedStep {
   readonly action: { readonly key: string; readonly version: string }
   readonly runtime: 'host' | 'code'
   readonly props: CompiledValue
+  /** Keys of its props that hold code: a part of the version, and so left out of what a run records. */
+  readonly codeProps: readonly string[]
   readonly scripts: readonly ScriptUse[]
   readonly auth: readonly PlannedAuth[]
   readonly allowedHosts: readonly string[]

@@ -3,6 +3,7 @@ import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
 import type { RunState, StepRecord, StepStatus, TriggerRecord } from '#shared/model/run-state.ts'
 import { joinEvent, type KeptEvent } from './kept-event.ts'
+import { searchTextOf } from './search-text.ts'
 
 /** What can be looked at of runs, wherever they are kept: on disk, or in memory for the editor. All of it masked. */
 export interface RunReader {
@@ -44,6 +45,8 @@ export function remasked(
 export interface RunRecords extends RunReader, RunSink {
   has(runId: RunId): boolean
   runIds(): RunId[]
+  /** What a search looks through. */
+  text(runId: RunId): string
   clear(): void
 }
 
@@ -66,6 +69,7 @@ export function createRunRecords(): RunRecords {
     },
     has: runId => runs.has(runId),
     runIds: () => [...runs.keys()],
+    text: runId => read(runId, searchTextOf) ?? '',
     deleteRun(runId) {
       runs.delete(runId)
     },

@@ -1,19 +1,21 @@
+import { setImmediate } from 'node:timers/promises'
 import { PatchbayError } from '#shared/errors.ts'
 import type { RunId, StepId, VersionId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
 import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
 import { readWorkflow, writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
-import type { RunPage } from '../adapters/run-store/run-store.ts'
+import type { FoundRun as StoredRun } from '../adapters/run-store/run-finder.ts'
+import type { RunStore } from '../adapters/run-store/run-store.ts'
 import { createRunStores, type DamagedJournal } from '../adapters/run-store/run-stores.ts'
-import { createRunRecords, type RunReader } from '../retention/run-records.ts'
+import type { RunReader } from '../retention/run-records.ts'
 import { createRunWriter, type RunWriter } from '../retention/run-writer.ts'
 import type { Vault } from '../vault/index.ts'
 import { createArchiveUpkeep, type RetentionOf } from './archive-upkeep.ts'
+import { type ListedRuns, listRuns, type RunSource } from './list-runs.ts'
+import { createMemoryRuns } from './memory-runs.ts'
 import type { WriterRequest } from './run-service.ts'
-
-/** How many runs of a workflow that keeps nothing the editor can look back at, in memory. */
-const MEMORY_RUNS = 20
+import { createSearchUpkeep } from './search-upkeep.ts'
 
 export interface LatestOutputs {
   readonly runId?: RunId | undefined
@@ -26,8 +28,8 @@ export interface RunArchiveOptions {
   readonly vault: Vault
   readonly publish: (signals: RunSignal[]) => void
   readonly now: () => number
-  /** Whether a run of this workflow is under way. */
-  readonly isBusy: (workflowId: WorkflowId) => boolean
+  /** Whether a run of this workflow is under way, or of any. */
+  readonly isBusy: (workflowId?: WorkflowId) => boolean
   readonly onDamaged: (damage: DamagedJournal) => void
   /** Something failed that no run and no caller waits for. */
   readonly onUnexpected: (error: unknown) => void
@@ -41,7 +43,7 @@ export interface RunArchive {
   /** @throws PatchbayError `run.not-found` */
   find(runId: RunId): RunReader
   /** Runs of all workflows, or of the one that the filter names; newest first. */
-  list(page: { filter?: RunFilter; cursor?: string | undefined; limit: number }): Promise<RunPage>
+  list(page: { filter?: RunFilter; cursor?: string | undefined; limit: number }): Promise<ListedRuns>
   /** The document that a run ran on. @throws PatchbayError `run.not-found` */
   version(runId: RunId): { readonly workflow: Workflow; readonly versionId: VersionId }
   latestOutputs(workflow: Workflow): Promise<LatestOutputs>
@@ -63,9 +65,8 @@ export interface RunArchive {
 export function createRunArchive(options: RunArchiveOptions): RunArchive {
   const { folder, vault, now, onDamaged, onUnexpected } = options
   const keys = new Map<WorkflowId, Buffer>()
-  const memory = createRunRecords()
-  /** What the runs in memory ran on. */
-  const ranOn = new Map<RunId, { readonly workflow: Workflow; readonly versionId: VersionId }>()
+  const memory = createMemoryRuns()
+  const homes = createHomes()
   const stores = createRunStores({
     folder,
     onDamaged,
@@ -110,19 +111,19 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       onUnexpected(error)
     }
   }
-  const memoryRuns = (workflowId: WorkflowId): RunId[] =>
-    memory.runIds().filter(runId => ranOn.get(runId)?.workflow.id === workflowId)
+  const search = createSearchUpkeep({ stores, isBusy: () => options.isBusy(), onUnexpected })
+  const storeWith = (runId: RunId): RunStore | undefined => stores.findRun(runId, homes.of(runId))
 
-  const forget = (runId: RunId) => {
-    memory.deleteRun(runId)
-    ranOn.delete(runId)
+  /** Journals are opened one after the other, so that a folder full of them holds nobody up. */
+  async function sourcesOf(workflowId: WorkflowId | undefined): Promise<RunSource[]> {
+    const sources: RunSource[] = [memory.source]
+    for (const id of workflowId ? [workflowId] : stores.workflowIds()) {
+      const store = await storeOf(id)
+      if (store) sources.push(toSource(store))
+      await setImmediate()
+    }
+    return sources
   }
-
-  const memorySummaries = (workflowId: WorkflowId): RunSummary[] =>
-    memoryRuns(workflowId)
-      .flatMap(runId => memory.state(runId) ?? [])
-      .map(({ steps: _, lastSeq: __, ...summary }) => summary)
-      .reverse()
 
   return {
     prepare: workflow => (workflow.settings.retention.keep ? loadKey(workflow.id) : Promise.resolve()),
@@ -134,7 +135,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       const holdInMemory = !keep && (mode === 'test' || wanted)
       const store = keep ? stores.store(workflow.id) : undefined
       store?.saveVersion(versionId, textOf(workflow))
-      if (holdInMemory) ranOn.set(runId, { workflow, versionId })
+      if (holdInMemory) memory.begin(runId, { workflow, versionId })
       return createRunWriter({
         runId,
         workflowId: workflow.id,
@@ -144,7 +145,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
         secretPaths: plan?.secretPaths ?? [],
         stepNames: new Map(workflow.steps.map(step => [step.id, step.name])),
         store,
-        memory,
+        memory: memory.records,
         publish,
         now,
         onWriteError,
@@ -152,43 +153,37 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     },
 
     find(runId) {
-      if (memory.has(runId)) return memory
-      const store = stores.findRun(runId)
+      if (memory.records.has(runId)) return memory.records
+      const store = storeWith(runId)
       if (store) return store
-      throw new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })
+      throw notKept()
     },
 
     async list({ filter = {}, ...page }) {
-      const { workflowId } = filter
-      if (workflowId === undefined) return { runs: [], damaged: 0 }
-      const store = await storeOf(workflowId)
-      const kept = store?.list(page) ?? { runs: [], damaged: 0 }
-      if (page.cursor !== undefined) return kept
-      const runs = [...memorySummaries(workflowId), ...kept.runs].sort(
-        (a, b) => b.startedAtMs - a.startedAtMs,
-      )
-      return { ...kept, runs }
+      const listed = listRuns(await sourcesOf(filter.workflowId), { filter, ...page })
+      homes.note(listed.runs)
+      return listed
     },
 
     version(runId) {
-      const held = ranOn.get(runId)
+      const held = memory.ranOn(runId)
       if (held) return held
-      const store = stores.findRun(runId)
+      const store = storeWith(runId)
       const versionId = store?.summary(runId)?.versionId
       const text = versionId && store?.version(versionId)
       if (text) return { workflow: readWorkflow(text), versionId }
-      throw new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })
+      throw notKept()
     },
 
     async latestOutputs(workflow) {
       const names = new Map<StepId, string>(workflow.steps.map(step => [step.id, step.name]))
       const kept = (await storeOf(workflow.id))?.latestOutputs(names) ?? { outputs: {} }
       const latest = { runId: kept.runId, outputs: { ...kept.outputs } }
-      for (const runId of memoryRuns(workflow.id)) {
+      for (const runId of memory.of(workflow.id)) {
         latest.runId = runId
-        const trigger = memory.trigger(runId)
+        const trigger = memory.records.trigger(runId)
         if (trigger) latest.outputs.trigger = trigger.output
-        for (const [stepId, output] of memory.outputs(runId)) {
+        for (const [stepId, output] of memory.records.outputs(runId)) {
           const name = names.get(stepId)
           if (name) latest.outputs[name] = output
         }
@@ -198,30 +193,35 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
 
     afterRun(workflow, runId) {
       if (!isReady() && keys.has(workflow.id) && !options.isBusy(workflow.id)) release(workflow.id)
-      if (memory.has(runId)) {
-        for (const old of memoryRuns(workflow.id).slice(0, -MEMORY_RUNS)) forget(old)
-        return
-      }
+      if (memory.records.has(runId)) return memory.trim(workflow.id)
       const { retention } = workflow.settings
-      if (keys.has(workflow.id) && retention.keep) upkeep.runEnded(workflow.id, retention)
+      if (!keys.has(workflow.id) || !retention.keep) return
+      upkeep.runEnded(workflow.id, retention)
+      search.due(workflow.id)
     },
 
     deleteRuns(runIds) {
+      const byStore = new Map<RunStore, RunId[]>()
       for (const runId of runIds) {
-        if (memory.has(runId)) forget(runId)
-        else stores.findRun(runId)?.deleteRun(runId)
+        if (memory.records.has(runId)) memory.forget(runId)
+        const store = storeWith(runId)
+        if (store) byStore.set(store, [...(byStore.get(store) ?? []), runId])
       }
+      for (const [store, ids] of byStore) store.deleteRuns(ids)
     },
 
     async deleteHistory(workflowId) {
-      for (const runId of memoryRuns(workflowId)) forget(runId)
+      for (const runId of memory.of(workflowId)) memory.forget(runId)
       stores.destroy(workflowId)
       keys.get(workflowId)?.fill(0)
       keys.delete(workflowId)
       if (isReady()) await vault.destroyWorkflowKey(workflowId)
     },
 
-    recover: upkeep.recover,
+    async recover(retentionOf) {
+      await upkeep.recover(retentionOf)
+      if (isReady()) for (const workflowId of stores.workflowIds()) search.due(workflowId)
+    },
 
     lock() {
       for (const workflowId of [...keys.keys()]) if (!options.isBusy(workflowId)) release(workflowId)
@@ -229,9 +229,33 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
 
     close() {
       upkeep.close()
+      search.close()
       stores.close()
       memory.clear()
       for (const key of keys.values()) key.fill(0)
     },
   }
 }
+
+const toSource = (store: RunStore): RunSource => ({
+  key: store.workflowId,
+  find: store.find,
+  summaries: found => store.summaries(found as readonly StoredRun[]),
+})
+
+const MOST_HOMES = 10_000
+
+/** Where runs that were looked at lately are kept, so that not every journal is asked for them. */
+function createHomes() {
+  const known = new Map<RunId, WorkflowId>()
+  return {
+    of: (runId: RunId) => known.get(runId),
+    note(runs: readonly RunSummary[]) {
+      if (known.size > MOST_HOMES) known.clear()
+      for (const { runId, workflowId } of runs) known.set(runId, workflowId)
+    },
+  }
+}
+
+const notKept = (): PatchbayError =>
+  new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })

@@ -69,6 +69,8 @@ export interface RunService {
   /** The writer of a run under way. */
   live(runId: RunId): RunWriter | undefined
   liveOf(workflowId: WorkflowId): readonly RunWriter[]
+  /** Whether any run is under way. */
+  isBusy(): boolean
   /** Resolves when no run is under way. */
   idle(): Promise<void>
   /** Cancels what runs and resolves when all of it has ended. */
@@ -177,6 +179,7 @@ export function createRunService(ports: RunServicePorts): RunService {
     live: runId => runs.get(runId)?.writer,
     liveOf: workflowId =>
       [...runs.values()].filter(run => run.workflowId === workflowId).map(run => run.writer),
+    isBusy: () => runs.size > 0,
     idle,
     async close() {
       closing = true

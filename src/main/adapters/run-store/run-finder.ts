@@ -1,23 +1,25 @@
 import { PatchbayError } from '#shared/errors.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
+import { needlesOf } from '../../retention/search-text.ts'
 import type { Database, Row } from './database.ts'
 import { type Condition, conditionOf } from './run-columns.ts'
 import type { Sealer } from './sealer.ts'
 import { MIN_INDEXED_NEEDLE, type SearchIndex } from './search-index.ts'
-import { needlesOf } from './search-text.ts'
 
 /** A run's row, and where it stands among those of other workflows. */
 export interface FoundRun {
   readonly row: number
   readonly startedAtMs: number
+  /** Asks for what comes behind it, in the same search. */
+  readonly after: string
 }
 
 export interface FindOptions {
   readonly filter: RunFilter
-  /** `next` of the answer before. */
+  /** `next` of the answer before, or `after` of one of its runs. */
   readonly after?: string | undefined
   readonly limit: number
-  /** `performance.now()` at which a text search stops, wherever it is. */
+  /** `performance.now()` at which a text search stops, wherever it is; it looks at one run at least. */
   readonly until?: number
 }
 
@@ -56,9 +58,9 @@ export function createRunFinder({ db, sealer, index, textOf }: FinderParts): Run
       ...bindings,
       limit + 1,
     )
-    const found = rows.slice(0, limit).map(toFound)
+    const found = rows.slice(0, limit).map(row => ({ ...toFound(row), after: `${row.started}:${row.id}` }))
     const last = rows.length > limit ? found.at(-1) : undefined
-    return { found, ...(last ? { next: `${last.startedAtMs}:${last.row}` } : {}) }
+    return { found, ...(last ? { next: last.after } : {}) }
   }
 
   function byText(
@@ -71,7 +73,8 @@ export function createRunFinder({ db, sealer, index, textOf }: FinderParts): Run
     let searchedToMs: number | undefined
     for (const rows of candidates(needles, at, condition)) {
       for (const run of rows) {
-        if (found.length === limit || performance.now() > until) {
+        const isOver = searchedToMs !== undefined && performance.now() > until
+        if (found.length === limit || isOver) {
           return { found, next: String(at), searchedToMs }
         }
         at = run.row
@@ -149,7 +152,11 @@ interface IndexedSearch {
   readonly condition: Condition
 }
 
-const toFound = ({ id, started }: Row): FoundRun => ({ row: Number(id), startedAtMs: Number(started) })
+const toFound = ({ id, started }: Row): FoundRun => ({
+  row: Number(id),
+  startedAtMs: Number(started),
+  after: String(id),
+})
 
 function placeOf(after: string | undefined): [startedAtMs: number, row: number] {
   if (after === undefined) return [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]

@@ -13,6 +13,7 @@ import {
   stepRecordOf,
   triggerRecordOf,
 } from '../../retention/run-records.ts'
+import { searchTextOf } from '../../retention/search-text.ts'
 import { createBatchIo, type OpenRun, type RunPlace } from './batch-io.ts'
 import type { Database, Row } from './database.ts'
 import { createIndexFiller } from './index-filler.ts'
@@ -31,7 +32,6 @@ import {
 import { createRunSummaries, isDamaged, RUN_COLUMNS } from './run-summaries.ts'
 import type { Sealer } from './sealer.ts'
 import type { SearchIndex } from './search-index.ts'
-import { searchTextOf } from './search-text.ts'
 import { createVersions } from './versions.ts'
 
 export interface RunPage {

@@ -27,8 +27,8 @@ export interface DamagedJournal {
 export interface RunStores {
   /** To be asked for anew each time: a store whose file turns out damaged is replaced. @throws PatchbayError `vault.*` */
   store(workflowId: WorkflowId): RunStore
-  /** The journal that has this run, of whichever workflow. */
-  findRun(runId: RunId): RunStore | undefined
+  /** The journal that has this run, of whichever workflow; looked for first where it is expected. */
+  findRun(runId: RunId, expectedIn?: WorkflowId): RunStore | undefined
   /** Workflows that have a journal on disk. */
   workflowIds(): WorkflowId[]
   /** Removes the workflow's journal, damaged ones set aside included. Destroying its key is the caller's part. */
@@ -137,8 +137,8 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
   return {
     store,
     workflowIds,
-    findRun(runId) {
-      const ids = new Set([...entries.keys(), ...workflowIds()])
+    findRun(runId, expectedIn) {
+      const ids = new Set([...(expectedIn ? [expectedIn] : []), ...entries.keys(), ...workflowIds()])
       for (const workflowId of ids) {
         const candidate = openIfPossible(workflowId)
         if (candidate?.has(runId)) return candidate

@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '#shared/errors.ts'
-import type { KeptEvent } from '../../retention/kept-event.ts'
+import type { KeptEvent } from './kept-event.ts'
 
 /** Of a run's text this many characters are searched, its event first. */
 export const MAX_SEARCHED = 256 * 1024
