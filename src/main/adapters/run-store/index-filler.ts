@@ -24,7 +24,8 @@ const REMOVAL_COST = 16
 export function createIndexFiller({ db, index, textOf }: FillerParts): IndexFiller {
   /** Rows that are under way are come back to. */
   function fillSome(): boolean {
-    const { upTo, open } = index.coverage()
+    const known = index.coverage()
+    const { upTo, open } = known
     const isOpen = (row: number) =>
       db.get('SELECT 1 AS open FROM runs WHERE id = ? AND open = 1', row) !== undefined
     const still = new Set(open.filter(isOpen))
@@ -40,7 +41,7 @@ export function createIndexFiller({ db, index, textOf }: FillerParts): IndexFill
       if (isUnderWay === 1) later.push(Number(id))
       else ended.push(Number(id))
     }
-    index.add(textsOf(ended), { upTo: Number(fresh.at(-1)?.id ?? upTo), open: later })
+    index.add(textsOf(ended), known, { upTo: Number(fresh.at(-1)?.id ?? upTo), open: later })
     return true
   }
 

@@ -27,8 +27,11 @@ export interface SearchIndex {
    * turned out to be damaged: it knows nothing any more.
    */
   candidates(needles: readonly string[], before: number, limit: number): number[] | undefined
-  /** Takes runs up as one transaction, and says how far it knows the journal now. */
-  add(runs: readonly SearchedRun[], coverage: Coverage): void
+  /**
+   * Takes runs up as one transaction, and says how far it knows the journal now. Does nothing when it is no longer as far
+   * as `from`: another process has it open, too.
+   */
+  add(runs: readonly SearchedRun[], from: Coverage, to: Coverage): void
   /** Takes runs out for good; each needs the text that it was added with. */
   remove(runs: readonly SearchedRun[]): void
   /** Empties it, to be filled anew. */
@@ -96,10 +99,11 @@ export function createSearchIndex(file: string, key: string): SearchIndex {
           .all(CANDIDATES, matchOf(needles), before, limit)
           .map(({ id }) => Number(id)),
       ),
-    add(runs, { upTo, open }) {
+    add(runs, from, { upTo, open }) {
       healing(() => {
         const db = database()
         db.transaction(() => {
+          if (!isSame(readCoverage(db), from)) return
           for (const { row, text } of runs) {
             db.run('INSERT INTO search (rowid, text) VALUES (?, ?)', row, text)
           }
@@ -124,6 +128,9 @@ export function createSearchIndex(file: string, key: string): SearchIndex {
     close,
   }
 }
+
+const isSame = (a: Coverage, b: Coverage): boolean =>
+  a.upTo === b.upTo && a.open.length === b.open.length && a.open.every((row, index) => row === b.open[index])
 
 function openOrReplace(file: string, key: string): Database {
   try {
