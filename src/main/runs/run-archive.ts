@@ -40,6 +40,8 @@ export interface RunArchive {
   openWriter(request: WriterRequest & { onWriteError: (error: PatchbayError) => void }): RunWriter
   /** @throws PatchbayError `run.not-found` */
   find(runId: RunId): RunReader
+  /** The same, of whichever workflow: its key is fetched first. @throws PatchbayError `run.not-found` | `vault.locked` */
+  open(runId: RunId): Promise<RunReader>
   /** Runs of all workflows, or of the one that the filter names; newest first. */
   list(page: { filter?: RunFilter; cursor?: string | undefined; limit: number }): Promise<RunPage>
   /** The document that a run ran on. @throws PatchbayError `run.not-found` */
@@ -113,6 +115,13 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
   const memoryRuns = (workflowId: WorkflowId): RunId[] =>
     memory.runIds().filter(runId => ranOn.get(runId)?.workflow.id === workflowId)
 
+  const find = (runId: RunId): RunReader => {
+    if (memory.has(runId)) return memory
+    const store = stores.findRun(runId)
+    if (store) return store
+    throw new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })
+  }
+
   const forget = (runId: RunId) => {
     memory.deleteRun(runId)
     ranOn.delete(runId)
@@ -127,7 +136,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
   return {
     prepare: workflow => (workflow.settings.retention.keep ? loadKey(workflow.id) : Promise.resolve()),
 
-    openWriter({ runId, planned, mode, noStore, onWriteError }) {
+    openWriter({ runId, planned, mode, noStore, secretPaths = [], onWriteError }) {
       const { workflow, plan, versionId } = planned
       const wanted = workflow.settings.retention.keep && !noStore
       const keep = wanted && keys.has(workflow.id)
@@ -141,7 +150,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
         mode,
         keep,
         holdInMemory,
-        secretPaths: plan?.secretPaths ?? [],
+        secretPaths: [...(plan?.secretPaths ?? []), ...secretPaths],
         stepNames: new Map(workflow.steps.map(step => [step.id, step.name])),
         store,
         memory,
@@ -151,11 +160,17 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       })
     },
 
-    find(runId) {
+    find,
+
+    async open(runId) {
       if (memory.has(runId)) return memory
-      const store = stores.findRun(runId)
-      if (store) return store
-      throw new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })
+      if (!isReady()) {
+        throw new PatchbayError('Kept runs can’t be read while the vault is locked. Unlock it first.', {
+          code: 'vault.locked',
+        })
+      }
+      for (const workflowId of stores.workflowIds()) await loadKey(workflowId)
+      return find(runId)
     },
 
     async list({ filter = {}, ...page }) {

@@ -50,7 +50,6 @@ export interface PruneLimits {
 export interface RunStore extends RunReader, RunSink {
   readonly workflowId: WorkflowId
   has(runId: RunId): boolean
-  summary(runId: RunId): RunSummary | undefined
   list(page: { readonly cursor?: string | undefined; readonly limit: number }): RunPage
   count(): number
   /** Keeps the document that runs of this version ran on. Once per version; repeats cost nothing. */
