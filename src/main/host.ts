@@ -230,8 +230,7 @@ export async function createHost(options: HostOptions) {
       }),
     async close() {
       signIn.close()
-      replays.close()
-      await Promise.all([hosting.close(), sample.stop(), runs.close()])
+      await Promise.all([hosting.close(), sample.stop(), replays.close(), runs.close()])
       await codeHost.close()
       await credentials.close()
       await sandbox.close()

@@ -65,7 +65,9 @@ function triggerOf(
   if (output === undefined) return { triggerId: undefined, event: undefined }
   const { name, event } = JSON.parse(output) as { name: string; event: JsonValue }
   const trigger = workflow.triggers.find(candidate => candidate.name === name)
-  const isUsable = maskedPlaces(event).every(({ path }) => reads.of('trigger', ['event', ...path]).length === 0)
+  const isUsable = maskedPlaces(event).every(
+    ({ path }) => reads.of('trigger', ['event', ...path]).length === 0,
+  )
   return trigger && isUsable ? { triggerId: trigger.id, event } : { triggerId: undefined, event: undefined }
 }
 

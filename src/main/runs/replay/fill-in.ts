@@ -6,7 +6,7 @@ import type { StepExports } from '#shared/model/run-event.ts'
 import type { PlannedWorkflow } from '../planner.ts'
 import type { StartRun } from '../run-service.ts'
 import type { KeptRun } from './kept-run.ts'
-import { fillGap } from './masked-places.ts'
+import { fillGaps } from './masked-places.ts'
 import type { PlannedReplay } from './plan-replay.ts'
 import type { Asked } from './questions.ts'
 
@@ -27,16 +27,19 @@ interface ReplayParts {
  * @throws PatchbayError `usage` naming what was not answered
  */
 export function toStartRun({ planned, triggerId, run, replay, answers }: ReplayParts): StartRun {
-  const missing = replay.questions.filter(question => !question.optional && answerTo(question, answers) === undefined)
+  const missing = replay.questions.filter(
+    question => !question.optional && answerTo(question, answers) === undefined,
+  )
   if (missing.length > 0) throw unanswered(missing)
   const answered = replay.questions.flatMap(question => {
     const text = answerTo(question, answers)
     return text === undefined ? [] : [{ question, text }]
   })
   const filled = (value: JsonValue, stepId: StepId | undefined) =>
-    answered
-      .filter(({ question }) => question.step?.id === stepId)
-      .reduce((before, { question, text }) => fillGap(before, question.gap, text), value)
+    fillGaps(
+      value,
+      answered.flatMap(({ question: { step, gap }, text }) => (step?.id === stepId ? [{ gap, text }] : [])),
+    )
   const trigger = filled({ event: run.trigger.event }, undefined) as JsonObject
   return {
     planned,

@@ -65,7 +65,8 @@ export async function readOutputs(
     seen.add(before)
     const earlier = await archive.open(before).catch(gone)
     if (!earlier) break
-    for (const [stepId, output] of earlier.outputs(before)) if (lost.delete(stepId)) outputs.set(stepId, output)
+    for (const [stepId, output] of earlier.outputs(before))
+      if (lost.delete(stepId)) outputs.set(stepId, output)
     before = earlier.state(before)?.replayOf
   }
   return { outputs, lost }

@@ -38,8 +38,20 @@ export interface Gap {
   readonly isKey: boolean
 }
 
-/** A copy of `value` with `text` in the gap. */
-export function fillGap(value: JsonValue, { path, mask, isKey }: Gap, text: string): JsonValue {
+export interface Filling {
+  readonly gap: Gap
+  readonly text: string
+}
+
+/** A copy of `value` with its gaps filled. Keys last, innermost first: each changes the paths of what is in it. */
+export function fillGaps(value: JsonValue, fillings: readonly Filling[]): JsonValue {
+  const inTurn = [...fillings].sort(
+    ({ gap: a }, { gap: b }) => Number(a.isKey) - Number(b.isKey) || b.path.length - a.path.length,
+  )
+  return inTurn.reduce(fillGap, value)
+}
+
+function fillGap(value: JsonValue, { gap: { path, mask, isKey }, text }: Filling): JsonValue {
   return changeAt(value, path, before => {
     if (mask === undefined) return text
     if (typeof before === 'string') return before.replaceAll(mask, () => text)

@@ -9,7 +9,7 @@ export interface BatchOptions {
   /** Each once. */
   readonly runIds: readonly RunId[]
   /** In order of arrival. */
-  readonly sort: (runIds: readonly RunId[]) => Promise<readonly RunId[]>
+  readonly sort: (runIds: readonly RunId[], signal: AbortSignal) => Promise<readonly RunId[]>
   /**
    * @param signal the batch was cancelled: a run that still waits for its turn is not to start
    * @throws PatchbayError saying why the run can't be replayed
@@ -42,7 +42,9 @@ export function startBatch(options: BatchOptions): RunningBatch {
   const started: RunId[] = []
   const stop = new AbortController()
   let state: ReplayBatch['state'] = 'running'
-  let message: string | undefined
+  let skippedBecause: string | undefined
+  /** Why the next one has not started yet. */
+  let waitsBecause: string | undefined
   let wake: () => void = () => undefined
 
   const set = (next: ReplayBatch['state']) => {
@@ -63,6 +65,7 @@ export function startBatch(options: BatchOptions): RunningBatch {
 
   async function replayOne(runId: RunId): Promise<void> {
     const run = await options.replay(runId, stop.signal)
+    waitsBecause = undefined
     started.push(run.summary.runId)
     if (started.length > MAX_TOLD) started.shift()
     onChange()
@@ -76,7 +79,8 @@ export function startBatch(options: BatchOptions): RunningBatch {
   async function isDeferred(error: unknown): Promise<boolean> {
     if (stop.signal.aborted) return false
     const code = error instanceof PatchbayError ? error.code : undefined
-    message = error instanceof PatchbayError ? error.message : 'Something unexpected went wrong.'
+    const message = error instanceof PatchbayError ? error.message : 'Something unexpected went wrong.'
+    waitsBecause = message
     if (code === 'run.queue-full') {
       await options.wait(stop.signal).catch(() => undefined)
       return true
@@ -87,12 +91,14 @@ export function startBatch(options: BatchOptions): RunningBatch {
       return true
     }
     counts.skipped++
+    skippedBecause = message
+    waitsBecause = undefined
     if (code === undefined) onUnexpected(error)
     return false
   }
 
   async function work(): Promise<void> {
-    for (const runId of await options.sort(options.runIds)) {
+    for (const runId of await options.sort(options.runIds, stop.signal)) {
       for (let again = true; again; ) {
         await turn()
         if (state === 'cancelled') return
@@ -109,15 +115,11 @@ export function startBatch(options: BatchOptions): RunningBatch {
   })
   return {
     ended,
-    snapshot: () => ({
-      id,
-      state,
-      total,
-      ...counts,
-      ...(message === undefined ? {} : { message }),
-      runIds: [...started],
-      startedAtMs,
-    }),
+    snapshot() {
+      const message = waitsBecause ?? skippedBecause
+      const told = message === undefined ? {} : { message }
+      return { id, state, total, ...counts, ...told, runIds: [...started], startedAtMs }
+    },
     pause: () => {
       if (state === 'running') set('paused')
     },

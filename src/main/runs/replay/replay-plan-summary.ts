@@ -26,7 +26,10 @@ export function createPlanSummary() {
   }
 
   return {
-    add(workflowId: WorkflowId, { running, reused, askedAgain: again, questions: asked }: PlannedReplay): void {
+    add(
+      workflowId: WorkflowId,
+      { running, reused, askedAgain: again, questions: asked }: PlannedReplay,
+    ): void {
       runCount++
       workflowIds.add(workflowId)
       for (const { name } of again) askedAgain.add(name)

@@ -1,20 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { PatchbayError } from '#shared/errors.ts'
-import type { RunId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunId } from '#shared/model/ids.ts'
 import type { ReplayBatch, ReplayPlan, ReplayRequest } from '#shared/model/replay.ts'
 import type { RunArchive } from '../run-archive.ts'
 import type { RunService, StartRun } from '../run-service.ts'
 import { type Answers, toStartRun } from './fill-in.ts'
-import { type KeptRun, readKeptRun } from './kept-run.ts'
-import { type PlannedReplay, planReplay } from './plan-replay.ts'
+import { type PrepareReplayPorts, prepareReplay } from './prepare-replay.ts'
 import { type RunningBatch, startBatch } from './replay-batch.ts'
 import { createPlanSummary } from './replay-plan-summary.ts'
-import { findReplayTarget, type ReplayTarget, type ReplayTargetPorts } from './replay-target.ts'
 import { throttle } from './throttle.ts'
 
-export interface ReplayServicePorts extends ReplayTargetPorts {
-  readonly archive: RunArchive
+export interface ReplayServicePorts extends PrepareReplayPorts {
   readonly start: RunService['start']
   readonly now: () => number
   readonly onChange: (batches: ReplayBatch[]) => void
@@ -33,8 +30,8 @@ export interface ReplayService {
   cancel(batchId: string): void
   /** @throws PatchbayError `usage` while it is under way */
   dismiss(batchId: string): void
-  /** Starts nothing any more. Runs under way are the run service's to end. */
-  close(): void
+  /** Starts nothing any more, and resolves when the runs under way, which are the run service's to cancel, have ended. */
+  close(): Promise<void>
 }
 
 /** Ended batches that are still told of. */
@@ -44,6 +41,7 @@ const QUEUE_FULL_WAIT_MS = 500
 
 export function createReplayService(ports: ReplayServicePorts): ReplayService {
   const batches = new Map<string, RunningBatch>()
+  let closing = false
   const list = () => [...batches.values()].map(batch => batch.snapshot())
   const changed = throttle(TOLD_EVERY_MS, () => ports.onChange(list()))
 
@@ -53,20 +51,22 @@ export function createReplayService(ports: ReplayServicePorts): ReplayService {
     throw new PatchbayError('That replay is not in the list any longer.', { code: 'usage' })
   }
 
-  const forgetOldest = () => {
+  /** What the user typed in for it is let go of. */
+  const keepOnlyResult = (id: string, batch: RunningBatch) => {
+    if (batches.has(id)) batches.set(id, endedBatch(batch.snapshot()))
     const ended = [...batches].filter(([, batch]) => hasEnded(batch.snapshot()))
     for (const [id] of ended.slice(0, -MAX_ENDED)) batches.delete(id)
   }
 
   return {
-    plan: request => planAll(ports, request),
+    plan: request => planAll(ports, request, () => closing),
     start(request, answers) {
       const id = `batch_${randomBytes(8).toString('hex')}`
       const batch = startBatch({
         id,
         startedAtMs: ports.now(),
         runIds: [...new Set(request.runIds)],
-        sort: runIds => byArrival(ports.archive, runIds),
+        sort: (runIds, signal) => byArrival(ports.archive, runIds, signal),
         replay: async (runId, signal) =>
           ports.start({ ...(await startRunOf(ports, { runId, request, answers })), signal }),
         wait: signal => wait(QUEUE_FULL_WAIT_MS, undefined, { signal }),
@@ -74,7 +74,7 @@ export function createReplayService(ports: ReplayServicePorts): ReplayService {
         onUnexpected: ports.onUnexpected,
       })
       batches.set(id, batch)
-      void batch.ended.then(forgetOldest)
+      void batch.ended.then(() => keepOnlyResult(id, batch))
       changed()
       return batch.snapshot()
     },
@@ -88,38 +88,26 @@ export function createReplayService(ports: ReplayServicePorts): ReplayService {
       batches.delete(batchId)
       changed()
     },
-    close() {
+    async close() {
+      closing = true
       for (const batch of batches.values()) batch.cancel()
       changed.stop()
+      await Promise.all([...batches.values()].map(({ ended }) => ended))
     },
   }
 }
 
 const hasEnded = ({ state }: ReplayBatch): boolean => state === 'done' || state === 'cancelled'
 
-interface Prepared {
-  readonly run: KeptRun
-  readonly target: ReplayTarget
-  readonly replay: PlannedReplay
-}
-
-async function prepare(ports: ReplayServicePorts, runId: RunId, request: ReplayRequest): Promise<Prepared> {
-  const run = await readKeptRun(ports.archive, runId)
-  const { workflowId, trigger } = run
-  const target = await findReplayTarget(ports, {
-    runId,
-    workflowId,
-    triggerName: trigger.name,
-    version: request.version,
-  })
-  const replay = planReplay({
-    plan: target.planned.plan,
-    triggerId: target.triggerId,
-    run,
-    from: request.from,
-    runAgain: new Set(request.runAgain),
-  })
-  return { run, target, replay }
+function endedBatch(result: ReplayBatch): RunningBatch {
+  const nothing = () => undefined
+  return {
+    snapshot: () => result,
+    pause: nothing,
+    resume: nothing,
+    cancel: nothing,
+    ended: Promise.resolve(),
+  }
 }
 
 interface OneReplay {
@@ -128,17 +116,25 @@ interface OneReplay {
   readonly answers: Answers
 }
 
-async function startRunOf(ports: ReplayServicePorts, { runId, request, answers }: OneReplay): Promise<StartRun> {
-  const { run, target, replay } = await prepare(ports, runId, request)
+async function startRunOf(
+  ports: ReplayServicePorts,
+  { runId, request, answers }: OneReplay,
+): Promise<StartRun> {
+  const { run, target, replay } = await prepareReplay(ports, runId, request)
   return toStartRun({ ...target, run, replay, answers })
 }
 
-async function planAll(ports: ReplayServicePorts, request: ReplayRequest): Promise<ReplayPlan> {
+async function planAll(
+  ports: ReplayServicePorts,
+  request: ReplayRequest,
+  isClosing: () => boolean,
+): Promise<ReplayPlan> {
   const summary = createPlanSummary()
   for (const runId of new Set(request.runIds)) {
+    if (isClosing()) throw new PatchbayError('Patchbay is quitting.', { code: 'run.cancelled' })
     try {
-      const { target, replay } = await prepare(ports, runId, request)
-      summary.add(target.planned.workflow.id as WorkflowId, replay)
+      const { target, replay } = await prepareReplay(ports, runId, request)
+      summary.add(target.planned.workflow.id, replay)
     } catch (error) {
       if (!(error instanceof PatchbayError)) throw error
       summary.refuse(runId, error.message)
@@ -150,10 +146,14 @@ async function planAll(ports: ReplayServicePorts, request: ReplayRequest): Promi
 }
 
 /** Runs that can't be read come last, and say why when their turn comes. */
-async function byArrival(archive: RunArchive, runIds: readonly RunId[]): Promise<readonly RunId[]> {
-  if (runIds.length === 1) return runIds
+async function byArrival(
+  archive: RunArchive,
+  runIds: readonly RunId[],
+  signal: AbortSignal,
+): Promise<readonly RunId[]> {
   const arrived = new Map<RunId, number>()
   for (const runId of runIds) {
+    if (signal.aborted) return []
     const startedAtMs = await archive.open(runId).then(
       reader => reader.summary(runId)?.startedAtMs,
       () => undefined,

@@ -60,7 +60,10 @@ interface Versions {
  * How long runs are kept, whether failures are told and how many run at once is what the workflow says today, whichever
  * version runs: one that keeps nothing any longer keeps no replay either.
  */
-function planOfRan({ planner, withGrantedAccounts }: ReplayTargetPorts, { ran, newest }: Versions): PlannedWorkflow {
+function planOfRan(
+  { planner, withGrantedAccounts }: ReplayTargetPorts,
+  { ran, newest }: Versions,
+): PlannedWorkflow {
   const granted = withGrantedAccounts(ran.workflow)
   const planned = planner.plan(granted)
   const versionId = granted === ran.workflow ? ran.versionId : planned.versionId
