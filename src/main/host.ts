@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { findAction } from '#actions/index.ts'
 import { inspectCode } from '#sandbox/compile/index.ts'
 import type { AppInfo, Notice, OpenWorkflow, SampleState } from '#shared/ipc/contract.ts'
+import type { ReplayBatch } from '#shared/model/replay.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
 import type { SignInWindows } from './accounts/oauth/sign-in-windows.ts'
 import { createSystemClock, systemRandom } from './adapters/clock.ts'
@@ -17,6 +18,7 @@ import { createCodeHost } from './code-host/create-code-host.ts'
 import { createCredentials } from './credentials.ts'
 import type { LocalStateStore } from './local-state.ts'
 import { createPlanner } from './runs/planner.ts'
+import { createReplayService } from './runs/replay/replay-service.ts'
 import { createRunArchive } from './runs/run-archive.ts'
 import { createRunQueue } from './runs/run-queue.ts'
 import { createRunService } from './runs/run-service.ts'
@@ -54,6 +56,7 @@ export interface HostListener {
   sampleChanged(state: SampleState): void
   /** A document was changed by Patchbay itself, not by its editor. */
   documentChanged(open: OpenWorkflow): void
+  replaysChanged(batches: ReplayBatch[]): void
   /** A trigger received an event that starts no run. */
   testEvent(event: TestEvent): void
   notice(notice: Notice): void
@@ -147,6 +150,18 @@ export async function createHost(options: HostOptions) {
     onUnexpected: error => listener.unexpected(error),
   })
 
+  const withGrantedAccounts = createAccountGrants(state).withGrantedOnly
+  const replays = createReplayService({
+    archive,
+    planner,
+    newest: async workflowId => (await documents.open(workflowId)).workflow,
+    withGrantedAccounts,
+    start: runs.start,
+    now: Date.now,
+    onChange: batches => listener.replaysChanged(batches),
+    onUnexpected: error => listener.unexpected(error),
+  })
+
   const webhooks = createWebhookTriggers({
     start: ({ workflow, ...request }) =>
       runs.start({ planned: planner.plan(workflow), mode: 'live', ...request }),
@@ -189,13 +204,14 @@ export async function createHost(options: HostOptions) {
     remoteLoader,
     useLog,
     runs,
+    replays,
     webhooks,
     workflows,
     sample,
     startServer: hosting.start,
     notify,
     /** A workflow that did not come from the document store, without accounts that nobody chose for it here. */
-    withGrantedAccounts: createAccountGrants(state).withGrantedOnly,
+    withGrantedAccounts,
     info: (): AppInfo => ({
       version: options.version,
       platform: process.platform,
@@ -214,7 +230,7 @@ export async function createHost(options: HostOptions) {
       }),
     async close() {
       signIn.close()
-      await Promise.all([hosting.close(), sample.stop(), runs.close()])
+      await Promise.all([hosting.close(), sample.stop(), replays.close(), runs.close()])
       await codeHost.close()
       await credentials.close()
       await sandbox.close()

@@ -175,7 +175,7 @@ function assembleStep(
 ): PlannedStep {
   const step = workflow.steps[at] as Step
   const action = actions[at] as Action
-  const { props, scripts, auth, reads, revealed } = compiled[at] as CompiledStep
+  const { props, scripts, auth, reads, readPaths, revealed } = compiled[at] as CompiledStep
   const { limits } = workflow.settings
   let names: string[] | undefined
   return {
@@ -194,6 +194,7 @@ function assembleStep(
     outgoing: indexes(links.outgoing[at]),
     triggerEdges: links.triggerEdges[at] ?? 0,
     reads,
+    readPaths,
     ancestors: () => (names ??= ancestors.list(at).map(i => (workflow.steps[i] as Step).name)),
     timeoutMs: step.timeoutMs ?? limits.stepTimeoutMs,
     memoryMb: limits.codeMemoryMb,

@@ -78,11 +78,26 @@ class Run {
     this.#emitter.secrets(secretsInOutput(plan, 'trigger', 'trigger', triggerExports))
     this.#takeGiven()
     const { id, name, type } = trigger
-    this.#emitter.emit({ type: 'run.started', mode, trigger: { id, name, type }, event, context })
+    this.#emitter.emit({
+      type: 'run.started',
+      mode,
+      trigger: { id, name, type },
+      event,
+      context,
+      ...this.#replayed(),
+    })
     if (this.#emitter.isOver) return
     this.#stopTimer = ports.clock.after(plan.runTimeoutMs, () => this.#timeOut())
     this.#stopListening = cancel.onCancel(() => this.#stopNow({ status: 'cancelled' }))
     this.#step()
+  }
+
+  /** [R18] What was given has no events here: it is found in the run that this one replays. */
+  #replayed() {
+    const { plan, given, replayOf } = this.#input
+    if (replayOf === undefined) return {}
+    const reused = plan.steps.flatMap(({ id }) => (given?.has(id) ? [id] : []))
+    return { replayOf, ...(reused.length > 0 ? { reused } : {}) }
   }
 
   #takeGiven(): void {

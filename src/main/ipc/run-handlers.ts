@@ -3,6 +3,7 @@ import type { RequestHandlers } from '#shared/ipc/contract.ts'
 import type { StepRecord } from '#shared/model/run-state.ts'
 import { writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import type { Host } from '../host.ts'
+import { outputsByName } from '../runs/replay/kept-run.ts'
 import { planStepTest } from '../runs/test-step.ts'
 
 type Channels =
@@ -26,11 +27,14 @@ export function runHandlers({ documents, planner, runs, archive }: Host): Pick<R
     'runs.start': async ({ workflowId, triggerId, event }) =>
       (await runs.start({ planned: await planned(workflowId), mode: 'test', triggerId, event })).summary,
 
-    'runs.testStep': async ({ workflowId, stepId }) => {
+    'runs.testStep': async ({ workflowId, stepId, runId }) => {
       const { workflow } = await documents.open(workflowId)
       const target = planner.planUpTo(workflow, stepId)
       if (!target.plan) return (await runs.start({ planned: target, mode: 'test' })).summary
-      const test = planStepTest(target, target.plan, stepId, await archive.latestOutputs(workflow))
+      const before = runId
+        ? { outputs: await outputsByName(archive, runId, workflow) }
+        : await archive.latestOutputs(workflow)
+      const test = planStepTest(target, target.plan, stepId, before)
       return (await runs.start({ planned: target, mode: 'test', ...test })).summary
     },
 

@@ -1,7 +1,7 @@
 import { foldRun } from '#shared/model/fold-run.ts'
 import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
-import type { RunState, StepRecord, StepStatus, TriggerRecord } from '#shared/model/run-state.ts'
+import type { RunState, RunSummary, StepRecord, StepStatus, TriggerRecord } from '#shared/model/run-state.ts'
 import { joinEvent, type KeptEvent } from './kept-event.ts'
 import { searchTextOf } from './search-text.ts'
 
@@ -9,6 +9,8 @@ import { searchTextOf } from './search-text.ts'
 export interface RunReader {
   /** Undefined for a run that is not kept here, as below. */
   events(runId: RunId): RunEvent[] | undefined
+  /** What a list shows of it. */
+  summary(runId: RunId): RunSummary | undefined
   state(runId: RunId): RunState | undefined
   step(runId: RunId, stepId: StepId): StepRecord | undefined
   trigger(runId: RunId): TriggerRecord | undefined
@@ -56,6 +58,13 @@ export function createRunRecords(): RunRecords {
     const events = runs.get(runId)
     return events && view(events)
   }
+  const state = (runId: RunId): RunState | undefined =>
+    read(runId, events =>
+      stateOf(
+        events.map(event => event.head),
+        false,
+      ),
+    )
   return {
     append(runId, events) {
       const kept = runs.get(runId)
@@ -77,13 +86,8 @@ export function createRunRecords(): RunRecords {
       runs.clear()
     },
     events: runId => read(runId, events => events.map(joinEvent)),
-    state: runId =>
-      read(runId, events =>
-        stateOf(
-          events.map(event => event.head),
-          false,
-        ),
-      ),
+    state,
+    summary: state,
     step: (runId, stepId) => read(runId, events => stepRecordOf(events, stepId)),
     trigger: runId => read(runId, triggerRecordOf),
     outputs: runId => read(runId, outputsOf) ?? new Map(),

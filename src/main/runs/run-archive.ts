@@ -42,6 +42,8 @@ export interface RunArchive {
   openWriter(request: WriterRequest & { onWriteError: (error: PatchbayError) => void }): RunWriter
   /** @throws PatchbayError `run.not-found` */
   find(runId: RunId): RunReader
+  /** The same, of whichever workflow: its key is fetched first. @throws PatchbayError `run.not-found` | `vault.locked` */
+  open(runId: RunId): Promise<RunReader>
   /** Runs of all workflows, or of the one that the filter names; newest first. */
   list(page: { filter?: RunFilter; cursor?: string | undefined; limit: number }): Promise<ListedRuns>
   /** The document that a run ran on. @throws PatchbayError `run.not-found` */
@@ -114,6 +116,13 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
   const search = createSearchUpkeep({ stores, isBusy: () => options.isBusy(), onUnexpected })
   const storeWith = (runId: RunId): RunStore | undefined => stores.findRun(runId, homes.of(runId))
 
+  const find = (runId: RunId): RunReader => {
+    if (memory.records.has(runId)) return memory.records
+    const store = storeWith(runId)
+    if (store) return store
+    throw notKept()
+  }
+
   /** Journals are opened one after the other, so that a folder full of them holds nobody up. */
   async function sourcesOf(workflowId: WorkflowId | undefined): Promise<RunSource[]> {
     const sources: RunSource[] = [memory.source]
@@ -128,7 +137,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
   return {
     prepare: workflow => (workflow.settings.retention.keep ? loadKey(workflow.id) : Promise.resolve()),
 
-    openWriter({ runId, planned, mode, noStore, onWriteError }) {
+    openWriter({ runId, planned, mode, noStore, secretPaths = [], onWriteError }) {
       const { workflow, plan, versionId } = planned
       const wanted = workflow.settings.retention.keep && !noStore
       const keep = wanted && keys.has(workflow.id)
@@ -142,7 +151,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
         mode,
         keep,
         holdInMemory,
-        secretPaths: plan?.secretPaths ?? [],
+        secretPaths: [...(plan?.secretPaths ?? []), ...secretPaths],
         stepNames: new Map(workflow.steps.map(step => [step.id, step.name])),
         store,
         memory: memory.records,
@@ -152,11 +161,17 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       })
     },
 
-    find(runId) {
+    find,
+
+    async open(runId) {
       if (memory.records.has(runId)) return memory.records
-      const store = storeWith(runId)
-      if (store) return store
-      throw notKept()
+      if (!isReady()) {
+        throw new PatchbayError('Kept runs can’t be read while the vault is locked. Unlock it first.', {
+          code: 'vault.locked',
+        })
+      }
+      for (const workflowId of stores.workflowIds()) await loadKey(workflowId)
+      return find(runId)
     },
 
     async list({ filter = {}, ...page }) {

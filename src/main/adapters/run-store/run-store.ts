@@ -46,7 +46,6 @@ export interface RunPage {
 export interface RunStore extends RunReader, RunSink {
   readonly workflowId: WorkflowId
   has(runId: RunId): boolean
-  summary(runId: RunId): RunSummary | undefined
   find(options: FindOptions): FoundRuns
   /** Of rows that {@link find} gave, in their order. */
   summaries(found: readonly FoundRun[]): Omit<RunPage, 'nextCursor'>

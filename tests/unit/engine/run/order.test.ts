@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { RunId } from '#shared/model/ids.ts'
 import { stepId } from '../support/flow.ts'
 import { brief, CONTEXT, runFlow } from '../support/harness.ts'
 
@@ -148,6 +149,16 @@ describe('whose turn it is', () => {
     expect(brief(events)).toEqual(['run.started', 'step.started c', 'step.succeeded c', 'run.succeeded'])
     expect(calls[0]?.props).toEqual({ value: 'before' })
     expect(outcome.outputs.size).toBe(3)
+  })
+
+  it('[R18] a replay names the run whose event it uses again, and what was given from there', async () => {
+    const replayOf = 'run_before00' as RunId
+    const sketch = { steps: { a: {}, b: {} }, edges: ['hook>a', 'a>b'], replayOf }
+    const partly = await runFlow({ ...sketch, given: new Map([[stepId('a'), {}]]) })
+    expect(partly.events[0]).toMatchObject({ type: 'run.started', replayOf, reused: [stepId('a')] })
+    const whole = await runFlow(sketch)
+    expect(whole.events[0]).toMatchObject({ type: 'run.started', replayOf })
+    expect(whole.events[0]).not.toHaveProperty('reused')
   })
 
   it('[R17] only one step, with what its ancestors gave', async () => {

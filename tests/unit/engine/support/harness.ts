@@ -28,6 +28,7 @@ export interface RunSketch extends FlowSketch {
   readonly secretNames?: readonly string[]
   readonly given?: RunInput['given']
   readonly only?: RunInput['only']
+  readonly replayOf?: RunInput['replayOf']
   /** Virtual time after which the run is cancelled. */
   readonly cancelAfterMs?: number
   /** The run is cancelled before it begins. */
@@ -93,6 +94,7 @@ export async function runPlan(plan: Plan, sketch: Omit<RunSketch, keyof FlowSket
     cancel,
     ...(sketch.given ? { given: sketch.given } : {}),
     ...(sketch.only ? { only: sketch.only } : {}),
+    ...(sketch.replayOf ? { replayOf: sketch.replayOf } : {}),
     ports: {
       clock,
       random: { next: sketch.random ?? (() => 0.5) },
