@@ -24,6 +24,8 @@ export interface StartRun {
   readonly traceId?: string | undefined
   /** Outputs that stand in for running their steps. */
   readonly given?: ReadonlyMap<StepId, StepExports>
+  /** Outputs that stand in for running their steps once these have their turn. */
+  readonly pinned?: ReadonlyMap<StepId, StepExports>
   /** Only these steps run. */
   readonly only?: ReadonlySet<StepId>
 }
@@ -124,6 +126,7 @@ export function createRunService(ports: RunServicePorts): RunService {
       ports: { ...ports.engine, journal },
       cancel,
       ...(request.given ? { given: request.given } : {}),
+      ...(request.pinned ? { pinned: request.pinned } : {}),
       ...(request.only ? { only: request.only } : {}),
     }).finally(() => {
       runs.delete(runId)
