@@ -63,6 +63,7 @@ export async function openTestHost({
       },
       sampleChanged: () => undefined,
       documentChanged: () => undefined,
+      pinsChanged: () => undefined,
       testEvent: event => testEvents.push(event),
       notice: notice => notices.push(notice),
       unexpected: error => unexpected.push(error),

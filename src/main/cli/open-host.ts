@@ -44,6 +44,7 @@ export async function openHeadlessHost(options: OpenHostOptions): Promise<Host> 
       signals: onSignals,
       sampleChanged: () => undefined,
       documentChanged: () => undefined,
+      pinsChanged: () => undefined,
       testEvent: () => undefined,
       notice: ({ message }) => printNote(message),
       unexpected: error => printNote(`patchbay: unexpected error: ${describeUnexpected(error)}`),

@@ -73,6 +73,7 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
       signals: signals => push('runs.signal', signals),
       sampleChanged: changed => push('sample.changed', changed),
       documentChanged: open => push('workflows.fileChanged', open),
+      pinsChanged: (workflowId, pins) => push('pins.changed', { workflowId, pins }),
       testEvent: event => push('triggers.testEvent', event),
       notice: notice => push('app.notice', notice),
       unexpected: report,
