@@ -145,6 +145,7 @@ export function createRunService(ports: RunServicePorts): RunService {
       status: 'running',
       triggerName: trigger.name,
       startedAtMs,
+      ...pinnedIn(request, plan),
       kept: writer.kept,
     }
     return { summary, response: response.promise, finished }
@@ -187,6 +188,12 @@ export function createRunService(ports: RunServicePorts): RunService {
       await idle()
     },
   }
+}
+
+/** The pinned steps, as the run's first event names them. */
+function pinnedIn({ pinned }: StartRun, { indexById }: Plan): Pick<RunSummary, 'pinned'> {
+  const ids = [...(pinned?.keys() ?? [])].filter(stepId => indexById.has(stepId))
+  return ids.length > 0 ? { pinned: ids } : {}
 }
 
 function pickTrigger(workflow: Workflow, triggerId: TriggerId | undefined): Trigger {
