@@ -28,7 +28,7 @@ export function PinBanner({ pinning: { pin, edit, unpin } }: { pinning: Pinning 
         </p>
         <p className={styles.bannerNote}>
           {!hasValues
-            ? 'Only its shape was: test runs run the step.'
+            ? 'Test runs run the step.'
             : keeps
               ? 'Test runs use it; live runs don’t.'
               : 'Test runs use it until you quit.'}
