@@ -52,6 +52,8 @@ export async function openBenchHost(): Promise<BenchHost> {
     vault,
     publish: () => undefined,
     now: Date.now,
+    pinnedOutputs: async () => new Map(),
+    onHistoryDeleted: async () => undefined,
     isBusy: () => false,
     onUnexpected: error => {
       throw error

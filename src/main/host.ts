@@ -7,6 +7,8 @@ import { pathToFileURL } from 'node:url'
 import { findAction } from '#actions/index.ts'
 import { inspectCode } from '#sandbox/compile/index.ts'
 import type { AppInfo, Notice, OpenWorkflow, SampleState } from '#shared/ipc/contract.ts'
+import type { WorkflowId } from '#shared/model/ids.ts'
+import type { Pin } from '#shared/model/pin.ts'
 import type { ReplayBatch } from '#shared/model/replay.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
 import type { SignInWindows } from './accounts/oauth/sign-in-windows.ts'
@@ -17,6 +19,7 @@ import type { CodeProcessLauncher } from './code-host/code-process-launcher.ts'
 import { createCodeHost } from './code-host/create-code-host.ts'
 import { createCredentials } from './credentials.ts'
 import type { LocalStateStore } from './local-state.ts'
+import { createPins } from './runs/pins/pins.ts'
 import { createPlanner } from './runs/planner.ts'
 import { createReplayService } from './runs/replay/replay-service.ts'
 import { createRunArchive } from './runs/run-archive.ts'
@@ -57,6 +60,7 @@ export interface HostListener {
   /** A document was changed by Patchbay itself, not by its editor. */
   documentChanged(open: OpenWorkflow): void
   replaysChanged(batches: ReplayBatch[]): void
+  pinsChanged(workflowId: WorkflowId, pins: Pin[]): void
   /** A trigger received an event that starts no run. */
   testEvent(event: TestEvent): void
   notice(notice: Notice): void
@@ -115,12 +119,23 @@ export async function createHost(options: HostOptions) {
   const { accounts, apps, egress, remoteLoader, signIn, useLog } = credentials
   const env = createEnvService({ vault })
   const planner = createPlanner({ catalog: apps.catalog, inspectCode })
+  const pins = createPins({
+    folder: runsFolder,
+    vault,
+    planner,
+    now: Date.now,
+    onChange: (workflowId, pinned) => listener.pinsChanged(workflowId, pinned),
+    onLost: message => notify({ level: 'warning', message }),
+    onUnexpected: error => listener.unexpected(error),
+  })
   const archive = createRunArchive({
     folder: runsFolder,
     vault,
     publish: signals => listener.signals(signals),
     now: Date.now,
     isBusy: workflowId => (workflowId ? runs.liveOf(workflowId).length > 0 : runs.isBusy()),
+    pinnedOutputs: pins.outputs,
+    onHistoryDeleted: pins.forget,
     onDamaged: ({ error }) => notify({ level: 'error', message: error.message }),
     onUnexpected: error => listener.unexpected(error),
   })
@@ -175,6 +190,7 @@ export async function createHost(options: HostOptions) {
     env,
     runs,
     archive,
+    pins,
     webhooks,
     state,
     webhookBaseUrl: hosting.baseUrl,
@@ -199,6 +215,7 @@ export async function createHost(options: HostOptions) {
     env,
     planner,
     archive,
+    pins,
     sandbox,
     codeHost,
     remoteLoader,
@@ -234,6 +251,7 @@ export async function createHost(options: HostOptions) {
       await codeHost.close()
       await credentials.close()
       await sandbox.close()
+      await pins.close()
       archive.close()
     },
   }

@@ -70,6 +70,7 @@ export async function openTestHost({
       replaysChanged: () => {
         for (const look of waiting) look()
       },
+      pinsChanged: () => undefined,
       testEvent: event => testEvents.push(event),
       notice: notice => notices.push(notice),
       unexpected: error => unexpected.push(error),

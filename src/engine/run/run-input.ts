@@ -26,6 +26,8 @@ export interface RunInput {
   readonly cancel: CancelSignal
   /** Outputs that stand in for running their steps. */
   readonly given?: ReadonlyMap<StepId, StepExports>
+  /** [R19] Outputs that stand in for running their steps once these have their turn. */
+  readonly pinned?: ReadonlyMap<StepId, StepExports>
   /** Only these steps run; of all others there is no event. */
   readonly only?: ReadonlySet<StepId>
   /** The run whose event is used again, and whose outputs the given ones are. */

@@ -45,6 +45,7 @@ export async function openHeadlessHost(options: OpenHostOptions): Promise<Host> 
       sampleChanged: () => undefined,
       documentChanged: () => undefined,
       replaysChanged: () => undefined,
+      pinsChanged: () => undefined,
       testEvent: () => undefined,
       notice: ({ message }) => printNote(message),
       unexpected: error => printNote(`patchbay: unexpected error: ${describeUnexpected(error)}`),

@@ -74,6 +74,7 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
       sampleChanged: changed => push('sample.changed', changed),
       documentChanged: open => push('workflows.fileChanged', open),
       replaysChanged: batches => push('replays.changed', batches),
+      pinsChanged: (workflowId, pins) => push('pins.changed', { workflowId, pins }),
       testEvent: event => push('triggers.testEvent', event),
       notice: notice => push('app.notice', notice),
       unexpected: report,

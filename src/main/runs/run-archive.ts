@@ -30,6 +30,10 @@ export interface RunArchiveOptions {
   readonly now: () => number
   /** Whether a run of this workflow is under way, or of any. */
   readonly isBusy: (workflowId?: WorkflowId) => boolean
+  /** JSON text by step of what stands in for its output in tests. */
+  readonly pinnedOutputs: (workflow: Workflow) => Promise<ReadonlyMap<StepId, string>>
+  /** All kept runs of a workflow were deleted, and their key destroyed: what else was sealed with it goes, too. */
+  readonly onHistoryDeleted: (workflowId: WorkflowId) => Promise<void>
   readonly onDamaged: (damage: DamagedJournal) => void
   /** Something failed that no run and no caller waits for. */
   readonly onUnexpected: (error: unknown) => void
@@ -48,6 +52,7 @@ export interface RunArchive {
   list(page: { filter?: RunFilter; cursor?: string | undefined; limit: number }): Promise<ListedRuns>
   /** The document that a run ran on. @throws PatchbayError `run.not-found` */
   version(runId: RunId): { readonly workflow: Workflow; readonly versionId: VersionId }
+  /** A pinned output in the place of what its step gave. */
   latestOutputs(workflow: Workflow): Promise<LatestOutputs>
   /** Applies the workflow's limits once a run has ended. */
   afterRun(workflow: Workflow, runId: RunId): void
@@ -194,15 +199,19 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       const names = new Map<StepId, string>(workflow.steps.map(step => [step.id, step.name]))
       const kept = (await storeOf(workflow.id))?.latestOutputs(names) ?? { outputs: {} }
       const latest = { runId: kept.runId, outputs: { ...kept.outputs } }
-      for (const runId of memory.of(workflow.id)) {
-        latest.runId = runId
-        const trigger = memory.records.trigger(runId)
-        if (trigger) latest.outputs.trigger = trigger.output
-        for (const [stepId, output] of memory.records.outputs(runId)) {
+      const take = (outputs: ReadonlyMap<StepId, string>) => {
+        for (const [stepId, output] of outputs) {
           const name = names.get(stepId)
           if (name) latest.outputs[name] = output
         }
       }
+      for (const runId of memory.of(workflow.id)) {
+        latest.runId = runId
+        const trigger = memory.records.trigger(runId)
+        if (trigger) latest.outputs.trigger = trigger.output
+        take(memory.records.outputs(runId))
+      }
+      take(await options.pinnedOutputs(workflow))
       return latest
     },
 
@@ -231,6 +240,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       keys.get(workflowId)?.fill(0)
       keys.delete(workflowId)
       if (isReady()) await vault.destroyWorkflowKey(workflowId)
+      await options.onHistoryDeleted(workflowId)
     },
 
     async recover(retentionOf) {

@@ -32,6 +32,8 @@ export interface StartRun {
   readonly traceId?: string | undefined
   /** Outputs that stand in for running their steps. */
   readonly given?: ReadonlyMap<StepId, StepExports>
+  /** Outputs that stand in for running their steps once these have their turn. */
+  readonly pinned?: ReadonlyMap<StepId, StepExports>
   /** Only these steps run. */
   readonly only?: ReadonlySet<StepId>
   /** The run whose event is used again, and whose outputs the given ones are. */
@@ -147,6 +149,7 @@ export function createRunService(ports: RunServicePorts): RunService {
       ports: { ...ports.engine, journal },
       cancel,
       ...(request.given ? { given: request.given } : {}),
+      ...(request.pinned ? { pinned: request.pinned } : {}),
       ...(request.only ? { only: request.only } : {}),
       ...(request.replayOf ? { replayOf: request.replayOf } : {}),
     }).finally(() => {
@@ -168,6 +171,7 @@ export function createRunService(ports: RunServicePorts): RunService {
       triggerType: trigger.type,
       startedAtMs,
       ...(request.replayOf ? { replayOf: request.replayOf, reused: [...(request.given?.keys() ?? [])] } : {}),
+      ...pinnedIn(request, plan),
       kept: writer.kept,
     }
     return { summary, response: response.promise, finished }
@@ -214,6 +218,12 @@ export function createRunService(ports: RunServicePorts): RunService {
       await idle()
     },
   }
+}
+
+/** The pinned steps, as the run's first event names them. */
+function pinnedIn({ pinned }: StartRun, { indexById }: Plan): Pick<RunSummary, 'pinned'> {
+  const ids = [...(pinned?.keys() ?? [])].filter(stepId => indexById.has(stepId))
+  return ids.length > 0 ? { pinned: ids } : {}
 }
 
 function pickTrigger(workflow: Workflow, triggerId: TriggerId | undefined): Trigger {

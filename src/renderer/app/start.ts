@@ -2,6 +2,7 @@ import type { Settings } from '#shared/ipc/contract.ts'
 import { api } from '../lib/api.ts'
 import { useAppStore } from '../lib/stores/app-store.ts'
 import { addNotices } from '../lib/stores/notice-store.ts'
+import { listenToPins } from '../lib/stores/pin-store.ts'
 import { applySignals } from '../lib/stores/run-store.ts'
 import { putTestEvent } from '../lib/stores/test-event-store.ts'
 import { listenToVault } from '../lib/stores/vault-store.ts'
@@ -41,6 +42,7 @@ function listen(): void {
   api.on('catalog.changed', catalog => useAppStore.setState({ catalog }))
   api.on('app.notice', notice => addNotices([notice]))
   api.on('runs.signal', applySignals)
+  listenToPins()
   api.on('triggers.testEvent', putTestEvent)
   api.on('sample.changed', sample => useAppStore.setState({ sample }))
 }

@@ -8,6 +8,7 @@ import { hasOpenOverlay, isTyping } from '../lib/platform.ts'
 import { focusRegion } from '../lib/regions.ts'
 import { changeSettings, useSettings } from '../lib/stores/app-store.ts'
 import { DocumentProvider, useDocument, useDocumentStore } from '../lib/stores/document-context.tsx'
+import { loadPins } from '../lib/stores/pin-store.ts'
 import { showRun } from '../lib/stores/run-store.ts'
 import { dismissUntilEdit } from '../lib/toast.ts'
 import styles from './app.module.css'
@@ -57,6 +58,7 @@ function OpenPage({ workflowId }: { workflowId: WorkflowId }) {
   useWorkflowCommands()
   useWorkflowShortcuts()
   useEffect(() => rememberOpened(workflowId), [workflowId])
+  useEffect(() => void loadPins(workflowId), [workflowId])
   useNoticesUntilEdit()
   useWindowTitle(useDocument(state => state.workflow.name))
 

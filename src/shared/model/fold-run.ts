@@ -94,6 +94,7 @@ export function toSignal(event: RunEvent, { kept, withDetails }: SignalOptions):
           startedAtMs: atMs,
           ...(event.replayOf === undefined ? {} : { replayOf: event.replayOf }),
           ...(event.reused === undefined ? {} : { reused: event.reused }),
+          ...(event.pinned === undefined ? {} : { pinned: event.pinned }),
           kept,
         },
       }

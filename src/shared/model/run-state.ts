@@ -65,6 +65,8 @@ export const runSummarySchema = z.object({
   /** The run whose event it used again, and the steps whose outputs it took from there. */
   replayOf: runIdSchema.optional(),
   reused: z.array(stepIdSchema).optional(),
+  /** Steps that a pinned output stood in for: they are not among the run's steps. */
+  pinned: z.array(stepIdSchema).optional(),
   /** Whether it can be found again after it ended. */
   kept: z.boolean(),
 })

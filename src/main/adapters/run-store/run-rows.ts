@@ -38,6 +38,7 @@ export function summaryOfStart(event: Extract<RunEvent, { type: 'run.started' }>
     startedAtMs: event.atMs,
     ...(event.replayOf === undefined ? {} : { replayOf: event.replayOf }),
     ...(event.reused === undefined ? {} : { reused: event.reused }),
+    ...(event.pinned === undefined ? {} : { pinned: event.pinned }),
   }
 }
 

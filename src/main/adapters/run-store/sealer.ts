@@ -12,8 +12,8 @@ import type { WorkflowId } from '#shared/model/ids.ts'
 
 /** What a sealed record is and where it belongs. Part of its authentication: a record moved elsewhere doesn't open. */
 export interface RecordPlace {
-  readonly kind: 'batch' | 'large' | 'summary' | 'version'
-  /** The run's id, or the version's. */
+  readonly kind: 'batch' | 'large' | 'summary' | 'version' | 'pins'
+  /** The run's id, or the version's; the workflow's for its pins. */
   readonly owner: string
   readonly seq: number
 }

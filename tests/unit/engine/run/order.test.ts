@@ -176,4 +176,37 @@ describe('whose turn it is', () => {
     const { events } = await runFlow({ steps: { a: {}, b: {} }, only: new Set([stepId('b')]) })
     expect(brief(events)).toEqual(['run.started', 'step.started b', 'step.succeeded b', 'run.succeeded'])
   })
+
+  it('[R19] a pinned output stands in for its step, but not before its turn', async () => {
+    const { events, calls, outcome } = await runFlow({
+      steps: { a: {}, b: {}, c: { props: { value: '{{steps.a.$return_value}} {{steps.b.$return_value}}' } } },
+      edges: ['hook>a', 'a>b', 'b>c'],
+      run: { a: (_, __, clock) => clock.sleep(5).then(() => 'slow') },
+      pinned: new Map([
+        [stepId('b'), { $return_value: 'pinned' }],
+        [stepId('gone'), { $return_value: 'of a step that is not in the plan' }],
+      ]),
+    })
+    expect(brief(events)).toEqual([
+      'run.started',
+      'step.started a',
+      'step.succeeded a',
+      'step.started c',
+      'step.succeeded c',
+      'run.succeeded',
+    ])
+    expect(events[0]).toMatchObject({ pinned: [stepId('b')] })
+    expect(calls.at(-1)?.props).toEqual({ value: 'slow pinned' })
+    expect(outcome.outputs.get(stepId('b'))).toEqual({ $return_value: 'pinned' })
+  })
+
+  it('[R19] a pinned step that no path leads to is skipped, and so is what follows it', async () => {
+    const { events } = await runFlow({
+      triggers: [{ name: 'hook' }, { name: 'other' }],
+      steps: { a: {}, b: {} },
+      edges: ['other>a', 'a>b'],
+      pinned: new Map([[stepId('a'), {}]]),
+    })
+    expect(brief(events)).toEqual(['run.started', 'step.skipped a', 'step.skipped b', 'run.succeeded'])
+  })
 })

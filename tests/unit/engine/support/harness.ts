@@ -27,6 +27,7 @@ export interface RunSketch extends FlowSketch {
   readonly envValues?: Readonly<Record<string, string>>
   readonly secretNames?: readonly string[]
   readonly given?: RunInput['given']
+  readonly pinned?: RunInput['pinned']
   readonly only?: RunInput['only']
   readonly replayOf?: RunInput['replayOf']
   /** Virtual time after which the run is cancelled. */
@@ -93,6 +94,7 @@ export async function runPlan(plan: Plan, sketch: Omit<RunSketch, keyof FlowSket
     env: { values: sketch.envValues ?? {}, secretNames: sketch.secretNames ?? [] },
     cancel,
     ...(sketch.given ? { given: sketch.given } : {}),
+    ...(sketch.pinned ? { pinned: sketch.pinned } : {}),
     ...(sketch.only ? { only: sketch.only } : {}),
     ...(sketch.replayOf ? { replayOf: sketch.replayOf } : {}),
     ports: {

@@ -1,9 +1,10 @@
 import { Handle, Position } from '@xyflow/react'
-import { CircleAlert, KeyRound, Plus, TriangleAlert } from 'lucide-react'
+import { CircleAlert, KeyRound, Pin, PinOff, Plus, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { StepStatus } from '#shared/model/run-state.ts'
 import { AppIcon } from '../../../components/index.ts'
 import { cx } from '../../../lib/cx.ts'
+import type { PinMark } from '../../../lib/stores/pin-store.ts'
 import { openPalette, startRename, useCanvasUi } from '../canvas-ui.ts'
 import { useIsDimmed } from '../credentials/credential-view.ts'
 import { type Mark, outputOffset } from '../model/flow.ts'
@@ -23,6 +24,7 @@ interface PartCardProps {
   readonly status?: StepStatus | undefined
   /** Its code holds credentials as plain values. */
   readonly isPlain?: boolean | undefined
+  readonly pin?: PinMark
   /** At the right edge: how the step fares in the run shown. */
   readonly aside?: ReactNode
 }
@@ -56,12 +58,7 @@ export function PartCard(props: PartCardProps) {
         <div className={styles.subtitle}>{subtitle}</div>
       </div>
       {aside}
-      {props.isPlain && (
-        <span className={styles.plain} role="img" aria-label="its code gets plain credentials">
-          <KeyRound size={10} aria-hidden />
-          plain
-        </span>
-      )}
+      {(props.pin || props.isPlain) && <Tags pin={props.pin} isPlain={props.isPlain} />}
       {mark && <ProblemMark mark={mark} />}
       {outputs.map((output, index) => (
         <Output
@@ -75,6 +72,31 @@ export function PartCard(props: PartCardProps) {
         />
       ))}
     </div>
+  )
+}
+
+function Tags({ pin, isPlain }: Pick<PartCardProps, 'pin' | 'isPlain'>) {
+  return (
+    <span className={styles.tags}>
+      {pin === 'pinned' && (
+        <span className={cx(styles.tag, styles.pinned)} role="img" aria-label="its output is pinned">
+          <Pin size={10} aria-hidden />
+          pinned
+        </span>
+      )}
+      {pin === 'shape' && (
+        <span className={styles.tag} role="img" aria-label="its pinned values were not kept">
+          <PinOff size={10} aria-hidden />
+          pin empty
+        </span>
+      )}
+      {isPlain && (
+        <span className={styles.tag} role="img" aria-label="its code gets plain credentials">
+          <KeyRound size={10} aria-hidden />
+          plain
+        </span>
+      )}
+    </span>
   )
 }
 

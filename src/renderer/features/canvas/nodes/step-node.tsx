@@ -5,6 +5,7 @@ import type { StepState } from '#shared/model/run-state.ts'
 import { iconKeyOf, Spinner, statusLabel } from '../../../components/index.ts'
 import { formatDuration } from '../../../lib/format.ts'
 import { useAction } from '../../../lib/stores/app-store.ts'
+import { usePinMark } from '../../../lib/stores/pin-store.ts'
 import { useShownStep } from '../../../lib/stores/run-store.ts'
 import { useWorkflowId } from '../canvas-context.ts'
 import type { StepNodeType } from '../model/flow.ts'
@@ -15,7 +16,9 @@ import { PartCard } from './part-card.tsx'
 export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
   const { step, mark, isEnd, outputs } = data
   const action = useAction(step.action)
-  const state = useShownStep(useWorkflowId(), id)
+  const workflowId = useWorkflowId()
+  const state = useShownStep(workflowId, id)
+  const pin = usePinMark(workflowId, id)
   return (
     <PartCard
       id={id}
@@ -27,6 +30,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       isEnd={isEnd}
       outputs={outputs}
       isPlain={action?.auth === 'many' && Object.values(step.auth).some(({ reveal }) => reveal)}
+      pin={pin}
       status={state?.status}
       aside={state && state.status !== 'waiting' && <RunMark state={state} />}
     />

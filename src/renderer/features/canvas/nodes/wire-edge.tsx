@@ -60,7 +60,8 @@ type WireState = 'active' | 'done' | 'unused' | undefined
 function useWireState(target: string): WireState {
   const workflowId = useWorkflowId()
   return useRuns(({ runs, shown }) => {
-    switch (runs[shown[workflowId] ?? '']?.steps[target]?.status) {
+    const run = runs[shown[workflowId] ?? '']
+    switch (run?.steps[target]?.status) {
       case 'running':
       case 'retrying':
         return 'active'
@@ -70,7 +71,8 @@ function useWireState(target: string): WireState {
       case 'skipped':
         return 'unused'
       default:
-        return undefined
+        // A pinned step has no events of its own, unless it was skipped.
+        return run?.pinned?.some(stepId => stepId === target) ? 'done' : undefined
     }
   })
 }
