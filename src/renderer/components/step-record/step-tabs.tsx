@@ -4,13 +4,14 @@ import { cx } from '../../lib/cx.ts'
 import { useLiveLogs } from '../../lib/stores/run-store.ts'
 import { useStepRecord } from '../../lib/use-run-details.ts'
 import { Badge, Tabs } from '../index.ts'
-import { JsonTree } from '../json-tree/index.ts'
 import { Attempts } from './attempts.tsx'
 import { ErrorView } from './error-view.tsx'
 import { LogList } from './log-list.tsx'
 import { Missing } from './missing.tsx'
 import { RequestList } from './request-list.tsx'
 import styles from './step-record.module.css'
+import { useLargeValues, type ValuePart } from './use-large-values.ts'
+import { ValueTab } from './value-tab.tsx'
 
 type StepTab = 'output' | 'input' | 'logs' | 'requests' | 'error' | 'attempts'
 
@@ -19,14 +20,17 @@ interface StepTabsProps {
   readonly step: StepState
   /** The step's name now: what expressions call it. Undefined when it is gone. */
   readonly name: string | undefined
+  /** Names of steps by id. */
+  readonly names?: ReadonlyMap<string, string> | undefined
   readonly label: string
   readonly aside?: ReactNode
   readonly className?: string | undefined
 }
 
 /** What one step took in, gave, wrote and ran into. */
-export function StepTabs({ run, step, name, label, aside, className }: StepTabsProps) {
+export function StepTabs({ run, step, name, names, label, aside, className }: StepTabsProps) {
   const record = useStepRecord(run.runId, step)
+  const large = useLargeValues(run.runId, step)
   const live = useLiveLogs(run.runId)
   const [chosen, setChosen] = useState<StepTab>()
   const logs = useMemo(() => {
@@ -45,6 +49,18 @@ export function StepTabs({ run, step, name, label, aside, className }: StepTabsP
   const tab = chosen === undefined || isGone ? (hasErrorTab ? 'error' : 'output') : chosen
   const base = name === undefined ? undefined : `steps.${name}`
   const missing = <Missing run={run} record={record} step={step} isRunning={isRunning} />
+  const value = (part: ValuePart, spelledAs?: string) => (
+    <ValueTab
+      label={part === 'input' ? 'Input' : 'Output'}
+      text={record.value?.[part]}
+      bytes={record.value?.[`${part}Bytes`]}
+      large={large.values[part]}
+      isLoading={large.loading === part}
+      onLoad={() => large.load(part)}
+      base={spelledAs}
+      missing={missing}
+    />
+  )
   return (
     <Tabs<StepTab>
       className={cx(styles.tabs, className)}
@@ -56,16 +72,12 @@ export function StepTabs({ run, step, name, label, aside, className }: StepTabsP
         {
           id: 'output',
           label: 'Output',
-          content: record.value?.output ? (
-            <JsonTree label="Output" text={record.value.output} base={base} />
-          ) : (
-            missing
-          ),
+          content: value('output', base),
         },
         {
           id: 'input',
           label: 'Input',
-          content: record.value?.input ? <JsonTree label="Input" text={record.value.input} /> : missing,
+          content: value('input'),
         },
         {
           id: 'logs',
@@ -83,7 +95,7 @@ export function StepTabs({ run, step, name, label, aside, className }: StepTabsP
                     {requests.length}
                   </Badge>
                 ),
-                content: <RequestList record={{ requests, renewed }} />,
+                content: <RequestList record={{ requests, renewed }} names={names} />,
               },
             ]
           : []),

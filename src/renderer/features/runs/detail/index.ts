@@ -1,0 +1,1 @@
+export { RunDetail, type RunDetailProps } from './run-detail.tsx'
