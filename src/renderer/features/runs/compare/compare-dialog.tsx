@@ -51,7 +51,7 @@ export function CompareDialog({ run, workflow, onClose }: CompareDialogProps) {
         />
         <ArrowRight size={14} aria-hidden />
         <span className={styles.thisRun}>
-          <StatusBadge status={run.status} /> {labelOf(run)}
+          <strong>This run</strong> <StatusBadge status={run.status} /> {labelOf(run)}
         </span>
       </div>
       <div className={styles.body}>

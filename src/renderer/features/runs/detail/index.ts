@@ -1,1 +1,2 @@
-export { RunDetail, type RunDetailProps } from './run-detail.tsx'
+export { RunDetail } from './run-detail.tsx'
+export type { ReplayFrom, RunDetailProps } from './run-detail-props.ts'

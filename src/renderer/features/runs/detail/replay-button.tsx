@@ -3,7 +3,7 @@ import type { StepId } from '#shared/model/ids.ts'
 import type { RunState } from '#shared/model/run-state.ts'
 import { Button, IconButton, Menu, type MenuEntry } from '../../../components/index.ts'
 import styles from './detail.module.css'
-import type { ReplayFrom } from './run-detail.tsx'
+import type { ReplayFrom } from './run-detail-props.ts'
 import type { TimelineRow } from './timeline-rows.ts'
 
 interface ReplayButtonProps {

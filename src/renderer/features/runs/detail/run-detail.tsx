@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
-import type { RunId, StepId, TriggerId } from '#shared/model/ids.ts'
-import type { ReplayRequest } from '#shared/model/replay.ts'
+import type { StepId, TriggerId } from '#shared/model/ids.ts'
 import type { RunState } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { ErrorState, Spinner } from '../../../components/index.ts'
@@ -8,29 +7,11 @@ import { isOver } from '../../../lib/stores/run-store.ts'
 import { useRunState } from '../../../lib/use-run-details.ts'
 import styles from './detail.module.css'
 import { FailureView } from './failure-view.tsx'
+import type { ReplayFrom, RunDetailProps } from './run-detail-props.ts'
 import { RunHeader } from './run-header.tsx'
 import { ReusedStep, StepDetails, TriggerDetails } from './step-details.tsx'
 import { Timeline, TRIGGER } from './timeline.tsx'
 import { mainStep, type TimelineRow, timelineRows } from './timeline-rows.ts'
-
-/** From where a run is replayed: its start, the step that failed, or any step. */
-export type ReplayFrom = ReplayRequest['from']
-
-export interface RunDetailProps {
-  readonly runId: RunId
-  /** As it ran. */
-  readonly workflow: Workflow
-  /** Shows a step where it can be edited; absent where that is not possible. */
-  readonly onOpenStep?: ((id: StepId | TriggerId) => void) | undefined
-  /** The step whose editor is open, wherever it was opened from: it is the one to look at. */
-  readonly openId?: string | undefined
-  /** Shows another run, e.g. the one that this one replays. */
-  readonly onShowRun?: ((runId: RunId) => void) | undefined
-  /** Back to the list, where there is no room for both. */
-  readonly onBack: () => void
-  readonly onDeleted: (runId: RunId) => void
-  readonly onReplay: (run: RunState, from: ReplayFrom) => void
-}
 
 /** One run: how it went, its steps along its time, and what each of them saw. */
 export function RunDetail(props: RunDetailProps) {

@@ -8,7 +8,7 @@ import { useNow } from '../../../lib/use-now.ts'
 import { useRunWorkflow } from '../../../lib/use-run-details.ts'
 import styles from './detail.module.css'
 import { ReplayButton } from './replay-button.tsx'
-import type { RunDetailProps } from './run-detail.tsx'
+import type { RunDetailProps } from './run-detail-props.ts'
 import { RunMenus } from './run-menus.tsx'
 import type { TimelineRow } from './timeline-rows.ts'
 

@@ -6,7 +6,7 @@ import { copyText } from '../../../components/json-tree/index.ts'
 import { StepTabs, TriggerTabs } from '../../../components/step-record/index.ts'
 import { api, attempt } from '../../../lib/api.ts'
 import styles from './detail.module.css'
-import type { RunDetailProps } from './run-detail.tsx'
+import type { RunDetailProps } from './run-detail-props.ts'
 import type { TimelineRow } from './timeline-rows.ts'
 
 interface StepDetailsProps {
