@@ -4,6 +4,7 @@ import { type RunId, runIdSchema, type WorkflowId, workflowIdSchema } from '#sha
 import type { RunSummary } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import type { Host } from '../host.ts'
+import { exportRun } from '../runs/export/export-run.ts'
 import { type OpenHostOptions, openHeadlessHost, readWorkflowArgument } from './open-host.ts'
 import { createRunReport, printJsonLines } from './run-report.ts'
 import { formatDuration, paint, print, printLine, printNote, shown } from './terminal.ts'
@@ -45,6 +46,19 @@ export function readRunId(run: string): RunId {
   const runId = runIdSchema.safeParse(run)
   if (runId.success) return runId.data
   throw new PatchbayError(`“${run}” is not a run id. List them with: patchbay runs list`, { code: 'usage' })
+}
+
+/** The whole run, or with `har` its HTTP requests, to the standard output. */
+export async function exportCommand(
+  _workflow: string,
+  run: string,
+  { har = false, ...options }: RunsOptions & { readonly har?: boolean },
+): Promise<void> {
+  const runId = readRunId(run)
+  await withVault(options, async host => {
+    await host.archive.open(runId)
+    print(exportRun(host, runId, har ? 'har' : 'json').text)
+  })
 }
 
 export async function workflowOf(host: Host, argument: string): Promise<Workflow> {

@@ -1,11 +1,13 @@
 import { X } from 'lucide-react'
 import { useCallback } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
-import { EmptyState, IconButton } from '../../components/index.ts'
+import { EmptyState, IconButton, Spinner } from '../../components/index.ts'
+import { api, attempt } from '../../lib/api.ts'
 import { cx } from '../../lib/cx.ts'
 import type { RunsPanelProps } from '../../lib/slots.ts'
 import { showRun, useDocument, useRuns } from '../../lib/stores/index.ts'
-import { RunDetail } from './run-detail.tsx'
+import { useRunWorkflow } from '../../lib/use-run-details.ts'
+import { RunDetail, type RunDetailProps } from './detail/index.ts'
 import { RunList } from './run-list.tsx'
 import styles from './runs.module.css'
 import { useRunList } from './use-run-list.ts'
@@ -44,10 +46,11 @@ export function RunsPanel({ workflowId, onClose, onOpenStep }: RunsPanelProps) {
       {!isEmpty && (
         <div className={styles.main}>
           {shownId ? (
-            <RunDetail
+            <ShownRun
               key={shownId}
               runId={shownId}
               onOpenStep={onOpenStep}
+              onShowRun={select}
               onBack={() => select(undefined)}
               onDeleted={onDeleted}
             />
@@ -61,3 +64,25 @@ export function RunsPanel({ workflowId, onClose, onOpenStep }: RunsPanelProps) {
     </section>
   )
 }
+
+type ShownRunProps = Omit<RunDetailProps, 'workflow' | 'openId' | 'onReplay'>
+
+/** The run on the version that it ran on; where that is not kept, on what is open. */
+function ShownRun(props: ShownRunProps) {
+  const ran = useRunWorkflow(props.runId)
+  const current = useDocument(state => state.workflow)
+  const openId = useDocument(state => state.openId)
+  if (!ran.value && !ran.error) {
+    return (
+      <div className={styles.center}>
+        <Spinner size={16} label="Loading the run" />
+      </div>
+    )
+  }
+  return <RunDetail {...props} workflow={ran.value?.workflow ?? current} openId={openId} onReplay={replay} />
+}
+
+const replay: RunDetailProps['onReplay'] = ({ runId }, from) =>
+  void attempt('Could not replay the run', () =>
+    api.invoke('replays.start', { runIds: [runId], version: 'newest', from }),
+  )

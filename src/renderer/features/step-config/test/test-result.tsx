@@ -1,12 +1,12 @@
 import { FlaskConical, Pin } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { RunState, StepState, StepStatus } from '#shared/model/run-state.ts'
 import type { Step } from '#shared/model/workflow.ts'
 import { EmptyState, IconButton, Spinner, statusLabel } from '../../../components/index.ts'
 import { ErrorView, StepTabs } from '../../../components/step-record/index.ts'
 import { formatDuration } from '../../../lib/format.ts'
-import { isOver } from '../../../lib/stores/index.ts'
+import { isOver, useDocument } from '../../../lib/stores/index.ts'
 import type { Pinning } from '../pins/use-pinning.tsx'
 import { ResultHead } from './result-head.tsx'
 import styles from './test.module.css'
@@ -26,6 +26,8 @@ export function TestResult({ step, test, shown, pinning, onShowRun }: TestResult
   const { run, isTest, clear } = shown
   const [isOpen, setOpen] = useState(true)
   const runId = run?.runId
+  const steps = useDocument(store => store.workflow.steps)
+  const names = useMemo(() => new Map(steps.map(one => [one.id as string, one.name])), [steps])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new result is shown even after the last one was folded
   useEffect(() => setOpen(true), [runId])
 
@@ -62,6 +64,7 @@ export function TestResult({ step, test, shown, pinning, onShowRun }: TestResult
             run={run}
             step={state}
             name={step.name}
+            names={names}
             label={isTest ? 'Test result' : 'Result in the run'}
           />
         ) : (
