@@ -16,7 +16,7 @@ import { SampleEventDialog } from './dialogs/sample-event-dialog.tsx'
 import { RunsPanel, StepPanel } from './panels.tsx'
 import { rememberOpened } from './start.ts'
 import { TopBar } from './top-bar/top-bar.tsx'
-import { openAccounts, openDialog, setProblemsOpen, setRunsOpen, useUi } from './ui-store.ts'
+import { openAccounts, openDialog, openRuns, setProblemsOpen, setRunsOpen, useUi } from './ui-store.ts'
 import { useOpenWorkflow } from './use-open-workflow.ts'
 import { useReadyMark } from './use-ready-mark.ts'
 import { useWorkflowCommands } from './use-workflow-commands.ts'
@@ -58,6 +58,7 @@ function OpenPage({ workflowId }: { workflowId: WorkflowId }) {
   useWorkflowShortcuts()
   useEffect(() => rememberOpened(workflowId), [workflowId])
   useNoticesUntilEdit()
+  useTarget(workflowId)
   useWindowTitle(useDocument(state => state.workflow.name))
 
   return (
@@ -88,6 +89,20 @@ function OpenPage({ workflowId }: { workflowId: WorkflowId }) {
       <Dialogs />
     </main>
   )
+}
+
+/** What the page was opened for: a run over the canvas, the panel of a step. */
+function useTarget(workflowId: WorkflowId): void {
+  const store = useDocumentStore()
+  const target = useUi(({ page }) => (page.kind === 'workflow' ? page.target : undefined))
+  useEffect(() => {
+    const { runId, stepId } = target ?? {}
+    if (runId) {
+      showRun(workflowId, runId)
+      setRunsOpen(true)
+    }
+    if (stepId) store.getState().open(stepId)
+  }, [target, workflowId, store])
 }
 
 /** Notices about the workflow as it was go with the next edit, or with its page. */
@@ -154,7 +169,13 @@ function OpenRunsPanel({ workflowId }: { workflowId: WorkflowId }) {
   return (
     <div className={pageStyles.region} data-region="runs">
       <ErrorBoundary title="The runs could not be drawn">
-        <RunsPanel workflowId={workflowId} onClose={onClose} onOpenStep={onOpenStep} />
+        <RunsPanel
+          workflowId={workflowId}
+          onClose={onClose}
+          onOpenStep={onOpenStep}
+          onOpenRuns={() => openRuns({ filter: { workflowId } })}
+          onUnlock={() => openDialog('unlock')}
+        />
       </ErrorBoundary>
     </div>
   )

@@ -1,7 +1,9 @@
 import { ArrowLeft, RotateCcw, Square, Trash2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { RunId, StepId, TriggerId } from '#shared/model/ids.ts'
+import type { ReplayRequest } from '#shared/model/replay.ts'
 import type { RunState } from '#shared/model/run-state.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
 import {
   AlertDialog,
   Badge,
@@ -26,14 +28,18 @@ import { mainStep } from './timeline-rows.ts'
 
 export interface RunDetailProps {
   readonly runId: RunId
-  readonly onOpenStep: (id: StepId | TriggerId) => void
+  /** The version that ran. */
+  readonly workflow: Workflow
+  readonly onOpenStep?: (id: StepId | TriggerId) => void
   /** Back to the list, where there is no room for both. */
   readonly onBack: () => void
   readonly onDeleted: (runId: RunId) => void
+  readonly onReplay: (run: RunState, from: ReplayRequest['from']) => void
+  readonly onShowCanvas?: () => void
 }
 
 /** One run: how it went, its steps along its time, and what each of them saw. */
-export function RunDetail({ runId, onOpenStep, onBack, onDeleted }: RunDetailProps) {
+export function RunDetail({ runId, onOpenStep, onBack, onDeleted, onReplay }: RunDetailProps) {
   const { run, error } = useRunState(runId)
   const openId = useDocument(state => state.openId)
   const [chosen, setChosen] = useState<string>()
@@ -54,21 +60,21 @@ export function RunDetail({ runId, onOpenStep, onBack, onDeleted }: RunDetailPro
   const step = run.steps[selected]
   return (
     <section className={styles.detail} aria-label="Run">
-      <RunHeader run={run} onBack={onBack} onDeleted={onDeleted} />
+      <RunHeader run={run} onBack={onBack} onDeleted={onDeleted} onReplay={onReplay} />
       <RunError run={run} selected={selected} onSelect={setChosen} />
       <div className={styles.split}>
         <Timeline
           run={run}
           selected={selected}
           onSelect={setChosen}
-          onOpen={id => onOpenStep(id as StepId)}
+          onOpen={id => onOpenStep?.(id as StepId)}
         />
         {step ? (
           <StepDetails
             key={`${runId}:${selected}`}
             run={run}
             step={step}
-            onOpen={id => onOpenStep(id as StepId)}
+            onOpen={id => onOpenStep?.(id as StepId)}
           />
         ) : (
           <TriggerTabs key={runId} run={run} className={styles.record} />
@@ -111,23 +117,15 @@ function RunError({ run, selected, onSelect }: RunErrorProps) {
   )
 }
 
-type RunHeaderProps = Pick<RunDetailProps, 'onBack' | 'onDeleted'> & { readonly run: RunState }
+type RunHeaderProps = Pick<RunDetailProps, 'onBack' | 'onDeleted' | 'onReplay'> & { readonly run: RunState }
 
-const MODES = { live: undefined, test: 'test', rerun: 'run again' } as const
+const MODES = { live: undefined, test: 'test', rerun: 'replay' } as const
 
-function RunHeader({ run, onBack, onDeleted }: RunHeaderProps) {
+function RunHeader({ run, onBack, onDeleted, onReplay }: RunHeaderProps) {
   const hasEnded = isOver(run)
   const nowMs = useNow(hasEnded ? 0 : 200)
   const [isDeleting, setDeleting] = useState(false)
-  const [isStarting, setStarting] = useState(false)
   const { runId } = run
-  const runAgain = async () => {
-    setStarting(true)
-    await attempt('Could not run it again', async () => {
-      await api.invoke('replays.start', { runIds: [runId], version: 'newest', from: 'start' })
-    })
-    setStarting(false)
-  }
   const remove = async () => {
     const done = await attempt('Could not delete the run', async () => {
       await api.invoke('runs.delete', { runIds: [runId] })
@@ -157,8 +155,8 @@ function RunHeader({ run, onBack, onDeleted }: RunHeaderProps) {
       {!run.kept && <Badge tone="warning">not kept</Badge>}
       <span className={styles.spring} />
       {hasEnded ? (
-        <Button size="s" icon={RotateCcw} loading={isStarting} onClick={() => void runAgain()}>
-          Run again
+        <Button size="s" icon={RotateCcw} onClick={() => onReplay(run, 'start')}>
+          Replay…
         </Button>
       ) : (
         <Button size="s" icon={Square} onClick={() => void cancelRun(runId)}>

@@ -2,8 +2,7 @@ import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import type { TriggerType } from '#shared/model/workflow.ts'
 import { useDocument } from '../../../lib/stores/document-context.tsx'
-import { useShownRun } from '../../../lib/stores/run-store.ts'
-import { useWorkflowId } from '../canvas-context.ts'
+import { useDrawnRun, useIsReadOnly } from '../canvas-context.ts'
 import type { TriggerNodeType } from '../model/flow.ts'
 import { PartCard } from './part-card.tsx'
 
@@ -14,7 +13,8 @@ export const TriggerNode = memo(function TriggerNode({ id, data, selected }: Nod
   const { trigger, mark, isEnd, outputs } = data
   const enabled = useDocument(state => state.enabled)
   const isListening = useDocument(state => state.webhookUrls[id] !== undefined)
-  const fired = useShownRun(useWorkflowId())?.triggerName === trigger.name
+  const fired = useDrawnRun(run => run?.triggerName === trigger.name)
+  const isReadOnly = useIsReadOnly()
   const kind = TRIGGER_NAMES[trigger.type]
   return (
     <PartCard
@@ -22,7 +22,7 @@ export const TriggerNode = memo(function TriggerNode({ id, data, selected }: Nod
       name={trigger.name}
       icon={trigger.type}
       subtitle={
-        trigger.type === 'webhook'
+        trigger.type === 'webhook' && !isReadOnly
           ? `${kind} · ${enabled ? (isListening ? 'listening' : 'not listening') : 'off'}`
           : kind
       }

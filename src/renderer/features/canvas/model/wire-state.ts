@@ -1,0 +1,31 @@
+import type { RunState } from '#shared/model/run-state.ts'
+import type { Trigger } from '#shared/model/workflow.ts'
+
+/** What a run says of an edge: it is being taken, was taken, or was not. Undefined while nothing is decided. */
+export type WireState = 'active' | 'done' | 'unused' | undefined
+
+interface Ends {
+  readonly source: string
+  readonly target: string
+  readonly triggers: readonly Trigger[]
+}
+
+export function wireState(run: RunState | undefined, { source, target, triggers }: Ends): WireState {
+  const status = run?.steps[target]?.status
+  if (!run || status === undefined || status === 'waiting') return undefined
+  if (status === 'skipped' || !hasLed(run, source, triggers)) return 'unused'
+  if (status === 'running' || status === 'retrying') return 'active'
+  return status === 'cancelled' ? undefined : 'done'
+}
+
+/** Whether the run went on from here: it came from this trigger, or this step gave something, now or in the run before. */
+function hasLed(run: RunState, source: string, triggers: readonly Trigger[]): boolean {
+  const trigger = triggers.find(({ id }) => id === source)
+  // One that stands alone may have been renamed since.
+  if (trigger) return triggers.length === 1 || trigger.name === run.triggerName
+  return run.steps[source]?.status === 'succeeded' || isReused(run, source)
+}
+
+/** Whether the step did not run, as its output was taken from the run that is replayed. */
+export const isReused = (run: RunState | undefined, stepId: string): boolean =>
+  run?.reused?.some(id => id === stepId) ?? false
