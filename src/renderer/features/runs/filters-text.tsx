@@ -39,7 +39,7 @@ export function TextFilter({ value, onChange, inputRef, onLeave }: TextFilterPro
   return (
     <TextField
       ref={inputRef}
-      type="search"
+      role="searchbox"
       icon={Search}
       aria-label="Find in runs"
       title="Occurs in what a step took in or gave, in the event, an answer, a log or an error"

@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { Select, TextField } from '../../components/index.ts'
 import styles from './filters.module.css'
 import { LAST_TIMES, type TimeChoice } from './filters.ts'
@@ -14,15 +13,12 @@ interface TimeFilterProps {
 
 /** When runs started: lately, or between two times. */
 export function TimeFilter({ value, onChange }: TimeFilterProps) {
-  const [isCustom, setCustom] = useState(false)
   const kind = value === undefined ? ANY : 'lastMs' in value ? String(value.lastMs) : CUSTOM
   const span = value && !('lastMs' in value) ? value : undefined
-  const shown = isCustom && kind === ANY ? CUSTOM : kind
   const change = (next: string) => {
-    setCustom(next === CUSTOM)
     if (next === ANY) onChange(undefined)
-    else if (next !== CUSTOM) onChange({ lastMs: Number(next) })
-    else if (value && 'lastMs' in value) onChange({ fromMs: Date.now() - value.lastMs })
+    else if (next === CUSTOM) onChange({ fromMs: new Date().setHours(0, 0, 0, 0) })
+    else onChange({ lastMs: Number(next) })
   }
   const set = (part: 'fromMs' | 'toMs', text: string) => {
     const atMs = text === '' ? undefined : new Date(text).getTime()
@@ -33,7 +29,7 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
     <>
       <Select
         name="Started"
-        value={shown}
+        value={kind}
         options={[
           { value: ANY, label: 'Any time' },
           ...LAST_TIMES.map(({ lastMs, label }) => ({ value: String(lastMs), label })),
@@ -41,7 +37,7 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
         ]}
         onChange={change}
       />
-      {shown === CUSTOM && (
+      {kind === CUSTOM && (
         <div className={styles.span}>
           <TextField
             type="datetime-local"

@@ -2,7 +2,7 @@ import { type LucideIcon, MousePointerClick, Webhook, Zap } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { RunSummary } from '#shared/model/run-state.ts'
 import { Badge, StatusDot, statusLabel } from '../../components/index.ts'
-import { MaskedText } from '../../components/step-record/index.ts'
+import { maskParts } from '../../components/json-tree/index.ts'
 import { cx } from '../../lib/cx.ts'
 import { formatAgo, formatDuration, formatTime } from '../../lib/format.ts'
 import { type BulkSelection, NOTHING_SELECTED, selectAll } from './bulk-selection.ts'
@@ -65,7 +65,7 @@ export function RunRowCells({ run, nowMs, isSelected, onToggle }: CellsProps) {
   return (
     <>
       <Cell className={styles.check}>
-        <Check label={`Select the run of ${run.workflowName}`} isChecked={isSelected} onToggle={onToggle} />
+        <Check label="Select" isChecked={isSelected} onToggle={onToggle} />
       </Cell>
       <Cell className={styles.status}>
         <StatusDot status={run.status} />
@@ -84,7 +84,7 @@ export function RunRowCells({ run, nowMs, isSelected, onToggle }: CellsProps) {
         {!run.kept && <Badge tone="warning">not kept</Badge>}
       </Cell>
       <Cell className={cx(styles.summary, styles.cut)} title={run.error?.message}>
-        {run.error && <MaskedText text={run.error.message.split('\n', 1)[0] ?? ''} />}
+        {run.error && oneLine(run.error.message)}
       </Cell>
       <Cell className={styles.duration}>
         {run.durationMs === undefined ? '' : formatDuration(run.durationMs)}
@@ -95,6 +95,12 @@ export function RunRowCells({ run, nowMs, isSelected, onToggle }: CellsProps) {
     </>
   )
 }
+
+/** Its first line; in so little room dots stand for a secret that was taken out. */
+const oneLine = (message: string): string =>
+  maskParts(message.split('\n', 1)[0] ?? '')
+    .map(({ text, origin }) => (origin === undefined ? text : '•••'))
+    .join('')
 
 interface CellProps {
   readonly className: string | undefined
@@ -142,7 +148,7 @@ export function CompactRow({
   return (
     <div className={cx(styles.compact, isSelected && styles.isSelected, isOpen && styles.isOpen)}>
       <span className={styles.check}>
-        <Check label={`Select the run of ${run.triggerName}`} isChecked={isSelected} onToggle={onToggle} />
+        <Check label="Select" isChecked={isSelected} onToggle={onToggle} />
       </span>
       <button
         type="button"
@@ -164,7 +170,7 @@ export function CompactRow({
           </span>
           <span className={cx(styles.line, styles.second)}>
             <span className={cx(styles.cut, run.error && styles.bad)}>
-              {run.error ? <MaskedText text={run.error.message} /> : statusLabel(run.status)}
+              {run.error ? oneLine(run.error.message) : statusLabel(run.status)}
             </span>
             <span className={styles.end}>{formatAgo(run.startedAtMs, nowMs)}</span>
           </span>

@@ -20,11 +20,14 @@ export function wireState(run: RunState | undefined, { source, target, triggers 
 
 /** Whether the run went on from here: it came from this trigger, or this step gave something, now or in the run before. */
 function hasLed(run: RunState, source: string, triggers: readonly Trigger[]): boolean {
-  const trigger = triggers.find(({ id }) => id === source)
-  // One that stands alone may have been renamed since.
-  if (trigger) return triggers.length === 1 || trigger.name === run.triggerName
+  if (triggers.some(({ id }) => id === source)) return hasFired(run, source, triggers)
   return run.steps[source]?.status === 'succeeded' || isReused(run, source)
 }
+
+/** Whether this trigger started the run. One that stands alone may have been renamed since. */
+export const hasFired = (run: RunState | undefined, id: string, triggers: readonly Trigger[]): boolean =>
+  run !== undefined &&
+  triggers.some(trigger => trigger.id === id && (triggers.length === 1 || trigger.name === run.triggerName))
 
 /** Whether the step did not run, as its output was taken from the run that is replayed. */
 export const isReused = (run: RunState | undefined, stepId: string): boolean =>

@@ -4,6 +4,7 @@ import type { TriggerType } from '#shared/model/workflow.ts'
 import { useDocument } from '../../../lib/stores/document-context.tsx'
 import { useDrawnRun, useIsReadOnly } from '../canvas-context.ts'
 import type { TriggerNodeType } from '../model/flow.ts'
+import { hasFired } from '../model/wire-state.ts'
 import { PartCard } from './part-card.tsx'
 
 export const TRIGGER_NAMES: Readonly<Record<TriggerType, string>> = { webhook: 'Webhook', manual: 'Manual' }
@@ -13,7 +14,8 @@ export const TriggerNode = memo(function TriggerNode({ id, data, selected }: Nod
   const { trigger, mark, isEnd, outputs } = data
   const enabled = useDocument(state => state.enabled)
   const isListening = useDocument(state => state.webhookUrls[id] !== undefined)
-  const fired = useDrawnRun(run => run?.triggerName === trigger.name)
+  const triggers = useDocument(state => state.workflow.triggers)
+  const fired = useDrawnRun(run => hasFired(run, id, triggers))
   const isReadOnly = useIsReadOnly()
   const kind = TRIGGER_NAMES[trigger.type]
   return (

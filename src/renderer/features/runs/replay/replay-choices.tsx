@@ -36,7 +36,7 @@ export function ReplayChoices({ asked, choice, plan, onChange }: ReplayChoicesPr
   return (
     <div className={styles.choices}>
       <Select
-        label="Run"
+        label="Version"
         value={choice.version}
         options={VERSIONS}
         onChange={version =>

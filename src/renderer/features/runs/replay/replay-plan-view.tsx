@@ -45,8 +45,8 @@ export function ReplayPlanView({ state, isOne }: { state: PlanState; isOne: bool
       <dl className={styles.facts}>
         {isOne ? (
           <>
-            <Names label="Runs" names={plan.running} />
-            <Names label="Used again" names={plan.reused} />
+            <Names label="Will run" names={plan.running} />
+            <Names label="Outputs used again" names={plan.reused} />
           </>
         ) : (
           <Fact label="Runs">{amount(plan)}</Fact>

@@ -49,7 +49,7 @@ function useFollowed(onShowRun: ReplayProgressProps['onShowRun']): void {
 }
 
 function BatchCard({ batch, onShowRuns }: { batch: ReplayBatch; onShowRuns: (sinceMs: number) => void }) {
-  const { id: batchId, state, total, failed, skipped, message, startedAtMs, runIds } = batch
+  const { id: batchId, state, total, skipped, message, startedAtMs, runIds } = batch
   const counts = countsOf(batch)
   const act = (doing: string, channel: 'replays.pause' | 'replays.resume' | 'replays.cancel') => () =>
     void attempt(doing, () => api.invoke(channel, { batchId }))
@@ -75,17 +75,17 @@ function BatchCard({ batch, onShowRuns }: { batch: ReplayBatch; onShowRuns: (sin
           <IconButton size="s" icon={X} label="Dismiss" onClick={() => dismiss(batch)} />
         )}
       </header>
-      <Bar batch={batch} />
-      <div className={styles.cardFoot}>
-        <span className={failed + skipped > 0 ? styles.bad : styles.faint} role="status">
-          {counts || (state === 'running' ? 'Starting…' : 'None started')}
-        </span>
-        {runIds.length > 0 && total > 1 && (
-          <Button size="s" variant="ghost" onClick={() => onShowRuns(startedAtMs)}>
-            Show runs
-          </Button>
-        )}
-      </div>
+      {total > 1 && <Bar batch={batch} />}
+      {total > 1 && (
+        <div className={styles.cardFoot}>
+          <span role="status">{counts || (state === 'running' ? 'Starting…' : 'None started')}</span>
+          {runIds.length > 0 && (
+            <Button size="s" variant="ghost" onClick={() => onShowRuns(startedAtMs)}>
+              Show runs
+            </Button>
+          )}
+        </div>
+      )}
       {skipped > 0 && message && (
         <p className={styles.message} title={message} data-selectable>
           {message}

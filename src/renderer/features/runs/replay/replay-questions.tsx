@@ -77,7 +77,7 @@ function QuestionField({ question, runCount, answers, isMissing, onRunAgain }: Q
       label={<code className={styles.place}>{place}</code>}
       optional={optional}
       hint={`From ${origin}.${asked}${optional ? ' Nothing that will run is known to read it.' : ''}`}
-      error={isMissing ? 'Type it in, or let its step run again where it can.' : undefined}
+      error={isMissing ? `Type it in${stepName ? `, or let ${stepName} run again` : ''}.` : undefined}
       aside={
         stepId && (
           <Button size="s" variant="ghost" onClick={() => onRunAgain(stepId)}>
