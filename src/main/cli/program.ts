@@ -71,6 +71,16 @@ export function createProgram(): Command {
     .option('--json', 'print its events as JSON, one a line')
     .option(...DATA_DIR)
     .action(async (workflow, run, options) => (await import('./runs.ts')).showCommand(workflow, run, options))
+  runs
+    .command('export')
+    .description('Print one kept run whole, secrets masked: what it ran on and every event, as JSON.')
+    .argument('<workflow>', 'a .workflow.json file or a workflow id')
+    .argument('<run>', 'a run id')
+    .option('--har', 'its HTTP requests alone, as an HTTP Archive (HAR)')
+    .option(...DATA_DIR)
+    .action(async (workflow, run, options) =>
+      (await import('./runs.ts')).exportCommand(workflow, run, options),
+    )
 
   program
     .command('uses')

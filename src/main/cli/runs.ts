@@ -4,6 +4,7 @@ import { type RunId, runIdSchema, type WorkflowId, workflowIdSchema } from '#sha
 import type { RunSummary } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import type { Host } from '../host.ts'
+import { exportRun } from '../runs/export/export-run.ts'
 import { openHeadlessHost, readWorkflowArgument } from './open-host.ts'
 import { createRunReport, printJsonLines } from './run-report.ts'
 import { formatDuration, paint, print, printLine, printNote, shown } from './terminal.ts'
@@ -31,17 +32,40 @@ export async function listCommand(
 }
 
 export async function showCommand(workflow: string, run: string, options: RunsOptions): Promise<void> {
-  const runId = runIdSchema.safeParse(run)
-  if (!runId.success)
-    throw new PatchbayError(`“${run}” is not a run id. List them with: patchbay runs list`, { code: 'usage' })
+  const runId = runIdOf(run)
   await withVault(options, async host => {
-    await host.archive.list({ filter: { workflowId: await workflowIdOf(workflow) }, limit: 1 })
-    const found = host.archive.find(runId.data as RunId)
-    const events = found.events(runId.data as RunId) ?? []
+    await openJournal(host, workflow)
+    const events = host.archive.find(runId).events(runId) ?? []
     if (options.json) return printJsonLines(events)
     const report = createRunReport(await workflowOf(host, workflow))
     print(report(events.flatMap(event => toSignal(event, { kept: true, withDetails: true }) ?? [])))
   })
+}
+
+/** The whole run, or with `har` its HTTP requests, to the standard output. */
+export async function exportCommand(
+  workflow: string,
+  run: string,
+  { har = false, ...options }: RunsOptions & { readonly har?: boolean },
+): Promise<void> {
+  const runId = runIdOf(run)
+  await withVault(options, async host => {
+    await openJournal(host, workflow)
+    print(exportRun(host, runId, har ? 'har' : 'json').text)
+  })
+}
+
+function runIdOf(argument: string): RunId {
+  const runId = runIdSchema.safeParse(argument)
+  if (runId.success) return runId.data
+  throw new PatchbayError(`“${argument}” is not a run id. List them with: patchbay runs list`, {
+    code: 'usage',
+  })
+}
+
+/** A journal is opened by the first look into it. */
+async function openJournal(host: Host, workflow: string): Promise<void> {
+  await host.archive.list({ filter: { workflowId: await workflowIdOf(workflow) }, limit: 1 })
 }
 
 async function workflowOf(host: Host, argument: string): Promise<Workflow> {

@@ -15,6 +15,7 @@ import { type KeySlot, keyringSlot, passphraseSlot, safeStorageSlot } from '../v
 import { startAutoLock } from './auto-lock.ts'
 import { createLinkOpener } from './open-link.ts'
 import { createPreferences } from './preferences.ts'
+import { createFileSaver } from './save-file.ts'
 import { createSecretCipher } from './secret-cipher.ts'
 import { createSignInWindows } from './sign-in-windows.ts'
 import { createUtilityProcessLauncher } from './utility-process-launcher.ts'
@@ -175,6 +176,7 @@ function createDesktop(window: () => BrowserWindow | undefined): Desktop {
     openLink: createLinkOpener(window),
     copy: text => clipboard.writeText(text),
     readClipboard: () => clipboard.readText(),
+    saveFile: createFileSaver(window),
     applyTheme: theme => {
       nativeTheme.themeSource = theme
     },

@@ -1,15 +1,16 @@
 import { ArrowLeft, ArrowUpRight, X } from 'lucide-react'
-import { useMemo } from 'react'
-import type { RunId, StepId, TriggerId } from '#shared/model/ids.ts'
+import { type ReactNode, useMemo } from 'react'
+import type { RunId } from '#shared/model/ids.ts'
 import type { RunState } from '#shared/model/run-state.ts'
 import { Button, ErrorBoundary, ErrorState, IconButton, Spinner, SplitPane } from '../../components/index.ts'
 import type { RunsPageProps } from '../../lib/slots.ts'
-import { DocumentProvider } from '../../lib/stores/document-context.tsx'
+import { DocumentProvider, useDocument } from '../../lib/stores/document-context.tsx'
 import { readOnlyDocument } from '../../lib/stores/read-only-document.ts'
 import { askReplay } from '../../lib/stores/replay-store.ts'
 import { useRunState } from '../../lib/use-run-details.ts'
-import { RunDetail } from './run-detail.tsx'
+import { RunDetail } from './detail/index.ts'
 import styles from './runs-page.module.css'
+import { openRun } from './runs-page-state.ts'
 import { type RunVersion, useRunVersion } from './use-run-version.ts'
 
 interface RunsPageDetailProps extends Pick<RunsPageProps, 'renderCanvas' | 'onOpenWorkflow'> {
@@ -22,22 +23,37 @@ interface RunsPageDetailProps extends Pick<RunsPageProps, 'renderCanvas' | 'onOp
 
 /** One run, with the version of its workflow that ran drawn above it. */
 export function RunsPageDetail(props: RunsPageDetailProps) {
-  const { runId, isBeside, onClose } = props
-  const { run, error } = useRunState(runId)
-  const version = useRunVersion(run)
-  if (run && version) return <OpenRun {...props} run={run} version={version} />
+  const { run, error } = useRunState(props.runId)
+  if (run) return <LoadedRun {...props} run={run} />
+  return (
+    <Waiting {...props}>
+      {error ? (
+        <ErrorState title="This run could not be loaded" error={error} />
+      ) : (
+        <Spinner size={16} label="Loading the run" />
+      )}
+    </Waiting>
+  )
+}
+
+function LoadedRun(props: RunsPageDetailProps & { readonly run: RunState }) {
+  const version = useRunVersion(props.run)
+  if (version) return <OpenRun {...props} version={version} />
+  return (
+    <Waiting {...props}>
+      <Spinner size={16} label="Loading the run" />
+    </Waiting>
+  )
+}
+
+function Waiting({ isBeside, onClose, children }: RunsPageDetailProps & { readonly children: ReactNode }) {
   return (
     <section className={styles.detail} aria-label="Run">
       <header className={styles.detailHead}>
+        {isBeside && <span className={styles.spring} />}
         <CloseButton isBeside={isBeside} onClose={onClose} />
       </header>
-      <div className={styles.center}>
-        {error ? (
-          <ErrorState title="This run could not be loaded" error={error} />
-        ) : (
-          <Spinner size={16} label="Loading the run" />
-        )}
-      </div>
+      <div className={styles.center}>{children}</div>
     </section>
   )
 }
@@ -52,26 +68,15 @@ const CANVAS_SHARE = 0.38
 const CANVAS_MIN = 110
 
 function OpenRun(props: OpenRunProps) {
-  const { runId, run, version, renderCanvas, onOpenWorkflow, onClose } = props
-  const { workflow, exists } = version
+  const { runId, run, version, renderCanvas, onOpenWorkflow } = props
+  const { workflow } = version
   const document = useMemo(() => readOnlyDocument(workflow), [workflow])
-  const openWorkflow = (stepId?: StepId | TriggerId) => onOpenWorkflow(run.workflowId, { runId, stepId })
-  const detail = (
-    <RunDetail
-      runId={runId}
-      workflow={workflow}
-      {...(exists ? { onOpenStep: openWorkflow } : {})}
-      onBack={onClose}
-      onDeleted={gone => props.onDeleted([gone])}
-      onReplay={(replayed, from) => askReplay({ runIds: [replayed.runId], from, run: replayed })}
-    />
-  )
   return (
     <DocumentProvider value={document}>
-      <section className={styles.detail} aria-label="Run">
-        <DetailHead {...props} onOpenWorkflow={() => openWorkflow()} />
+      <section className={styles.detail} aria-label="Run and its canvas">
+        <DetailHead {...props} onOpenWorkflow={() => onOpenWorkflow(run.workflowId, { runId })} />
         {workflow.steps.length + workflow.triggers.length === 0 ? (
-          detail
+          <Detail {...props} />
         ) : (
           <SplitPane
             direction="vertical"
@@ -83,11 +88,28 @@ function OpenRun(props: OpenRunProps) {
               <ErrorBoundary title="The canvas could not be drawn">{renderCanvas(runId)}</ErrorBoundary>
             }
           >
-            {detail}
+            <Detail {...props} />
           </SplitPane>
         )}
       </section>
     </DocumentProvider>
+  )
+}
+
+/** What is chosen on the canvas is looked at. */
+function Detail({ runId, run, version, onOpenWorkflow, onClose, onDeleted }: OpenRunProps) {
+  const openId = useDocument(state => state.openId)
+  return (
+    <RunDetail
+      runId={runId}
+      workflow={version.workflow}
+      openId={openId}
+      onOpenStep={version.exists ? stepId => onOpenWorkflow(run.workflowId, { runId, stepId }) : undefined}
+      onShowRun={openRun}
+      onBack={onClose}
+      onDeleted={gone => onDeleted([gone])}
+      onReplay={(replayed, from) => askReplay({ runIds: [replayed.runId], from, run: replayed })}
+    />
   )
 }
 

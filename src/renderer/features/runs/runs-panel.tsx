@@ -1,17 +1,17 @@
 import { ListFilter, X } from 'lucide-react'
 import { useCallback, useMemo, useState } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
-import { EmptyState, IconButton } from '../../components/index.ts'
+import { EmptyState, IconButton, Spinner } from '../../components/index.ts'
 import { cx } from '../../lib/cx.ts'
 import type { RunsPanelProps } from '../../lib/slots.ts'
-import { showRun, useDocument, useRun, useRuns } from '../../lib/stores/index.ts'
+import { showRun, useDocument, useRuns } from '../../lib/stores/index.ts'
 import { askReplay } from '../../lib/stores/replay-store.ts'
+import { useRunWorkflow } from '../../lib/use-run-details.ts'
+import { RunDetail, type RunDetailProps } from './detail/index.ts'
 import { NO_FILTERS } from './filters.ts'
-import { RunDetail } from './run-detail.tsx'
 import styles from './runs.module.css'
 import { PanelList } from './runs-panel-list.tsx'
 import { useRunList } from './use-run-list.ts'
-import { useRunVersion } from './use-run-version.ts'
 
 /** The runs of a workflow: the list, and the one that is drawn over the canvas. */
 export function RunsPanel({ workflowId, onClose, onOpenStep, onOpenRuns, onUnlock }: RunsPanelProps) {
@@ -66,6 +66,7 @@ export function RunsPanel({ workflowId, onClose, onOpenStep, onOpenRuns, onUnloc
               key={shownId}
               runId={shownId}
               onOpenStep={onOpenStep}
+              onShowRun={select}
               onBack={() => select(undefined)}
               onDeleted={gone => onDeleted([gone])}
             />
@@ -80,20 +81,25 @@ export function RunsPanel({ workflowId, onClose, onOpenStep, onOpenRuns, onUnloc
   )
 }
 
-interface ShownRunProps extends Pick<RunsPanelProps, 'onOpenStep'> {
-  readonly runId: RunId
-  readonly onBack: () => void
-  readonly onDeleted: (runId: RunId) => void
-}
+type ShownRunProps = Omit<RunDetailProps, 'workflow' | 'openId' | 'onReplay'>
 
-/** Until the version that ran is loaded, and where none was kept, the open document stands in for it. */
+/** The run on the version that it ran on; where that is not kept, on what is open. */
 function ShownRun(props: ShownRunProps) {
-  const open = useDocument(state => state.workflow)
-  const version = useRunVersion(useRun(props.runId))
+  const ran = useRunWorkflow(props.runId)
+  const current = useDocument(state => state.workflow)
+  const openId = useDocument(state => state.openId)
+  if (!ran.value && !ran.error) {
+    return (
+      <div className={styles.center}>
+        <Spinner size={16} label="Loading the run" />
+      </div>
+    )
+  }
   return (
     <RunDetail
       {...props}
-      workflow={!version || version.isStandIn ? open : version.workflow}
+      workflow={ran.value?.workflow ?? current}
+      openId={openId}
       onReplay={(run, from) => askReplay({ runIds: [run.runId], from, run })}
     />
   )

@@ -1,43 +1,29 @@
 import { useEffect, useState } from 'react'
 import type { RunState } from '#shared/model/run-state.ts'
-import { FORMAT_VERSION, type Workflow, workflowSchema } from '#shared/model/workflow.ts'
+import { FORMAT_VERSION, workflowSchema } from '#shared/model/workflow.ts'
 import { api } from '../../lib/api.ts'
+import { type RunWorkflow, useRunWorkflow } from '../../lib/use-run-details.ts'
 
-export interface RunVersion {
-  readonly workflow: Workflow
-  /** Whether it is still what the document says. */
-  readonly isCurrent: boolean
-  /** Whether there is still a workflow of this id. */
-  readonly exists: boolean
+export interface RunVersion extends RunWorkflow {
   /** The version itself was not kept: this is the workflow as it is now, or its name alone. */
   readonly isStandIn: boolean
 }
 
-/** The workflow as it was when it ran; undefined while it is loaded. Runs of one version share one object. */
-export function useRunVersion(run: RunState | undefined): RunVersion | undefined {
-  const [found, setFound] = useState<{ readonly key: string; readonly version: RunVersion }>()
-  const key = run && `${run.workflowId} ${run.versionId}`
-  const runId = run?.runId
+/** The workflow as it was when it ran, or what can stand in for it; undefined while it is loaded. */
+export function useRunVersion(run: RunState): RunVersion | undefined {
+  const { value, error } = useRunWorkflow(run.runId)
+  const [instead, setInstead] = useState<RunVersion>()
+  const isLost = error !== undefined
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the run, only which it is matters
   useEffect(() => {
-    if (!run || !key) return
+    if (!isLost) return
     let isCurrent = true
-    const enter = (version: RunVersion) => {
-      if (!isCurrent) return
-      setFound(before => {
-        const isSame = before?.key === key && before.version.isStandIn === version.isStandIn
-        return { key, version: isSame ? { ...version, workflow: before.version.workflow } : version }
-      })
-    }
-    api.invoke('runs.workflow', { runId: run.runId }).then(
-      answer => enter({ ...answer, isStandIn: false }),
-      () => standIn(run).then(enter),
-    )
+    standIn(run).then(version => isCurrent && setInstead(version))
     return () => {
       isCurrent = false
     }
-  }, [runId, key])
-  return found?.key === key ? found?.version : undefined
+  }, [isLost, run.runId])
+  return value ? { ...value, isStandIn: false } : instead
 }
 
 async function standIn({ workflowId, workflowName }: RunState): Promise<RunVersion> {

@@ -173,14 +173,17 @@ describe('the list of runs', () => {
   })
 
   it('takes no answer to what it does not show any more', async () => {
-    const answer = Promise.withResolvers<RunPage>()
-    const answers = [answer.promise, Promise.resolve(page([run('new', 2)]))]
+    let answerLate: (late: RunPage) => void = () => undefined
+    const late = new Promise<RunPage>(resolve => {
+      answerLate = resolve
+    })
+    const answers = [late, Promise.resolve(page([run('new', 2)]))]
     list = createRunList({ ask: async () => answers.shift() ?? page([]), filter: () => ({}) })
     list.reload()
     list.reload()
     await settled()
-    answer.resolve(page([run('old', 1)]))
-    await answer.promise
+    answerLate(page([run('old', 1)]))
+    await late
     expect(ids()).toEqual(['new'])
   })
 })

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { RunId } from '#shared/model/ids.ts'
 import type { RunState } from '#shared/model/run-state.ts'
 import { createRunRows, type RunRows } from '../../../../src/renderer/features/runs/run-rows.ts'
-import { mainStep, timelineRows } from '../../../../src/renderer/features/runs/timeline-rows.ts'
 
 const run = (id: string, startedAtMs: number, more: Partial<RunState> = {}) =>
   ({
@@ -69,68 +68,5 @@ describe('rows of the run list', () => {
     rows.remove(idOf('run_020000'))
     expect([rows.all.length, rows.indexOf(idOf('run_019999'))]).toEqual([count - 1, 30_000])
     expect(reads).toBeLessThan(300)
-  })
-})
-
-const step = (stepId: string, more: object) => ({
-  stepId,
-  status: 'succeeded',
-  attempt: 1,
-  logCount: 0,
-  ...more,
-})
-const withSteps = (steps: ReturnType<typeof step>[], more: Partial<RunState> = {}) =>
-  run('r', 1000, {
-    durationMs: 100,
-    steps: Object.fromEntries(steps.map(one => [one.stepId, one])) as never,
-    ...more,
-  })
-const named = [
-  { id: 's1', name: 'one', action: 'a.b' },
-  { id: 's2', name: 'two', action: 'a.b' },
-  { id: 's3', name: 'three', action: 'a.b' },
-]
-
-describe('timeline of a run', () => {
-  it('orders steps by their start, those that never started last, in the order of the document', () => {
-    const rows = timelineRows(
-      withSteps([
-        step('s3', { status: 'skipped', attempt: 0 }),
-        step('s2', { startedAtMs: 1050, durationMs: 50 }),
-        step('gone', { status: 'skipped', attempt: 0 }),
-        step('s1', { startedAtMs: 1000, durationMs: 50 }),
-      ]),
-      named,
-      0,
-    )
-    expect(rows.map(row => [row.name, row.bar])).toEqual([
-      ['one', { start: 0, width: 0.5 }],
-      ['two', { start: 0.5, width: 0.5 }],
-      ['three', undefined],
-      ['removed step', undefined],
-    ])
-  })
-
-  it('lets a running step grow with the time, never out of the run', () => {
-    const live = withSteps([step('s1', { status: 'running', startedAtMs: 1100 })])
-    const { durationMs: _, ...running } = live
-    expect(timelineRows(running, named, 1200)[0]?.bar).toEqual({ start: 0.5, width: 0.5 })
-    // A clock that is behind the main process's.
-    expect(timelineRows(running, named, 900)[0]?.bar?.width).toBeGreaterThan(0)
-  })
-
-  it('shows even the shortest step', () => {
-    const bar = timelineRows(withSteps([step('s1', { startedAtMs: 1100, durationMs: 0 })]), named, 0)[0]?.bar
-    expect(bar?.width).toBeGreaterThan(0)
-    expect((bar?.start ?? 1) + (bar?.width ?? 1)).toBeLessThanOrEqual(1)
-  })
-
-  it('looks first at what failed, then at what runs, then at the last', () => {
-    const ok = step('s1', { startedAtMs: 1000 })
-    const late = step('s2', { startedAtMs: 1050 })
-    expect(mainStep(withSteps([ok, late]))).toBe('s2')
-    expect(mainStep(withSteps([step('s1', { startedAtMs: 1000, status: 'running' }), late]))).toBe('s1')
-    expect(mainStep(withSteps([step('s1', { startedAtMs: 1000, status: 'failed' }), late]))).toBe('s1')
-    expect(mainStep(withSteps([step('s3', { status: 'skipped' })]))).toBeUndefined()
   })
 })

@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
 import type { RunState, StepState, StepStatus } from '#shared/model/run-state.ts'
 import type { Step } from '#shared/model/workflow.ts'
 import { EmptyState, Spinner, statusLabel } from '../../../components/index.ts'
 import { ErrorView, StepTabs } from '../../../components/step-record/index.ts'
 import { formatDuration } from '../../../lib/format.ts'
-import { isOver } from '../../../lib/stores/index.ts'
+import { isOver, useDocument } from '../../../lib/stores/index.ts'
 import { ResultHead } from './result-head.tsx'
 import styles from './test.module.css'
 import type { PanelRun } from './use-panel-run.ts'
@@ -23,6 +23,8 @@ export function TestResult({ step, test, shown, onShowRun }: TestResultProps) {
   const { run, isTest, clear } = shown
   const [isOpen, setOpen] = useState(true)
   const runId = run?.runId
+  const steps = useDocument(store => store.workflow.steps)
+  const names = useMemo(() => new Map(steps.map(one => [one.id as string, one.name])), [steps])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new result is shown even after the last one was folded
   useEffect(() => setOpen(true), [runId])
 
@@ -58,6 +60,7 @@ export function TestResult({ step, test, shown, onShowRun }: TestResultProps) {
             run={run}
             step={state}
             name={step.name}
+            names={names}
             label={isTest ? 'Test result' : 'Result in the run'}
           />
         ) : (
