@@ -17,8 +17,9 @@ export function BulkBar({ count, onReplay, onDelete, onClear }: BulkBarProps) {
   const isTooMany = count > MOST_AT_ONCE
   return (
     <div className={styles.bar} role="toolbar" aria-label="Selected runs">
-      <span className={styles.count} role="status">
-        {count.toLocaleString()} selected
+      <span className={styles.count} role="status" aria-label={`${count.toLocaleString()} selected`}>
+        {count.toLocaleString()}
+        <span className={styles.word}> selected</span>
       </span>
       {isTooMany && (
         <span className={styles.note}>At most {MOST_AT_ONCE.toLocaleString()} can be replayed at once.</span>

@@ -118,14 +118,13 @@ type DetailHeadProps = Pick<OpenRunProps, 'run' | 'version' | 'isBeside' | 'onCl
 }
 
 function DetailHead({ run, version, isBeside, onOpenWorkflow, onClose }: DetailHeadProps) {
-  const note = versionNote(version)
   return (
     <header className={styles.detailHead}>
       {!isBeside && <CloseButton isBeside={false} onClose={onClose} />}
       <h2 className={styles.detailTitle}>{run.workflowName}</h2>
-      {note && (
-        <span className={styles.note} title={note}>
-          {note}
+      {version.isStandIn && version.exists && (
+        <span className={styles.note}>
+          The version that ran was not kept: this is the workflow as it is now
         </span>
       )}
       <span className={styles.spring} />
@@ -146,15 +145,4 @@ function CloseButton({ isBeside, onClose }: Pick<OpenRunProps, 'isBeside' | 'onC
   ) : (
     <IconButton size="s" icon={ArrowLeft} label="Back to the list" shortcut="Escape" onClick={onClose} />
   )
-}
-
-/** Only what is out of the ordinary. */
-export function versionNote({
-  isCurrent,
-  exists,
-  isStandIn,
-}: Omit<RunVersion, 'workflow'>): string | undefined {
-  if (!exists) return 'This workflow was deleted'
-  if (isStandIn) return 'Shown on the workflow as it is now'
-  return isCurrent ? undefined : 'Ran on an earlier version'
 }
