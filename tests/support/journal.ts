@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Libsql from 'libsql'
+import type { WorkflowId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
 import { JOURNAL_SCHEMA, openDatabase } from '../../src/main/adapters/run-store/database.ts'
 import { createRunStore, type RunStore } from '../../src/main/adapters/run-store/run-store.ts'
@@ -42,6 +43,6 @@ export function openBareStore(file: string): {
 export const openBareRaw = (file: string): Libsql.Database => new Libsql(file)
 
 /** A connection beside the product's, as someone with the file's key but bad intentions would have. */
-export function openRaw(file: string): Libsql.Database {
-  return new Libsql(file, { encryptionKey: createSealer(WORKFLOW_ID, KEY).fileKey } as Libsql.Options)
+export function openRaw(file: string, workflowId: WorkflowId = WORKFLOW_ID, key: Buffer = KEY): Libsql.Database {
+  return new Libsql(file, { encryptionKey: createSealer(workflowId, key).fileKey } as Libsql.Options)
 }

@@ -83,7 +83,7 @@ export function createProgram(): Command {
       'start, failed, or the name of a step; what succeeded before it is used again',
       'start',
     )
-    .option('--version <which>', 'ran or newest', 'newest')
+    .option('--on <version>', 'the version that ran, or the newest: ran or newest', 'newest')
     .option('--again <step>', 'a step that may run again for the secrets it gave; may be repeated', collect)
     .option(
       '--secrets <@file>',

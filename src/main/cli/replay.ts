@@ -15,7 +15,7 @@ import { print, printNote } from './terminal.ts'
 
 interface ReplayOptions {
   readonly from: string
-  readonly version: string
+  readonly on: string
   readonly again?: readonly string[]
   readonly secrets?: string
   readonly env?: Readonly<Record<string, string>>
@@ -34,8 +34,8 @@ export async function replayCommand(argument: string, run: string, options: Repl
     const ran = host.archive.version(runId).workflow
     if (ran.id !== newest.id)
       throw new PatchbayError(`That run is not one of “${newest.name}”.`, { code: 'usage' })
-    const version = replayRequestSchema.shape.version.safeParse(options.version)
-    if (!version.success) throw new PatchbayError('--version takes ran or newest.', { code: 'usage' })
+    const version = replayRequestSchema.shape.version.safeParse(options.on)
+    if (!version.success) throw new PatchbayError('--on takes ran or newest.', { code: 'usage' })
     const workflow = version.data === 'ran' ? ran : newest
     if (!options.json) report = createRunReport(workflow)
     const prepared = await prepareReplay(portsOf(host, newest), runId, {

@@ -100,6 +100,13 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     return text
   }
 
+  let lastRead: { readonly text: string; readonly workflow: Workflow } | undefined
+  /** Runs that are looked at one after the other mostly ran on one and the same version. */
+  const readVersion = (text: string): Workflow => {
+    if (lastRead?.text !== text) lastRead = { text, workflow: readWorkflow(text) }
+    return lastRead.workflow
+  }
+
   const isReady = () => vault.status().state === 'ready'
   const loadKey = async (workflowId: WorkflowId) => {
     if (isReady() && !keys.has(workflowId)) keys.set(workflowId, await vault.workflowKey(workflowId))
@@ -191,7 +198,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       const store = storeWith(runId)
       const versionId = store?.summary(runId)?.versionId
       const text = versionId && store?.version(versionId)
-      if (text) return { workflow: readWorkflow(text), versionId }
+      if (text) return { workflow: readVersion(text), versionId }
       throw notKept()
     },
 

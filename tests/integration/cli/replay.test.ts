@@ -46,7 +46,7 @@ describe('patchbay runs replay', () => {
       runId,
       '--from',
       'second',
-      '--version',
+      '--on',
       'ran',
       '--json',
     ])
@@ -86,7 +86,7 @@ describe('patchbay runs replay', () => {
       [['--secrets', secrets], '', /--secrets takes @file, or @-/],
       [['--secrets', '@-'], '{"steps.other": "x"}', /steps\.other is not asked for/],
       [['--secrets', '@-'], '["canary-typed-in"]', /must be one JSON object of texts/],
-      [['--version', 'newer'], '', /--version takes ran or newest/],
+      [['--on', 'newer'], '', /--on takes ran or newest/],
       [['--again', 'ghost'], '', /no step “ghost”/],
     ]
     for (const [args, input, message] of refused) {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { RunId, StepId, TriggerId } from '#shared/model/ids.ts'
@@ -6,6 +7,7 @@ import type { Workflow } from '#shared/model/workflow.ts'
 import { scanFolder } from '../../support/canary-scan.ts'
 import { chainWorkflow } from '../../support/chain.ts'
 import { openTestHost, type TestHost } from '../../support/host.ts'
+import { openRaw } from '../../support/journal.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 /** Code processes start slowly on a busy machine. */
@@ -218,6 +220,43 @@ describe('replaying a run', () => {
       skipped: 1,
       message: expect.stringMatching(/not kept/),
     })
+  })
+})
+
+describe('what can’t be read', () => {
+  it('[S-ST-2] a run whose records are damaged says so, and the others are replayed', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const workflow = chainWorkflow({ steps: {} })
+    await host.add(workflow)
+    const [damaged, whole] = [await ran(host, workflow), await ran(host, workflow)]
+    const file = join(host.dataFolder, 'runs', `${workflow.id}.runs.db`)
+    const raw = openRaw(file, workflow.id, await host.vault.workflowKey(workflow.id))
+    raw.exec(`UPDATE batches SET body = substr(body, 1, 40) WHERE id = ${2 ** 21}`)
+    raw.close()
+    const plan = await host.ask['replays.plan'](request([damaged, whole]))
+    expect(plan).toMatchObject({ runCount: 1, problems: [{ runId: damaged }] })
+    const batch = await replayed(host, [damaged, whole])
+    expect(batch).toMatchObject({ succeeded: 1, skipped: 1, message: plan.problems[0]?.message })
+  })
+
+  it('a vault that is locked makes a batch pause where it is; unlocked, it goes on', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const workflow = chainWorkflow({ steps: {} })
+    await host.add(workflow)
+    const runIds = [await ran(host, workflow), await ran(host, workflow)]
+    await host.vaultService.lock()
+    const { problems } = await host.ask['replays.plan'](request(runIds))
+    expect(problems.map(({ message }) => message)).toEqual(
+      Array(2).fill(expect.stringMatching(/vault is locked/)),
+    )
+    const { id } = await host.ask['replays.start']({ ...request(runIds), answers: {} })
+    await vi.waitFor(
+      () => expect(host.replays.list()).toMatchObject([{ state: 'paused', skipped: 0 }]),
+      PATIENCE,
+    )
+    await host.vaultService.unlock()
+    await host.ask['replays.resume']({ batchId: id })
+    expect(await host.replayed({ id })).toMatchObject({ succeeded: 2, skipped: 0 })
   })
 })
 

@@ -32,8 +32,11 @@ const SETTLED: readonly RunStatus[] = ['succeeded', 'failed', 'cancelled', 'inte
 
 export const hasEnded = ({ status }: Pick<KeptRun, 'status'>): boolean => SETTLED.includes(status)
 
-/** @throws PatchbayError `run.not-found` | `vault.locked` | `journal.corrupted` */
-export async function readKeptRun(archive: RunArchive, runId: RunId): Promise<KeptRun> {
+/**
+ * @param withOutputs false leaves out what steps gave, for a replay that runs all of them
+ * @throws PatchbayError `run.not-found` | `vault.locked` | `journal.corrupted`
+ */
+export async function readKeptRun(archive: RunArchive, runId: RunId, withOutputs: boolean): Promise<KeptRun> {
   const reader = await archive.open(runId)
   const state = reader.state(runId)
   const record = reader.trigger(runId)
@@ -46,7 +49,7 @@ export async function readKeptRun(archive: RunArchive, runId: RunId): Promise<Ke
     status: state.status,
     trigger: { name, event, traceId: context.trace_id },
     failedSteps: new Set(failed.map(({ stepId }) => stepId)),
-    ...(await readOutputs(archive, runId)),
+    ...(withOutputs ? await readOutputs(archive, runId) : { outputs: new Map(), lost: new Set() }),
   }
 }
 

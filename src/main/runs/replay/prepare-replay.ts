@@ -22,7 +22,7 @@ export async function prepareReplay(
   runId: RunId,
   { version, from, runAgain }: Omit<ReplayRequest, 'runIds'>,
 ): Promise<PreparedReplay> {
-  const run = await readKeptRun(ports.archive, runId)
+  const run = await readKeptRun(ports.archive, runId, from !== 'start')
   const { workflowId, trigger } = run
   const target = await findReplayTarget(ports, { runId, workflowId, triggerName: trigger.name, version })
   const { planned, triggerId } = target

@@ -130,10 +130,11 @@ async function planAll(
   isClosing: () => boolean,
 ): Promise<ReplayPlan> {
   const summary = createPlanSummary()
+  const lookedUp = { ...ports, newest: once(ports.newest) }
   for (const runId of new Set(request.runIds)) {
     if (isClosing()) throw new PatchbayError('Patchbay is quitting.', { code: 'run.cancelled' })
     try {
-      const { target, replay } = await prepareReplay(ports, runId, request)
+      const { target, replay } = await prepareReplay(lookedUp, runId, request)
       summary.add(target.planned.workflow.id, replay)
     } catch (error) {
       if (!(error instanceof PatchbayError)) throw error
@@ -143,6 +144,16 @@ async function planAll(
     await nextTurn()
   }
   return summary.result()
+}
+
+/** Thousands of runs are of few workflows: each is opened once for all that is told in one answer. */
+function once<K, V>(look: (key: K) => Promise<V>): (key: K) => Promise<V> {
+  const found = new Map<K, Promise<V>>()
+  return key => {
+    const known = found.get(key) ?? look(key)
+    found.set(key, known)
+    return known
+  }
 }
 
 /** Runs that can't be read come last, and say why when their turn comes. */
