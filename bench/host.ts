@@ -52,7 +52,10 @@ export async function openBenchHost(): Promise<BenchHost> {
     vault,
     publish: () => undefined,
     now: Date.now,
-    isBusy: () => false,
+    live: { live: () => undefined, liveOf: () => [] },
+    onTooLarge: ({ name }) => {
+      throw new Error(`A run of ${name} is too large.`)
+    },
     onUnexpected: error => {
       throw error
     },

@@ -20,6 +20,7 @@ import { createPlanner } from './runs/planner.ts'
 import { createRunArchive } from './runs/run-archive.ts'
 import { createRunQueue } from './runs/run-queue.ts'
 import { createRunService } from './runs/run-service.ts'
+import { createStorage } from './runs/storage.ts'
 import { createSampleService } from './sample/sample-service.ts'
 import { createStepRunner } from './steps/step-runner.ts'
 import { createWebhookHosting } from './triggers/webhook-hosting.ts'
@@ -60,6 +61,9 @@ export interface HostListener {
   /** Something failed that nobody waits for. */
   unexpected(error: unknown): void
 }
+
+const tooLargeMessage = (workflow: string): string =>
+  `A run of “${workflow}” is not kept: it was too large to be held in memory until its end. Keep all its runs to have them written as they go.`
 
 export type Host = Awaited<ReturnType<typeof createHost>>
 
@@ -117,8 +121,9 @@ export async function createHost(options: HostOptions) {
     vault,
     publish: signals => listener.signals(signals),
     now: Date.now,
-    isBusy: workflowId => runs.liveOf(workflowId).length > 0,
+    live: { live: runId => runs.live(runId), liveOf: workflowId => runs.liveOf(workflowId) },
     onDamaged: ({ error }) => notify({ level: 'error', message: error.message }),
+    onTooLarge: ({ name }) => notify({ level: 'warning', message: tooLargeMessage(name) }),
     onUnexpected: error => listener.unexpected(error),
   })
   const sandbox = createExpressionSandbox({
@@ -158,7 +163,6 @@ export async function createHost(options: HostOptions) {
     documents,
     planner,
     env,
-    runs,
     archive,
     webhooks,
     state,
@@ -191,6 +195,7 @@ export async function createHost(options: HostOptions) {
     runs,
     webhooks,
     workflows,
+    storage: createStorage({ dataFolder, documents, archive }),
     sample,
     startServer: hosting.start,
     notify,

@@ -1,9 +1,21 @@
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { Retention } from '#shared/model/workflow.ts'
 
+interface PoolLimits {
+  readonly days: number
+  readonly count: number
+}
+
+/** What stays of ended runs. `none`: all of them go. `with-successes`: one pool for all. */
+export interface PruneLimits {
+  readonly nowMs: number
+  readonly successes: PoolLimits | 'none'
+  readonly others: PoolLimits | 'none' | 'with-successes'
+}
+
 /** The part of a journal that the policy needs. */
 export interface PrunableStore {
-  prune(limits: { readonly days: number; readonly count: number; readonly nowMs: number }): number
+  prune(limits: PruneLimits): unknown
 }
 
 export interface RetentionPolicyOptions {
@@ -27,13 +39,22 @@ export interface RetentionPolicy {
 /** Pruning empties the write-ahead log, which waits for the disk: many runs that end together are one pruning. */
 const DELAY_MS = 2000
 
+/**
+ * Also of runs that are no longer kept: those kept before stay until their days are over. That they go at once is said
+ * by the user alone.
+ */
+const limitsOf = ({ days, count, failures }: Retention): Omit<PruneLimits, 'nowMs'> => ({
+  successes: { days, count },
+  others: failures ? { days: failures.days, count: failures.count } : 'with-successes',
+})
+
 export function createRetentionPolicy({ store, now, onError }: RetentionPolicyOptions): RetentionPolicy {
   const due = new Map<WorkflowId, Retention>()
   let timer: NodeJS.Timeout | undefined
 
-  function pruneNow(workflowId: WorkflowId, { days, count }: Retention): void {
+  function pruneNow(workflowId: WorkflowId, retention: Retention): void {
     try {
-      store(workflowId).prune({ days, count, nowMs: now() })
+      store(workflowId).prune({ nowMs: now(), ...limitsOf(retention) })
     } catch (error) {
       onError(workflowId, error)
     }

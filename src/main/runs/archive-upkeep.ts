@@ -1,8 +1,10 @@
 import { PatchbayError } from '#shared/errors.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
+import { isKept, type RunClass, whatIsKept } from '#shared/model/retention.ts'
 import type { Retention } from '#shared/model/workflow.ts'
 import type { RunStores } from '../adapters/run-store/run-stores.ts'
-import { createRetentionPolicy } from '../retention/retention-policy.ts'
+import { pruneClasses } from '../retention/prune-classes.ts'
+import { createRetentionPolicy, type PrunableStore } from '../retention/retention-policy.ts'
 
 /** The retention of a workflow as its document says now; undefined when the document is gone or can't be read. */
 export type RetentionOf = (workflowId: WorkflowId) => Promise<Retention | undefined>
@@ -21,17 +23,25 @@ export interface ArchiveUpkeep {
   /** As {@link RunArchive.recover}. */
   recover(retentionOf: RetentionOf): Promise<void>
   runEnded(workflowId: WorkflowId, retention: Retention): void
+  /** Deletes the ended runs of one class. Their journal must be at hand. */
+  deleteClass(workflowId: WorkflowId, runClass: RunClass): void
   close(): void
 }
 
 /** Runs grow too old without any run ending. */
 const HOUR_MS = 3_600_000
 
+/** Nothing is too old or too many by it. */
+const ALL_OF_THEM = { days: 36_500, count: Number.MAX_SAFE_INTEGER }
+
 export function createArchiveUpkeep(ports: ArchiveUpkeepPorts): ArchiveUpkeep {
   const { stores, loadKey, isReady, now, onUnexpected } = ports
   let hourly: NodeJS.Timeout | undefined
+  const prunable = (workflowId: WorkflowId): PrunableStore => ({
+    prune: limits => pruneClasses(stores.store(workflowId), limits),
+  })
   const policy = createRetentionPolicy({
-    store: stores.store,
+    store: prunable,
     now,
     // A key that is gone went with its history, deleted meanwhile.
     onError: (_, error) => {
@@ -59,10 +69,16 @@ export function createArchiveUpkeep(ports: ArchiveUpkeepPorts): ArchiveUpkeep {
 
   return {
     runEnded: policy.runEnded,
+    deleteClass: (workflowId, runClass) =>
+      prunable(workflowId).prune({
+        nowMs: now(),
+        successes: runClass === 'successes' ? 'none' : ALL_OF_THEM,
+        others: runClass === 'failures' ? 'none' : ALL_OF_THEM,
+      }),
     async recover(retentionOf) {
       await forEach(retentionOf, (workflowId, retention) => {
         const store = stores.store(workflowId)
-        if (retention.keep) store.interruptOpenRuns(now())
+        if (isKept(whatIsKept(retention), 'interrupted')) store.interruptOpenRuns(now())
         else store.discardOpenRuns()
         policy.pruneNow(workflowId, retention)
       })

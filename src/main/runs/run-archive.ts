@@ -1,16 +1,19 @@
 import { PatchbayError } from '#shared/errors.ts'
 import type { RunId, StepId, VersionId, WorkflowId } from '#shared/model/ids.ts'
+import { classOf, narrower, type RunClass, whatIsKept } from '#shared/model/retention.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
 import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
 import { readWorkflow, writeWorkflow } from '#shared/model/serialize-workflow.ts'
-import type { Workflow } from '#shared/model/workflow.ts'
+import type { Retention, Workflow } from '#shared/model/workflow.ts'
 import type { RunPage } from '../adapters/run-store/run-store.ts'
 import { createRunStores, type DamagedJournal } from '../adapters/run-store/run-stores.ts'
+import { createHoldingSpace } from '../retention/held-run.ts'
 import { createRunRecords, type RunReader } from '../retention/run-records.ts'
 import { createRunWriter, type RunWriter } from '../retention/run-writer.ts'
 import type { Vault } from '../vault/index.ts'
 import { createArchiveUpkeep, type RetentionOf } from './archive-upkeep.ts'
-import type { WriterRequest } from './run-service.ts'
+import { type KeptCount, countKept } from './count-kept.ts'
+import type { RunService, WriterRequest } from './run-service.ts'
 
 /** How many runs of a workflow that keeps nothing the editor can look back at, in memory. */
 const MEMORY_RUNS = 20
@@ -26,9 +29,11 @@ export interface RunArchiveOptions {
   readonly vault: Vault
   readonly publish: (signals: RunSignal[]) => void
   readonly now: () => number
-  /** Whether a run of this workflow is under way. */
-  readonly isBusy: (workflowId: WorkflowId) => boolean
+  /** The runs under way. */
+  readonly live: Pick<RunService, 'live' | 'liveOf'>
   readonly onDamaged: (damage: DamagedJournal) => void
+  /** A run that would be kept was too large to be held in memory until its end told so. */
+  readonly onTooLarge: (workflow: Workflow) => void
   /** Something failed that no run and no caller waits for. */
   readonly onUnexpected: (error: unknown) => void
 }
@@ -45,11 +50,17 @@ export interface RunArchive {
   /** The document that a run ran on. @throws PatchbayError `run.not-found` */
   version(runId: RunId): { readonly workflow: Workflow; readonly versionId: VersionId }
   latestOutputs(workflow: Workflow): Promise<LatestOutputs>
+  /** The workflow's retention as it is now: of runs under way, or planned by then, no more is kept. */
+  retentionIs(workflowId: WorkflowId, retention: Retention): void
   /** Applies the workflow's limits once a run has ended. */
   afterRun(workflow: Workflow, runId: RunId): void
   deleteRuns(runIds: readonly RunId[]): void
-  /** Removes all kept runs of a workflow and destroys their key. */
+  /** How much a workflow has kept; undefined where that can't be looked at. */
+  count(workflowId: WorkflowId): Promise<KeptCount | undefined>
+  /** Removes all kept runs of a workflow and destroys their key. Runs under way go on and keep nothing. */
   deleteHistory(workflowId: WorkflowId): Promise<void>
+  /** Deletes the ended runs of one class. */
+  deleteClass(workflowId: WorkflowId, runClass: RunClass): Promise<void>
   /**
    * Marks runs that a crash or kill cut off, or deletes them where their workflow keeps nothing any longer; deletes what
    * is past its workflow's limits, and goes on doing so. To be called once, before any run starts.
@@ -64,7 +75,10 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
   const { folder, vault, now, onDamaged, onUnexpected } = options
   const keys = new Map<WorkflowId, Buffer>()
   const memory = createRunRecords()
-  /** What the runs in memory ran on. */
+  const space = createHoldingSpace()
+  /** As it was last told. */
+  const retentions = new Map<WorkflowId, Retention>()
+  /** What the runs in memory and those under way ran on. */
   const ranOn = new Map<RunId, { readonly workflow: Workflow; readonly versionId: VersionId }>()
   const stores = createRunStores({
     folder,
@@ -112,6 +126,10 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
   }
   const memoryRuns = (workflowId: WorkflowId): RunId[] =>
     memory.runIds().filter(runId => ranOn.get(runId)?.workflow.id === workflowId)
+  const isBusy = (workflowId: WorkflowId) => options.live.liveOf(workflowId).length > 0
+  const endedInMemory = (workflowId: WorkflowId): RunId[] =>
+    memoryRuns(workflowId).filter(runId => !options.live.live(runId))
+  const retentionOf = ({ id, settings }: Workflow): Retention => retentions.get(id) ?? settings.retention
 
   const forget = (runId: RunId) => {
     memory.deleteRun(runId)
@@ -125,30 +143,38 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       .reverse()
 
   return {
-    prepare: workflow => (workflow.settings.retention.keep ? loadKey(workflow.id) : Promise.resolve()),
+    prepare: workflow =>
+      whatIsKept(workflow.settings.retention) === 'nothing' ? Promise.resolve() : loadKey(workflow.id),
 
     openWriter({ runId, planned, mode, noStore, onWriteError }) {
       const { workflow, plan, versionId } = planned
-      const wanted = workflow.settings.retention.keep && !noStore
-      const keep = wanted && keys.has(workflow.id)
-      const holdInMemory = !keep && (mode === 'test' || wanted)
-      const store = keep ? stores.store(workflow.id) : undefined
-      store?.saveVersion(versionId, textOf(workflow))
-      if (holdInMemory) ranOn.set(runId, { workflow, versionId })
-      return createRunWriter({
+      const allowed = narrower(whatIsKept(workflow.settings.retention), whatIsKept(retentionOf(workflow)))
+      const wanted = noStore ? 'nothing' : allowed
+      const keeping = keys.has(workflow.id) ? wanted : 'nothing'
+      // A journal that can't be opened is said before the run starts, not when it has done its work.
+      if (keeping !== 'nothing') stores.store(workflow.id)
+      const writer = createRunWriter({
         runId,
         workflowId: workflow.id,
         mode,
-        keep,
-        holdInMemory,
+        keeping,
+        holdInMemory: mode === 'test' || (keeping === 'nothing' && wanted !== 'nothing'),
         secretPaths: plan?.secretPaths ?? [],
         stepNames: new Map(workflow.steps.map(step => [step.id, step.name])),
-        store,
+        store() {
+          const store = stores.store(workflow.id)
+          store.saveVersion(versionId, textOf(workflow))
+          return store
+        },
         memory,
+        space,
         publish,
         now,
         onWriteError,
+        onTooLarge: () => options.onTooLarge(workflow),
       })
+      ranOn.set(runId, { workflow, versionId })
+      return writer
     },
 
     find(runId) {
@@ -196,14 +222,20 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       return latest
     },
 
+    retentionIs(workflowId, retention) {
+      retentions.set(workflowId, retention)
+      for (const writer of options.live.liveOf(workflowId)) writer.limitTo(whatIsKept(retention))
+    },
+
     afterRun(workflow, runId) {
-      if (!isReady() && keys.has(workflow.id) && !options.isBusy(workflow.id)) release(workflow.id)
+      if (!isReady() && keys.has(workflow.id) && !isBusy(workflow.id)) release(workflow.id)
       if (memory.has(runId)) {
-        for (const old of memoryRuns(workflow.id).slice(0, -MEMORY_RUNS)) forget(old)
+        for (const old of endedInMemory(workflow.id).slice(0, -MEMORY_RUNS)) forget(old)
         return
       }
-      const { retention } = workflow.settings
-      if (keys.has(workflow.id) && retention.keep) upkeep.runEnded(workflow.id, retention)
+      ranOn.delete(runId)
+      const retention = retentionOf(workflow)
+      if (keys.has(workflow.id) && whatIsKept(retention) !== 'nothing') upkeep.runEnded(workflow.id, retention)
     },
 
     deleteRuns(runIds) {
@@ -213,18 +245,40 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       }
     },
 
+    async count(workflowId) {
+      const wasOpen = keys.has(workflowId)
+      try {
+        const store = await storeOf(workflowId)
+        return store && (await countKept(store))
+      } catch (error) {
+        if (error instanceof PatchbayError) return undefined
+        throw error
+      } finally {
+        if (!wasOpen && !isBusy(workflowId)) stores.close(workflowId)
+      }
+    },
+
     async deleteHistory(workflowId) {
-      for (const runId of memoryRuns(workflowId)) forget(runId)
+      for (const writer of options.live.liveOf(workflowId)) writer.limitTo('nothing')
+      for (const runId of endedInMemory(workflowId)) forget(runId)
       stores.destroy(workflowId)
       keys.get(workflowId)?.fill(0)
       keys.delete(workflowId)
       if (isReady()) await vault.destroyWorkflowKey(workflowId)
     },
 
+    async deleteClass(workflowId, runClass) {
+      for (const runId of endedInMemory(workflowId)) {
+        const status = memory.state(runId)?.status
+        if (status && classOf(status) === runClass) forget(runId)
+      }
+      if (await storeOf(workflowId)) upkeep.deleteClass(workflowId, runClass)
+    },
+
     recover: upkeep.recover,
 
     lock() {
-      for (const workflowId of [...keys.keys()]) if (!options.isBusy(workflowId)) release(workflowId)
+      for (const workflowId of [...keys.keys()]) if (!isBusy(workflowId)) release(workflowId)
     },
 
     close() {

@@ -69,6 +69,8 @@ export interface RunService {
   /** The writer of a run under way. */
   live(runId: RunId): RunWriter | undefined
   liveOf(workflowId: WorkflowId): readonly RunWriter[]
+  /** How many runs, under way or waiting for their turn, would leave nothing if Patchbay quit now. */
+  atStake(): number
   /** Resolves when no run is under way. */
   idle(): Promise<void>
   /** Cancels what runs and resolves when all of it has ended. */
@@ -85,6 +87,7 @@ interface LiveRun {
 /** Starts runs and knows those under way: pins the version, mints ids, and hands the engine its ports. */
 export function createRunService(ports: RunServicePorts): RunService {
   const runs = new Map<RunId, LiveRun>()
+  let waiting = 0
   let closing = false
 
   const begin = (request: StartRun, plan: Plan, trigger: Trigger, leaveQueue: () => void): StartedRun => {
@@ -153,6 +156,15 @@ export function createRunService(ports: RunServicePorts): RunService {
     throw new PatchbayError('Patchbay is quitting; no run starts any more.', { code: 'run.cancelled' })
   }
 
+  const enterQueue = async ({ id, settings }: Workflow) => {
+    waiting++
+    try {
+      return await ports.queue.enter(id, settings.limits.concurrency)
+    } finally {
+      waiting--
+    }
+  }
+
   const idle = async () => {
     while (runs.size > 0) await Promise.allSettled([...runs.values()].map(run => run.finished))
   }
@@ -164,7 +176,7 @@ export function createRunService(ports: RunServicePorts): RunService {
       if (!plan) throw invalidPlan(workflow, problems)
       const trigger = pickTrigger(workflow, request.triggerId)
       await ports.prepare(workflow)
-      const leave = await ports.queue.enter(workflow.id, workflow.settings.limits.concurrency)
+      const leave = await enterQueue(workflow)
       try {
         refuseWhenClosing()
         return begin(request, plan, trigger, leave)
@@ -177,6 +189,7 @@ export function createRunService(ports: RunServicePorts): RunService {
     live: runId => runs.get(runId)?.writer,
     liveOf: workflowId =>
       [...runs.values()].filter(run => run.workflowId === workflowId).map(run => run.writer),
+    atStake: () => waiting + [...runs.values()].filter(({ writer }) => !writer.keepsCancelled).length,
     idle,
     async close() {
       closing = true

@@ -6,7 +6,6 @@ import type { Workflow } from '#shared/model/workflow.ts'
 import type { LocalStateStore } from '../local-state.ts'
 import type { Planner } from '../runs/planner.ts'
 import type { RunArchive } from '../runs/run-archive.ts'
-import type { RunService } from '../runs/run-service.ts'
 import type { WebhookTriggers } from '../triggers/webhook-triggers.ts'
 import type { DocumentStore } from './document-store.ts'
 import type { EnvService } from './env-service.ts'
@@ -16,7 +15,6 @@ export interface WorkflowServiceParts {
   readonly documents: DocumentStore
   readonly planner: Planner
   readonly env: EnvService
-  readonly runs: RunService
   readonly archive: RunArchive
   readonly webhooks: WebhookTriggers
   readonly state: LocalStateStore
@@ -49,7 +47,7 @@ export interface WorkflowService {
 }
 
 export function createWorkflowService(parts: WorkflowServiceParts): WorkflowService {
-  const { documents, planner, env, runs, archive, webhooks, state } = parts
+  const { documents, planner, env, archive, webhooks, state } = parts
 
   const webhookUrls = (workflow: Workflow): Record<string, string> => {
     const baseUrl = parts.webhookBaseUrl()
@@ -64,7 +62,7 @@ export function createWorkflowService(parts: WorkflowServiceParts): WorkflowServ
   const apply = ({ workflow, revision }: StoredDocument): OpenWorkflow => {
     const enabled = documents.isEnabled(workflow.id)
     webhooks.update(workflow, enabled)
-    if (!workflow.settings.retention.keep) for (const writer of runs.liveOf(workflow.id)) writer.stopKeeping()
+    archive.retentionIs(workflow.id, workflow.settings.retention)
     return {
       workflow,
       revision,

@@ -22,4 +22,6 @@ export const retentionContract = {
     z.object({ workflowIds: z.array(workflowIdSchema).max(100_000) }),
     storageUsageSchema,
   ),
+  /** How far a purge is, in workflows. */
+  'storage.progress': push(z.object({ done: z.int(), total: z.int() })),
 } as const

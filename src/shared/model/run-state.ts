@@ -65,8 +65,10 @@ export const runSummarySchema = z.object({
   /** The run whose event it used again, and the steps whose outputs it took from there. */
   replayOf: runIdSchema.optional(),
   reused: z.array(stepIdSchema).optional(),
-  /** Whether it can be found again after it ended. */
+  /** Whether it can be found again after it ended; false while that is still open. */
   kept: z.boolean(),
+  /** It would be kept, but was too large to be held in memory until its end told so. */
+  tooLarge: z.literal(true).optional(),
 })
 /** One row of the run list. */
 export type RunSummary = z.infer<typeof runSummarySchema>
@@ -122,6 +124,9 @@ export const runSignalSchema = z.discriminatedUnion('type', [
     error: errorInfoSchema.optional(),
     /** The step that failed it. */
     stepId: stepIdSchema.optional(),
+    /** Where the end settled it. False: nothing is left of the run but its status and timing. */
+    kept: z.boolean().optional(),
+    tooLarge: z.literal(true).optional(),
   }),
 ])
 export type RunSignal = z.infer<typeof runSignalSchema>

@@ -4,7 +4,7 @@ import { createRetentionPolicy } from '../../../src/main/retention/retention-pol
 
 const A = 'wf_aaaaaaaaaaaa' as WorkflowId
 const B = 'wf_bbbbbbbbbbbb' as WorkflowId
-const retention = { keep: true, days: 3, count: 10 }
+const retention = { keep: true, days: 3, count: 10, keepSuccesses: true }
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -35,8 +35,8 @@ describe('the retention policy', () => {
     expect(pruned).toEqual([])
     vi.runAllTimers()
     expect(pruned).toEqual([
-      [A, { days: 3, count: 5, nowMs: 77 }],
-      [B, { days: 3, count: 10, nowMs: 77 }],
+      [A, { nowMs: 77, successes: { days: 3, count: 5 }, others: 'with-successes' }],
+      [B, { nowMs: 77, successes: { days: 3, count: 10 }, others: 'with-successes' }],
     ])
     policy.runEnded(B, retention)
     vi.runAllTimers()
@@ -50,6 +50,24 @@ describe('the retention policy', () => {
     vi.runAllTimers()
     expect(errors).toEqual([[A, 'Error: damaged']])
     expect(pruned).toHaveLength(1)
+  })
+
+  it('gives runs that did not succeed the limits of their own', () => {
+    const { pruned, policy } = setUp()
+    policy.pruneNow(A, { ...retention, failures: { keep: true, days: 90, count: 7 } })
+    expect(pruned).toEqual([
+      [A, { nowMs: 77, successes: { days: 3, count: 10 }, others: { days: 90, count: 7 } }],
+    ])
+  })
+
+  it('leaves what was kept before to its limits when its like is no longer kept', () => {
+    const { pruned, policy } = setUp()
+    policy.pruneNow(A, { ...retention, keepSuccesses: false })
+    policy.pruneNow(B, { ...retention, failures: { keep: false, days: 90, count: 7 } })
+    expect(pruned).toEqual([
+      [A, { nowMs: 77, successes: { days: 3, count: 10 }, others: 'with-successes' }],
+      [B, { nowMs: 77, successes: { days: 3, count: 10 }, others: { days: 90, count: 7 } }],
+    ])
   })
 
   it('does what is due when it is closed', () => {
