@@ -15,9 +15,9 @@ import {
 import type { RunEvent, RunEventBody } from '#shared/model/run-event.ts'
 import type { RunStore } from '../src/main/adapters/run-store/run-store.ts'
 import { createRunStores } from '../src/main/adapters/run-store/run-stores.ts'
+import { createHoldingSpace } from '../src/main/retention/held-run.ts'
 import { createMasker } from '../src/main/retention/masker.ts'
 import { createRunRecords } from '../src/main/retention/run-records.ts'
-import { createHoldingSpace } from '../src/main/retention/held-run.ts'
 import { createRunWriter } from '../src/main/retention/run-writer.ts'
 import { type Measured, printMeasured, toMicroseconds } from './lib.ts'
 

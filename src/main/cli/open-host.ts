@@ -58,7 +58,8 @@ export const usesCode = ({ steps }: Workflow): boolean =>
 /** Says once, on stderr, when the workflow wants its runs kept and nothing here can keep them. */
 export function warnIfNotKept(host: Host, workflow: Workflow): void {
   const { state, message } = host.vault.status()
-  if (whatIsKept(workflow.settings.retention) !== 'nothing' && state !== 'ready') printNote(`This run is not kept: ${message}`)
+  if (whatIsKept(workflow.settings.retention) !== 'nothing' && state !== 'ready')
+    printNote(`This run is not kept: ${message}`)
 }
 
 /** @throws PatchbayError naming the file and what is wrong in it */

@@ -1,5 +1,5 @@
-import { isKept, type Keeping, MAX_HELD_BYTES } from '#shared/model/retention.ts'
 import type { RunId } from '#shared/model/ids.ts'
+import { isKept, type Keeping, MAX_HELD_BYTES } from '#shared/model/retention.ts'
 import { endOf, type KeptEvent } from './kept-event.ts'
 import type { RunRecords, RunSink } from './run-records.ts'
 

@@ -26,9 +26,7 @@ export function pruneClasses(journal: Journal, { nowMs, successes, others }: Pru
     const runClass = classOf(run.status)
     const limits = runClass === 'successes' || others === 'with-successes' ? successes : others
     const isWithin =
-      limits !== 'none' &&
-      ++seen[runClass] <= limits.count &&
-      run.startedAtMs >= nowMs - limits.days * DAY_MS
+      limits !== 'none' && ++seen[runClass] <= limits.count && run.startedAtMs >= nowMs - limits.days * DAY_MS
     if (!isWithin) journal.deleteRun(run.runId)
   }
 }

@@ -12,7 +12,7 @@ import { createRunRecords, type RunReader } from '../retention/run-records.ts'
 import { createRunWriter, type RunWriter } from '../retention/run-writer.ts'
 import type { Vault } from '../vault/index.ts'
 import { createArchiveUpkeep, type RetentionOf } from './archive-upkeep.ts'
-import { type KeptCount, countKept } from './count-kept.ts'
+import { countKept, type KeptCount } from './count-kept.ts'
 import type { RunService, WriterRequest } from './run-service.ts'
 
 /** How many runs of a workflow that keeps nothing the editor can look back at, in memory. */
@@ -235,7 +235,8 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       }
       ranOn.delete(runId)
       const retention = retentionOf(workflow)
-      if (keys.has(workflow.id) && whatIsKept(retention) !== 'nothing') upkeep.runEnded(workflow.id, retention)
+      if (keys.has(workflow.id) && whatIsKept(retention) !== 'nothing')
+        upkeep.runEnded(workflow.id, retention)
     },
 
     deleteRuns(runIds) {

@@ -109,10 +109,12 @@ export interface Settled {
 }
 
 /** The signal that an event (already masked) shows, or undefined for events that have none. */
-export function toSignal(event: RunEvent, { kept, withDetails, settled }: SignalOptions): RunSignal | undefined {
+export function toSignal(
+  event: RunEvent,
+  { kept, withDetails, settled }: SignalOptions,
+): RunSignal | undefined {
   const { runId, seq, atMs } = event
-  const errorOf = (error: ErrorInfo): ErrorInfo =>
-    withDetails ? error : withoutMessage(error)
+  const errorOf = (error: ErrorInfo): ErrorInfo => (withDetails ? error : withoutMessage(error))
   switch (event.type) {
     case 'run.started':
       return {

@@ -31,3 +31,16 @@ export const isKept = (keeping: Keeping, end: RunStatus): boolean =>
  * is not kept: half of it on disk could not be taken back.
  */
 export const MAX_HELD_BYTES = 64 * 1024 * 1024
+
+/** What has to be changed so that no more runs of this kind are kept. */
+export function withoutClass(retention: Retention, what: RunClass | 'all'): Partial<Retention> {
+  if (what === 'all' || whatIsKept(retention) === what) return { keep: false }
+  const failures = failureLimits(retention)
+  return what === 'successes'
+    ? { keepSuccesses: false, failures }
+    : { failures: { ...failures, keep: false } }
+}
+
+/** The limits that hold of runs that did not succeed, whether or not they are their own. */
+export const failureLimits = ({ days, count, failures }: Retention): NonNullable<Retention['failures']> =>
+  failures ?? { keep: true, days, count }

@@ -90,7 +90,9 @@ describe('[S-RET-1] only runs that did not succeed are kept', () => {
     ])
     const step = workflow.steps[0]?.id as never
     const underWay = { runId: cancelled.summary.runId, stepId: step }
-    expect((await host.ask['runs.step'](underWay)).logs).toMatchObject([{ text: 'log seed-of-the-cancelled' }])
+    expect((await host.ask['runs.step'](underWay)).logs).toMatchObject([
+      { text: 'log seed-of-the-cancelled' },
+    ])
     expect((await host.ask['runs.workflow']({ runId: cancelled.summary.runId })).isCurrent).toBe(true)
     host.runs.cancel(cancelled.summary.runId)
     await cancelled.finished
@@ -144,7 +146,9 @@ describe('[S-RET-1] only runs that did not succeed are kept', () => {
   it('more runs at once than the editor remembers are each held until their end', async () => {
     const { host, workflow, waiting } = await scene(ONLY_FAILURES)
     const held = await waiting('held-for-long')
-    const quick = chainWorkflow({ steps: { answer: { action: 'http.respond', props: { status: 200, body: 1 } } } })
+    const quick = chainWorkflow({
+      steps: { answer: { action: 'http.respond', props: { status: 200, body: 1 } } },
+    })
     const planned = host.planner.plan(retaining(quick, ONLY_FAILURES))
     for (let n = 0; n < 22; n++) await (await host.runs.start({ planned, mode: 'test' })).finished
     expect(await listed(host, workflow)).toHaveLength(21)
@@ -236,7 +240,10 @@ describe('[W8] the choice changed in the middle of a run', () => {
 
   it('while a run waits for its turn: it starts with what holds by then', async () => {
     const { folder, host, base, workflow, waiting } = await scene({})
-    const one = { ...workflow, settings: { ...workflow.settings, limits: { ...base.settings.limits, concurrency: 1 } } }
+    const one = {
+      ...workflow,
+      settings: { ...workflow.settings, limits: { ...base.settings.limits, concurrency: 1 } },
+    }
     await host.add(one)
     const first = await waiting('seed-of-the-first')
     const secret = canary()

@@ -121,7 +121,9 @@ describe('[S-RET-2] kept runs taken away', () => {
     expect(bytesOf(runsFolder, LARGE.id)).toBe(0)
     expect(keysIn(dataFolder)).not.toContain(LARGE.id)
     expect(keysIn(dataFolder)).toContain(SMALL.id)
-    expect((await host.storage.usage()).workflows.map(({ name, runs }) => [name, runs])).toEqual([['Small', 1]])
+    expect((await host.storage.usage()).workflows.map(({ name, runs }) => [name, runs])).toEqual([
+      ['Small', 1],
+    ])
     await host.close()
     const next = await openTestHost({ dataFolder, cipher })
     const { runs } = await next.ask['runs.list']({ filter: { workflowId: SMALL.id }, limit: 10 })

@@ -114,16 +114,19 @@ describe('[W7] a run whose end tells whether it is kept', () => {
     ['failures', 'failed', runFailed],
     ['failures', 'cancelled', runCancelled],
     ['successes', 'succeeded', runSucceeded],
-  ] as const)('of those that keep %s: %s, it is written in one batch with its end', async (keeping, status, end) => {
-    const { disk, memory, appended, signals, writer, feed } = setUp({ keeping })
-    await feed(...opening)
-    await feed(end)
-    expect(appended).toEqual([4])
-    expect(disk.state(runId)?.status).toBe(status)
-    expect(disk.step(runId, stepId('a'))?.logs).toMatchObject([{ text: 'private' }])
-    expect([memory.runIds(), writer.kept]).toEqual([[], true])
-    expect(signals.at(-1)).toMatchObject({ kept: true })
-  })
+  ] as const)(
+    'of those that keep %s: %s, it is written in one batch with its end',
+    async (keeping, status, end) => {
+      const { disk, memory, appended, signals, writer, feed } = setUp({ keeping })
+      await feed(...opening)
+      await feed(end)
+      expect(appended).toEqual([4])
+      expect(disk.state(runId)?.status).toBe(status)
+      expect(disk.step(runId, stepId('a'))?.logs).toMatchObject([{ text: 'private' }])
+      expect([memory.runIds(), writer.kept]).toEqual([[], true])
+      expect(signals.at(-1)).toMatchObject({ kept: true })
+    },
+  )
 
   it.each([
     ['failures', runSucceeded],

@@ -7,7 +7,11 @@ import type { RunSignal } from '#shared/model/run-state.ts'
 import { runSignalSchema } from '#shared/model/run-state.ts'
 import { createHoldingSpace } from '../../../src/main/retention/held-run.ts'
 import { createRunRecords } from '../../../src/main/retention/run-records.ts'
-import { createRunWriter, type RunWriter, type WritableJournal } from '../../../src/main/retention/run-writer.ts'
+import {
+  createRunWriter,
+  type RunWriter,
+  type WritableJournal,
+} from '../../../src/main/retention/run-writer.ts'
 import {
   numbered,
   runIdOf,
