@@ -86,7 +86,10 @@ function Failures({ value, onChange, onStop }: RetentionFieldsProps) {
   }
   return (
     <div className={styles.class}>
-      <ClassName name="Runs that don’t" hint="failed, canceled or cut off" />
+      <ClassName
+        name="Runs that don’t"
+        hint={value.keepSuccesses ? 'failed, canceled or cut off' : 'failed or canceled'}
+      />
       <Select
         name="Runs that don’t succeed"
         value={limits.keep ? (isOwn ? 'keep' : 'same') : 'drop'}

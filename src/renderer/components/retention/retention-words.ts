@@ -26,7 +26,7 @@ export function describeRetention(retention: Retention): RetentionWords {
     case 'all':
       return {
         title: 'Runs are kept',
-        short: failures ? `${days} d / ${own.days} d` : `${days} d`,
+        short: own.days === days ? `${days} d` : `${days} d / ${own.days} d`,
         text: `Inputs, outputs and logs of each run stay on this machine, encrypted, for ${limits(days, most)}${
           failures ? `; of a run that does not succeed, for ${limits(own.days, own.count)}` : ''
         }. ${MASKED}`,

@@ -154,7 +154,11 @@ function RunHeader({ run, onBack, onDeleted }: RunHeaderProps) {
           <Badge>{MODES[run.mode]}</Badge>
         </span>
       )}
-      {!run.kept && <Badge tone="warning">not kept</Badge>}
+      {!run.kept && (
+        <Badge tone="warning">
+          {run.tooLarge ? 'too large to be kept' : hasEnded ? 'not kept' : 'not kept so far'}
+        </Badge>
+      )}
       <span className={styles.spring} />
       {hasEnded ? (
         <Button size="s" icon={RotateCcw} loading={isStarting} onClick={() => void runAgain()}>

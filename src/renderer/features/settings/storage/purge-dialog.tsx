@@ -4,6 +4,7 @@ import type { StorageEntry } from '#shared/model/storage.ts'
 import { AlertDialog } from '../../../components/index.ts'
 import { reportError } from '../../../lib/api.ts'
 import { count, formatBytes } from '../../../lib/format.ts'
+import { useAppStore } from '../../../lib/stores/app-store.ts'
 import { toast } from '../../../lib/toast.ts'
 import styles from './storage.module.css'
 import { nameOf } from './storage-row.tsx'
@@ -17,13 +18,18 @@ interface PurgeDialogProps {
 
 /** Asks before kept runs are deleted, and tells what came of it. */
 export function PurgeDialog({ entries, purge, onClose }: PurgeDialogProps) {
+  const vault = useAppStore(state => state.info?.vault.state)
   const [isPurging, setPurging] = useState(false)
   const progress = usePurgeProgress(isPurging)
   const confirm = async () => {
     setPurging(true)
     try {
       await purge(entries.map(({ workflowId }) => workflowId))
-      toast({ tone: 'success', title: `${whatIsDeleted(entries)} deleted`, body: `${sizeOf(entries)} freed.` })
+      toast({
+        tone: 'success',
+        title: `Deleted ${whatIsDeleted(entries)}`,
+        body: `${sizeOf(entries)} freed.`,
+      })
     } catch (error) {
       reportError(error, 'Not all kept runs could be deleted')
     } finally {
@@ -35,7 +41,7 @@ export function PurgeDialog({ entries, purge, onClose }: PurgeDialogProps) {
       open
       onOpenChange={onClose}
       title="Delete kept runs?"
-      description={consequences(entries)}
+      description={consequences(entries, vault === 'ready')}
       confirmLabel={`Delete ${sizeOf(entries)}`}
       danger
       onConfirm={confirm}
@@ -50,14 +56,10 @@ export function PurgeDialog({ entries, purge, onClose }: PurgeDialogProps) {
   )
 }
 
-/** Without the vault nobody can count runs, nor take keys out of it. */
-const isVaultOpen = (entries: readonly StorageEntry[]): boolean =>
-  entries.every(({ runs }) => runs !== undefined)
-
-function consequences(entries: readonly StorageEntry[]): string {
+function consequences(entries: readonly StorageEntry[], isVaultOpen: boolean): string {
   const isOne = entries.length === 1
   const what = whatIsDeleted(entries)
-  const removed = isVaultOpen(entries)
+  const removed = isVaultOpen
     ? `Removes ${what}, ${isOne ? 'its file and its key' : 'their files and keys'}.`
     : `Removes ${what} with ${isOne ? 'its file' : 'their files'}. The vault is closed: unlock it first to have ${isOne ? 'the key' : 'the keys'} destroyed as well.`
   return `${removed} This can’t be undone. Workflows stay as they are; a run under way goes on and is not kept.`
@@ -70,6 +72,8 @@ const sizeOf = (entries: readonly StorageEntry[]): string =>
 function whatIsDeleted(entries: readonly StorageEntry[]): string {
   const [first] = entries
   const whose = entries.length === 1 && first ? `“${nameOf(first)}”` : count(entries.length, 'workflow')
-  const runs = entries.reduce((sum, entry) => sum + (entry.runs ?? 0), 0)
-  return isVaultOpen(entries) ? `${count(runs, 'run')} of ${whose}` : `the kept runs of ${whose}`
+  const counts = entries.flatMap(({ runs }) => runs ?? [])
+  if (counts.length < entries.length) return `the kept runs of ${whose}`
+  const runs = counts.reduce((sum, of) => sum + of, 0)
+  return `${count(runs, 'run')} of ${whose}`
 }

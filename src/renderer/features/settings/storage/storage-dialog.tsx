@@ -30,7 +30,11 @@ export function StorageDialog({ onClose }: { onClose: () => void }) {
         workflows.length > 0 && (
           <>
             <span className={styles.sum}>{usage && inAll(usage)}</span>
-            <Button variant="danger" disabled={marked.length === 0} onClick={() => setPurging(marked)}>
+            <Button
+              variant={marked.length === 0 ? 'secondary' : 'danger'}
+              disabled={marked.length === 0}
+              onClick={() => setPurging(marked)}
+            >
               {marked.length === 0
                 ? 'Delete kept runs…'
                 : `Delete runs of ${count(marked.length, 'workflow')}…`}

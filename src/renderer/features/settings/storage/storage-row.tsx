@@ -42,7 +42,7 @@ export function StorageRow({ entry, share, isChosen, onToggle, onDelete }: Stora
 
 function facts({ name, runs, oldestAtMs, keepsRuns }: StorageEntry): string {
   return [
-    ...(runs === undefined ? [] : [runs === 0 ? 'no runs' : count(runs, 'run')]),
+    runs === undefined ? 'runs can’t be counted' : runs === 0 ? 'no runs' : count(runs, 'run'),
     ...(oldestAtMs === undefined ? [] : [`since ${formatDay(oldestAtMs)}`]),
     ...(name === undefined || keepsRuns ? [] : ['keeps no more']),
   ].join(' · ')

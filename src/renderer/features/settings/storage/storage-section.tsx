@@ -22,7 +22,7 @@ export function StorageSection() {
       <div className={styles.folder}>
         <p className={styles.text}>{usage ? inWords(usage) : 'Looking…'}</p>
         <Button size="s" icon={HardDrive} onClick={() => setOpen(true)}>
-          Look closer…
+          Manage…
         </Button>
       </div>
       {isOpen && <StorageDialog onClose={() => setOpen(false)} />}
