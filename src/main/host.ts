@@ -195,7 +195,12 @@ export async function createHost(options: HostOptions) {
     runs,
     webhooks,
     workflows,
-    storage: createStorage({ dataFolder, documents, archive }),
+    storage: createStorage({
+      dataFolder,
+      documents,
+      archive,
+      isOpen: () => vault.status().state === 'ready',
+    }),
     sample,
     startServer: hosting.start,
     notify,

@@ -150,8 +150,7 @@ test('closing the window asks when a run would be lost; quitting otherwise does 
 }) => {
   const place = stage.place({ workflows: [SECRETIVE, ORDERS] })
   const app = await stage.start(place)
-  const closeWindow = () =>
-    app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  const closeWindow = () => app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
   await run(app, ORDERS, { wait: true })
   await run(app, SECRETIVE, { wait: true })
   await app.app.evaluate(({ dialog }) => {

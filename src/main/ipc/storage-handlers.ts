@@ -6,11 +6,11 @@ type Channels = Extract<keyof RequestHandlers, `storage.${string}`>
 
 export function storageHandlers({ storage }: Host, push: Push): Pick<RequestHandlers, Channels> {
   return {
-    'storage.usage': () => storage.usage(),
+    'storage.usage': options => storage.usage(options),
     'storage.purge': async ({ workflowIds }) => {
       const total = workflowIds.length
       await storage.purge(workflowIds, done => push('storage.progress', { done, total }))
-      return storage.usage()
+      return storage.usage({ counts: true })
     },
   }
 }

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { StorageEntry, StorageUsage } from '#shared/model/storage.ts'
 import type { DocumentStore } from '../workflows/document-store.ts'
+import type { KeptCount } from './count-kept.ts'
 import type { RunArchive } from './run-archive.ts'
 import { folderBytes, type JournalSize, journalSizes } from './storage-files.ts'
 
@@ -10,25 +11,39 @@ export interface StorageParts {
   readonly dataFolder: string
   readonly documents: Pick<DocumentStore, 'list'>
   readonly archive: Pick<RunArchive, 'count' | 'deleteHistory'>
+  /** Whether kept runs can be looked at: the vault is open. */
+  readonly isOpen: () => boolean
 }
 
 /** What is kept on this machine, looked at and taken away by workflow. */
 export interface Storage {
-  usage(): Promise<StorageUsage>
+  /** @param counts how many runs there are, too: that takes opening each journal that changed since */
+  usage(options: { readonly counts: boolean }): Promise<StorageUsage>
   /** Removes all kept runs of these workflows and destroys their keys, those of deleted workflows too. */
   purge(workflowIds: readonly WorkflowId[], onProgress: (done: number) => void): Promise<void>
 }
 
-export function createStorage({ dataFolder, documents, archive }: StorageParts): Storage {
+export function createStorage({ dataFolder, documents, archive, isOpen }: StorageParts): Storage {
   const runsFolder = path.join(dataFolder, 'runs')
 
-  async function entry(
+  const counted = new Map<WorkflowId, { readonly stamp: string; readonly kept: KeptCount }>()
+
+  async function count(workflowId: WorkflowId, { stamp }: JournalSize): Promise<KeptCount | undefined> {
+    if (!isOpen()) return undefined
+    const before = counted.get(workflowId)
+    if (before?.stamp === stamp) return before.kept
+    const kept = await archive.count(workflowId)
+    if (kept) counted.set(workflowId, { stamp, kept })
+    // To open and count a journal takes the thread: whoever else waits comes first.
+    await setImmediate()
+    return kept
+  }
+
+  function entry(
     workflowId: WorkflowId,
     { bytes, damagedFiles }: JournalSize,
-    known: Known,
-  ): Promise<StorageEntry> {
-    const document = known.get(workflowId)
-    const kept = await archive.count(workflowId)
+    { document, kept }: { document: Listed | undefined; kept: KeptCount | undefined },
+  ): StorageEntry {
     return {
       workflowId,
       ...(document ? { name: document.name } : {}),
@@ -41,13 +56,14 @@ export function createStorage({ dataFolder, documents, archive }: StorageParts):
   }
 
   return {
-    async usage() {
-      const known: Known = new Map((await documents.list()).workflows.map(listed => [listed.id, listed]))
+    async usage({ counts }) {
+      const known = new Map<WorkflowId, Listed>(
+        (await documents.list()).workflows.map(listed => [listed.id, listed]),
+      )
       const workflows: StorageEntry[] = []
       for (const [workflowId, size] of await journalSizes(runsFolder)) {
-        workflows.push(await entry(workflowId, size, known))
-        // To open and count a journal takes the thread: whoever else waits comes first.
-        await setImmediate()
+        const kept = counts ? await count(workflowId, size) : undefined
+        workflows.push(entry(workflowId, size, { document: known.get(workflowId), kept }))
       }
       workflows.sort((a, b) => b.bytes - a.bytes)
       const useLogBytes = await folderBytes(path.join(dataFolder, 'use-log'))
@@ -66,4 +82,7 @@ export function createStorage({ dataFolder, documents, archive }: StorageParts):
   }
 }
 
-type Known = ReadonlyMap<WorkflowId, { readonly name: string; readonly keepsRuns: boolean }>
+interface Listed {
+  readonly name: string
+  readonly keepsRuns: boolean
+}

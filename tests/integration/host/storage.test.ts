@@ -48,7 +48,7 @@ describe('what is kept on this machine', () => {
     writeFileSync(join(runsFolder, `${SMALL.id}.runs.damaged-2026-01-01T00-00-00-000Z`), Buffer.alloc(5))
     writeFileSync(join(runsFolder, `${SMALL.id}.runs.damaged-2026-01-01T00-00-00-000Z-wal`), Buffer.alloc(5))
     writeFileSync(join(runsFolder, 'something else'), 'not a journal')
-    const usage = await host.storage.usage()
+    const usage = await host.storage.usage({ counts: true })
     expect(usage.workflows).toEqual([
       {
         workflowId: LARGE.id,
@@ -73,10 +73,29 @@ describe('what is kept on this machine', () => {
     expect(usage.totalBytes).toBe((large?.bytes ?? 0) + (small?.bytes ?? 0) + usage.useLogBytes)
   })
 
+  it('is told by its size at once, and counted anew only where something changed', async () => {
+    const { host } = await scene()
+    const sizes = await host.storage.usage({ counts: false })
+    expect(sizes.workflows.map(({ name, runs }) => [name, runs])).toEqual([
+      ['Large', undefined],
+      ['Small', undefined],
+    ])
+    const runs = async () =>
+      Object.fromEntries(
+        (await host.storage.usage({ counts: true })).workflows.map(entry => [entry.name, entry.runs]),
+      )
+    expect(await runs()).toEqual({ Large: 2, Small: 1 })
+    await run(host, SMALL)
+    expect(await runs()).toEqual({ Large: 2, Small: 2 })
+    await host.storage.purge([LARGE.id], () => undefined)
+    await run(host, LARGE)
+    expect(await runs()).toEqual({ Large: 1, Small: 2 })
+  })
+
   it('is told of workflows whose file is gone, without a name', async () => {
     const { host, dataFolder } = await scene()
     rmSync(join(dataFolder, 'workflows', `${SMALL.id}.workflow.json`))
-    const { workflows } = await host.storage.usage()
+    const { workflows } = await host.storage.usage({ counts: true })
     expect(workflows.find(({ workflowId }) => workflowId === SMALL.id)).toMatchObject({
       keepsRuns: false,
       runs: 1,
@@ -87,7 +106,7 @@ describe('what is kept on this machine', () => {
   it('is told by its size alone while the vault is closed', async () => {
     const { host } = await scene()
     await host.vaultService.lock()
-    const { workflows } = await host.storage.usage()
+    const { workflows } = await host.storage.usage({ counts: true })
     expect(workflows).toHaveLength(2)
     for (const entry of workflows) {
       expect(entry.bytes).toBeGreaterThan(0)
@@ -101,9 +120,9 @@ describe('what is kept on this machine', () => {
     await host.close()
     writeFileSync(join(runsFolder, `${SMALL.id}.runs.db`), 'not a database at all')
     const next = await openTestHost({ dataFolder, cipher })
-    const { workflows } = await next.storage.usage()
+    const { workflows } = await next.storage.usage({ counts: true })
     expect(workflows.find(({ workflowId }) => workflowId === LARGE.id)).toMatchObject({ runs: 2 })
-    const again = await next.storage.usage()
+    const again = await next.storage.usage({ counts: true })
     expect(again.workflows.find(({ workflowId }) => workflowId === SMALL.id)).toMatchObject({
       runs: 0,
       damagedFiles: 1,
@@ -121,9 +140,9 @@ describe('[S-RET-2] kept runs taken away', () => {
     expect(bytesOf(runsFolder, LARGE.id)).toBe(0)
     expect(keysIn(dataFolder)).not.toContain(LARGE.id)
     expect(keysIn(dataFolder)).toContain(SMALL.id)
-    expect((await host.storage.usage()).workflows.map(({ name, runs }) => [name, runs])).toEqual([
-      ['Small', 1],
-    ])
+    expect(
+      (await host.storage.usage({ counts: true })).workflows.map(({ name, runs }) => [name, runs]),
+    ).toEqual([['Small', 1]])
     await host.close()
     const next = await openTestHost({ dataFolder, cipher })
     const { runs } = await next.ask['runs.list']({ filter: { workflowId: SMALL.id }, limit: 10 })

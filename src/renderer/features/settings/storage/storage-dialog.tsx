@@ -63,7 +63,12 @@ interface ContentsProps {
   readonly onDelete: (entry: StorageEntry) => void
 }
 
-function Contents({ storage: { usage, error, reload }, chosen, onChoose, onDelete }: ContentsProps) {
+function Contents({
+  storage: { usage, isCounted, error, reload },
+  chosen,
+  onChoose,
+  onDelete,
+}: ContentsProps) {
   const vault = useAppStore(state => state.info?.vault.state)
   if (error) return <ErrorState title="The storage could not be looked at" error={error} onRetry={reload} />
   if (!usage) {
@@ -106,6 +111,7 @@ function Contents({ storage: { usage, error, reload }, chosen, onChoose, onDelet
           <StorageRow
             key={entry.workflowId}
             entry={entry}
+            isCounted={isCounted}
             share={largest.bytes === 0 ? 0 : entry.bytes / largest.bytes}
             isChosen={chosen.has(entry.workflowId)}
             onToggle={() => toggle(entry.workflowId)}

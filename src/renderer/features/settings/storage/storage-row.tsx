@@ -7,6 +7,7 @@ import styles from './storage.module.css'
 
 interface StorageRowProps {
   readonly entry: StorageEntry
+  readonly isCounted: boolean
   /** Of the largest one, 0 to 1. */
   readonly share: number
   readonly isChosen: boolean
@@ -17,17 +18,16 @@ interface StorageRowProps {
 export const nameOf = ({ name }: StorageEntry): string => name ?? 'Deleted workflow'
 
 /** What is kept of one workflow. */
-export function StorageRow({ entry, share, isChosen, onToggle, onDelete }: StorageRowProps) {
+export function StorageRow({ entry, isCounted, share, isChosen, onToggle, onDelete }: StorageRowProps) {
   const { workflowId, name, bytes, damagedFiles } = entry
+  const about = facts(entry, isCounted)
   return (
     <li className={styles.row}>
       <label className={styles.label}>
         <input type="checkbox" checked={isChosen} onChange={onToggle} />
         <span className={styles.text}>
           <span className={cx(styles.name, name === undefined && styles.nameless)}>{nameOf(entry)}</span>
-          <span className={styles.detail}>
-            {name === undefined ? `${facts(entry)} · ${workflowId}` : facts(entry)}
-          </span>
+          <span className={styles.detail}>{name === undefined ? `${about} · ${workflowId}` : about}</span>
         </span>
       </label>
       {damagedFiles > 0 && <Badge tone="warning">{count(damagedFiles, 'damaged file')} set aside</Badge>}
@@ -40,9 +40,10 @@ export function StorageRow({ entry, share, isChosen, onToggle, onDelete }: Stora
   )
 }
 
-function facts({ name, runs, oldestAtMs, keepsRuns }: StorageEntry): string {
+function facts({ name, runs, oldestAtMs, keepsRuns }: StorageEntry, isCounted: boolean): string {
+  const unknown = isCounted ? 'runs can’t be counted' : 'counting…'
   return [
-    runs === undefined ? 'runs can’t be counted' : runs === 0 ? 'no runs' : count(runs, 'run'),
+    runs === undefined ? unknown : runs === 0 ? 'no runs' : count(runs, 'run'),
     ...(oldestAtMs === undefined ? [] : [`since ${formatDay(oldestAtMs)}`]),
     ...(name === undefined || keepsRuns ? [] : ['keeps no more']),
   ].join(' · ')

@@ -14,7 +14,9 @@ export function StorageSection() {
   // Looked at again when the dialog closes: something may be gone.
   useEffect(() => {
     if (isOpen) return
-    void attempt('Could not look at the storage', async () => setUsage(await api.invoke('storage.usage')))
+    void attempt('Could not look at the storage', async () =>
+      setUsage(await api.invoke('storage.usage', { counts: false })),
+    )
   }, [isOpen])
   return (
     <section className={styles.section} aria-label="Storage">
