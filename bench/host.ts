@@ -54,7 +54,10 @@ export async function openBenchHost(): Promise<BenchHost> {
     now: Date.now,
     pinnedOutputs: async () => new Map(),
     onHistoryDeleted: async () => undefined,
-    isBusy: () => false,
+    live: { live: () => undefined, liveOf: () => [], isBusy: () => false },
+    onTooLarge: ({ name }) => {
+      throw new Error(`A run of ${name} is too large.`)
+    },
     onUnexpected: error => {
       throw error
     },

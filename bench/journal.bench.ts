@@ -15,6 +15,7 @@ import {
 import type { RunEvent, RunEventBody } from '#shared/model/run-event.ts'
 import type { RunStore } from '../src/main/adapters/run-store/run-store.ts'
 import { createRunStores } from '../src/main/adapters/run-store/run-stores.ts'
+import { createHoldingSpace } from '../src/main/retention/held-run.ts'
 import { createMasker } from '../src/main/retention/masker.ts'
 import { createRunRecords } from '../src/main/retention/run-records.ts'
 import { createRunWriter } from '../src/main/retention/run-writer.ts'
@@ -87,17 +88,19 @@ async function keepRun({ store, keep, body, flushEach }: KeepOptions): Promise<n
     runId,
     workflowId,
     mode: 'live',
-    keep,
+    keeping: keep ? 'all' : 'nothing',
     holdInMemory: false,
     secretPaths: [{ step: stepIds[0] as StepId, path: ['$return_value', 'access_token'] }],
     stepNames: new Map(),
-    store,
+    store: () => store,
     memory: createRunRecords(),
+    space: createHoldingSpace(),
     publish: () => undefined,
     now: Date.now,
     onWriteError: error => {
       throw error
     },
+    onTooLarge: () => undefined,
   })
   const started = performance.now()
   writer.addSecrets([{ value: 'sk_live_4f9a8b7c6d5e4f3a2b1c', origin: 'steps.a.$return_value.access_token' }])

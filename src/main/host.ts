@@ -25,6 +25,7 @@ import { createReplayService } from './runs/replay/replay-service.ts'
 import { createRunArchive } from './runs/run-archive.ts'
 import { createRunQueue } from './runs/run-queue.ts'
 import { createRunService } from './runs/run-service.ts'
+import { createStorage } from './runs/storage.ts'
 import { createSampleService } from './sample/sample-service.ts'
 import { createStepRunner } from './steps/step-runner.ts'
 import { createWebhookHosting } from './triggers/webhook-hosting.ts'
@@ -67,6 +68,9 @@ export interface HostListener {
   /** Something failed that nobody waits for. */
   unexpected(error: unknown): void
 }
+
+const tooLargeMessage = (workflow: string): string =>
+  `A run of “${workflow}” is not kept: it was too large to be held in memory until its end. Keep all its runs to have them written as they go.`
 
 export type Host = Awaited<ReturnType<typeof createHost>>
 
@@ -133,10 +137,15 @@ export async function createHost(options: HostOptions) {
     vault,
     publish: signals => listener.signals(signals),
     now: Date.now,
-    isBusy: workflowId => (workflowId ? runs.liveOf(workflowId).length > 0 : runs.isBusy()),
+    live: {
+      live: runId => runs.live(runId),
+      liveOf: workflowId => runs.liveOf(workflowId),
+      isBusy: () => runs.isBusy(),
+    },
     pinnedOutputs: pins.outputs,
     onHistoryDeleted: pins.forget,
     onDamaged: ({ error }) => notify({ level: 'error', message: error.message }),
+    onTooLarge: ({ name }) => notify({ level: 'warning', message: tooLargeMessage(name) }),
     onUnexpected: error => listener.unexpected(error),
   })
   const sandbox = createExpressionSandbox({
@@ -188,7 +197,6 @@ export async function createHost(options: HostOptions) {
     documents,
     planner,
     env,
-    runs,
     archive,
     pins,
     webhooks,
@@ -224,6 +232,12 @@ export async function createHost(options: HostOptions) {
     replays,
     webhooks,
     workflows,
+    storage: createStorage({
+      dataFolder,
+      documents,
+      archive,
+      isOpen: () => vault.status().state === 'ready',
+    }),
     sample,
     startServer: hosting.start,
     notify,

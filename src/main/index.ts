@@ -6,7 +6,9 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { app, type BrowserWindow, dialog, nativeTheme, session, type WebContents } from 'electron'
 import { describeUnexpected } from './describe-unexpected.ts'
+import { setAppMenu } from './electron/app-menu.ts'
 import { registerAppScheme, serveApp } from './electron/app-protocol.ts'
+import { createQuitQuestion } from './electron/ask-before-quit.ts'
 import type { DesktopHost } from './electron/desktop-host.ts'
 import { readFirstLook } from './electron/first-look.ts'
 import { lockDown } from './electron/lockdown.ts'
@@ -19,6 +21,8 @@ const isSmokeTest = process.env.PATCHBAY_SMOKE === '1'
 
 let window: BrowserWindow | undefined
 let starting: Promise<DesktopHost> | undefined
+let started: DesktopHost | undefined
+const quitQuestion = createQuitQuestion(() => started?.host.runs.atStake() ?? 0)
 
 registerAppScheme()
 // As root Chromium can't sandbox; whoever starts it so says it by this switch.
@@ -62,7 +66,9 @@ async function start(): Promise<void> {
   for (const waiting of [handlers, starting]) waiting.catch(() => undefined)
   openIpcDoor(() => window, handlers)
   const { webContents } = openWindow()
-  await (await desktop).startRest(firstScreen(webContents))
+  setAppMenu(quitQuestion.quit)
+  started = await desktop
+  await started.startRest(firstScreen(webContents))
 }
 
 async function loadDesktop(dataFolder: string): Promise<DesktopHost> {
@@ -78,6 +84,7 @@ function openWindow(): BrowserWindow {
     onBoundsChange: rememberBounds,
   })
   window = opened
+  quitQuestion.watch(opened)
   opened.on('closed', () => {
     window = undefined
   })
@@ -136,6 +143,7 @@ app.on('window-all-closed', () => app.quit())
 
 let isClosed = false
 app.on('before-quit', event => {
+  quitQuestion.settle()
   if (isClosed || !starting) return
   event.preventDefault()
   const close = starting.then(desktop => desktop.close())

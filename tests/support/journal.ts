@@ -43,6 +43,10 @@ export function openBareStore(file: string): {
 export const openBareRaw = (file: string): Libsql.Database => new Libsql(file)
 
 /** A connection beside the product's, as someone with the file's key but bad intentions would have. */
-export function openRaw(file: string, workflowId: WorkflowId = WORKFLOW_ID, key: Buffer = KEY): Libsql.Database {
+export function openRaw(
+  file: string,
+  workflowId: WorkflowId = WORKFLOW_ID,
+  key: Buffer = KEY,
+): Libsql.Database {
   return new Libsql(file, { encryptionKey: createSealer(workflowId, key).fileKey } as Libsql.Options)
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { findAction } from '#actions/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
+import { whatIsKept } from '#shared/model/retention.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
 import { readWorkflow } from '#shared/model/serialize-workflow.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
@@ -59,7 +60,8 @@ export const usesCode = ({ steps }: Workflow): boolean =>
 /** Says once, on stderr, when the workflow wants its runs kept and nothing here can keep them. */
 export function warnIfNotKept(host: Host, workflow: Workflow): void {
   const { state, message } = host.vault.status()
-  if (workflow.settings.retention.keep && state !== 'ready') printNote(`This run is not kept: ${message}`)
+  if (whatIsKept(workflow.settings.retention) !== 'nothing' && state !== 'ready')
+    printNote(`This run is not kept: ${message}`)
 }
 
 /** @throws PatchbayError naming the file and what is wrong in it */

@@ -40,7 +40,7 @@ export function createHandlers({ host, desktop, push, listChanged }: HandlerOpti
     ...failureHandlers(host),
     ...exportHandlers({ host, desktop }),
     ...proofHandlers(host),
-    ...storageHandlers(host),
+    ...storageHandlers(host, push),
     ...flowHandlers(host),
     ...accountHandlers(host),
     ...appDefinitionHandlers(host),

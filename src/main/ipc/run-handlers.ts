@@ -70,12 +70,12 @@ export function runHandlers({
       json: present(archive.find(runId).step(runId, stepId)?.[part]),
     }),
     'runs.trigger': ({ runId }) => present(archive.find(runId).trigger(runId)),
-    'runs.delete': ({ runIds }) => {
+    'runs.delete': async ({ runIds }) => {
       if (runIds.some(runId => runs.live(runId)))
         throw new PatchbayError('A run that is still under way can’t be deleted. Cancel it first.', {
           code: 'usage',
         })
-      archive.deleteRuns(runIds)
+      await archive.deleteRuns(runIds)
     },
     'runs.latestOutputs': async ({ workflowId }) => {
       const { workflow } = await documents.open(workflowId)

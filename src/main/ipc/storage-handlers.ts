@@ -1,16 +1,16 @@
-import { PatchbayError } from '#shared/errors.ts'
 import type { RequestHandlers } from '#shared/ipc/contract.ts'
 import type { Host } from '../host.ts'
+import type { Push } from './push.ts'
 
 type Channels = Extract<keyof RequestHandlers, `storage.${string}`>
 
-const unbuilt = (): never => {
-  throw new PatchbayError('To be built.', { code: 'internal' })
-}
-
-export function storageHandlers(_host: Host): Pick<RequestHandlers, Channels> {
+export function storageHandlers({ storage }: Host, push: Push): Pick<RequestHandlers, Channels> {
   return {
-    'storage.usage': unbuilt,
-    'storage.purge': unbuilt,
+    'storage.usage': options => storage.usage(options),
+    'storage.purge': async ({ workflowIds }) => {
+      const total = workflowIds.length
+      await storage.purge(workflowIds, done => push('storage.progress', { done, total }))
+      return storage.usage({ counts: true })
+    },
   }
 }

@@ -38,7 +38,8 @@ export function workflowHandlers({
       else await env.setSecret(workflowId, name, value)
       return { secretEnvSet: env.listSecret(workflowId) }
     },
-    'workflows.deleteHistory': ({ workflowId }) => archive.deleteHistory(workflowId),
+    'workflows.deleteHistory': ({ workflowId, only }) =>
+      only ? archive.deleteClass(workflowId, only) : archive.deleteHistory(workflowId),
     'workflows.showInFolder': async ({ workflowId }) => {
       const { path } = await documents.open(workflowId)
       desktop.showFile(path)

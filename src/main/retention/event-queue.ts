@@ -1,6 +1,7 @@
 import type { SecretPath } from '#engine/index.ts'
 import type { StepId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
+import { endOf } from './kept-event.ts'
 
 export interface QueuedEvent {
   readonly event: RunEvent
@@ -136,8 +137,4 @@ const tellsOfSource = (event: RunEvent): boolean =>
 
 const speaks = (event: RunEvent): boolean => event.type === 'step.logged' || event.type === 'response.sent'
 
-const isEnd = (event: RunEvent): boolean =>
-  event.type === 'run.succeeded' ||
-  event.type === 'run.failed' ||
-  event.type === 'run.cancelled' ||
-  event.type === 'run.interrupted'
+const isEnd = (event: RunEvent): boolean => endOf(event) !== undefined

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { HttpResponse, RunEvent } from '#shared/model/run-event.ts'
+import type { RunStatus } from '#shared/model/run-state.ts'
 
 /**
  * A masked event as it is kept. Its one value that may be large stands apart as JSON text, so that a run's progress is
@@ -46,6 +47,28 @@ export function headOf(event: RunEvent): RunEvent {
       return { ...event, response: { status: event.response.status, headers: {}, body: null } }
     default:
       return event
+  }
+}
+
+/** The event in the two parts that it is kept in. For one that is masked already. */
+export function splitEvent(event: RunEvent): KeptEvent {
+  const value = eventValue(event)
+  return { head: headOf(event), ...(value === undefined ? {} : { value: JSON.stringify(value) }) }
+}
+
+/** What a run came to with this event; undefined while it goes on. */
+export function endOf({ type }: RunEvent): RunStatus | undefined {
+  switch (type) {
+    case 'run.succeeded':
+      return 'succeeded'
+    case 'run.failed':
+      return 'failed'
+    case 'run.cancelled':
+      return 'cancelled'
+    case 'run.interrupted':
+      return 'interrupted'
+    default:
+      return undefined
   }
 }
 

@@ -26,21 +26,17 @@ export interface RetentionPolicy {
 
 /** Pruning empties the write-ahead log, which waits for the disk: many runs that end together are one pruning. */
 const DELAY_MS = 2000
-/** Deleted at once; what is left takes the next turn. */
-const MOST = 500
+/** What is left takes the next turn, soon after. */
+const SLICE_MS = 40
 
-/** What a workflow's settings say of its kept runs, in the words of the journal. */
-export function limitsOf({
-  days,
-  count,
-  keepSuccesses,
-  failures,
-}: Retention): Pick<PruneLimits, 'successes' | 'others'> {
-  const own = { days, count }
-  const others = failures && (failures.keep ? { days: failures.days, count: failures.count } : 'none')
-  if (!keepSuccesses) return { successes: 'none', others: others ?? own }
-  return { successes: own, others: others ?? 'with-successes' }
-}
+/**
+ * Also of runs that are no longer kept: those kept before stay until their days are over. That they go at once is said
+ * by the user alone.
+ */
+const limitsOf = ({ days, count, failures }: Retention): Pick<PruneLimits, 'successes' | 'others'> => ({
+  successes: { days, count },
+  others: failures ? { days: failures.days, count: failures.count } : 'with-successes',
+})
 
 export function createRetentionPolicy({ store, now, onError }: RetentionPolicyOptions): RetentionPolicy {
   const due = new Map<WorkflowId, Retention>()
@@ -49,7 +45,7 @@ export function createRetentionPolicy({ store, now, onError }: RetentionPolicyOp
 
   function pruneNow(workflowId: WorkflowId, retention: Retention): void {
     try {
-      const { more } = store(workflowId).prune({ ...limitsOf(retention), nowMs: now(), most: MOST })
+      const { more } = store(workflowId).prune({ ...limitsOf(retention), nowMs: now(), budgetMs: SLICE_MS })
       if (more) runEnded(workflowId, retention)
     } catch (error) {
       onError(workflowId, error)

@@ -43,9 +43,11 @@ export function remasked(
   return events.some(isTouched) ? events.map(event => mask(joinEvent(event))) : undefined
 }
 
-/** Runs held in memory alone: of workflows that keep nothing, for as long as the editor shows them. */
+/** Runs held in memory alone: of workflows that keep nothing, for as long as the editor shows them; or until they end. */
 export interface RunRecords extends RunReader, RunSink {
   has(runId: RunId): boolean
+  /** All of it so far, as it was appended. */
+  held(runId: RunId): readonly KeptEvent[]
   runIds(): RunId[]
   /** What a search looks through. */
   text(runId: RunId): string
@@ -77,6 +79,7 @@ export function createRunRecords(): RunRecords {
       if (masked) runs.set(runId, masked)
     },
     has: runId => runs.has(runId),
+    held: runId => runs.get(runId) ?? [],
     runIds: () => [...runs.keys()],
     text: runId => read(runId, searchTextOf) ?? '',
     deleteRun(runId) {

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { PatchbayError } from '#shared/errors.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
+import { isKept, type RunClass, whatIsKept } from '#shared/model/retention.ts'
 import type { Retention } from '#shared/model/workflow.ts'
 import type { RunStores } from '../adapters/run-store/run-stores.ts'
 import { createRetentionPolicy } from '../retention/retention-policy.ts'
@@ -21,11 +23,19 @@ export interface ArchiveUpkeep {
   /** As {@link RunArchive.recover}. */
   recover(retentionOf: RetentionOf): Promise<void>
   runEnded(workflowId: WorkflowId, retention: Retention): void
+  /** Deletes the ended runs of one class. Their journal must be at hand. */
+  deleteClass(workflowId: WorkflowId, runClass: RunClass): Promise<void>
   close(): void
 }
 
 /** Runs grow too old without any run ending. */
 const HOUR_MS = 3_600_000
+
+/** Then others have their turn. */
+const SLICE_MS = 40
+
+/** Nothing is too old or too many by it. */
+const ALL_OF_THEM = { days: 36_500, count: Number.MAX_SAFE_INTEGER }
 
 export function createArchiveUpkeep(ports: ArchiveUpkeepPorts): ArchiveUpkeep {
   const { stores, loadKey, isReady, now, onUnexpected } = ports
@@ -59,10 +69,19 @@ export function createArchiveUpkeep(ports: ArchiveUpkeepPorts): ArchiveUpkeep {
 
   return {
     runEnded: policy.runEnded,
+    async deleteClass(workflowId, runClass) {
+      const limits = {
+        nowMs: now(),
+        budgetMs: SLICE_MS,
+        successes: runClass === 'successes' ? 'none' : ALL_OF_THEM,
+        others: runClass === 'failures' ? 'none' : ALL_OF_THEM,
+      } as const
+      while (stores.store(workflowId).prune(limits).more) await setImmediate()
+    },
     async recover(retentionOf) {
       await forEach(retentionOf, (workflowId, retention) => {
         const store = stores.store(workflowId)
-        if (retention.keep) store.interruptOpenRuns(now())
+        if (isKept(whatIsKept(retention), 'interrupted')) store.interruptOpenRuns(now())
         else store.discardOpenRuns()
         policy.pruneNow(workflowId, retention)
       })

@@ -14,27 +14,34 @@ export interface RanOn {
   readonly versionId: VersionId
 }
 
-/** Runs that are held in memory alone, and what they ran on: for the editor to look back at, until Patchbay quits. */
+/**
+ * Runs that are held in memory: those that are not kept, for the editor to look back at until Patchbay quits, and those
+ * whose end is yet to tell. What runs under way ran on is at hand here, too.
+ */
 export interface MemoryRuns {
   readonly records: RunRecords
   readonly source: RunSource
-  /** To be told before the run writes anything. */
   begin(runId: RunId, ranOn: RanOn): void
   ranOn(runId: RunId): RanOn | undefined
+  /** The run is over. @returns whether it is held on here */
+  ended(runId: RunId): boolean
   /** Oldest first. */
   of(workflowId: WorkflowId): RunId[]
+  endedOf(workflowId: WorkflowId): RunId[]
   forget(runId: RunId): void
   /** Lets go of the oldest ones of a workflow. */
   trim(workflowId: WorkflowId): void
   clear(): void
 }
 
-export function createMemoryRuns(): MemoryRuns {
+export function createMemoryRuns({ isLive }: { isLive: (runId: RunId) => boolean }): MemoryRuns {
   const records = createRunRecords()
   const ranOn = new Map<RunId, RanOn>()
 
   const of = (workflowId: WorkflowId): RunId[] =>
     records.runIds().filter(runId => ranOn.get(runId)?.workflow.id === workflowId)
+
+  const endedOf = (workflowId: WorkflowId): RunId[] => of(workflowId).filter(runId => !isLive(runId))
 
   const forget = (runId: RunId) => {
     records.deleteRun(runId)
@@ -77,9 +84,15 @@ export function createMemoryRuns(): MemoryRuns {
     begin: (runId, on) => void ranOn.set(runId, on),
     ranOn: runId => ranOn.get(runId),
     of,
+    endedOf,
+    ended(runId) {
+      if (records.has(runId)) return true
+      ranOn.delete(runId)
+      return false
+    },
     forget,
     trim(workflowId) {
-      for (const runId of of(workflowId).slice(0, -MEMORY_RUNS)) forget(runId)
+      for (const runId of endedOf(workflowId).slice(0, -MEMORY_RUNS)) forget(runId)
     },
     clear() {
       records.clear()

@@ -1,21 +1,29 @@
 import { setImmediate } from 'node:timers/promises'
 import { PatchbayError } from '#shared/errors.ts'
 import type { RunId, StepId, VersionId, WorkflowId } from '#shared/model/ids.ts'
+import { classOf, narrower, type RunClass, whatIsKept } from '#shared/model/retention.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
 import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
 import { readWorkflow, writeWorkflow } from '#shared/model/serialize-workflow.ts'
-import type { Workflow } from '#shared/model/workflow.ts'
+import type { Retention, Workflow } from '#shared/model/workflow.ts'
 import type { FoundRun as StoredRun } from '../adapters/run-store/run-finder.ts'
 import type { RunStore } from '../adapters/run-store/run-store.ts'
 import { createRunStores, type DamagedJournal } from '../adapters/run-store/run-stores.ts'
+import { createHoldingSpace } from '../retention/held-run.ts'
 import type { RunReader } from '../retention/run-records.ts'
 import { createRunWriter, type RunWriter } from '../retention/run-writer.ts'
 import type { Vault } from '../vault/index.ts'
 import { createArchiveUpkeep, type RetentionOf } from './archive-upkeep.ts'
 import { type ListedRuns, listRuns, type RunSource } from './list-runs.ts'
 import { createMemoryRuns } from './memory-runs.ts'
-import type { WriterRequest } from './run-service.ts'
+import type { RunService, WriterRequest } from './run-service.ts'
 import { createSearchUpkeep } from './search-upkeep.ts'
+
+export interface KeptCount {
+  readonly runs: number
+  /** When the oldest one started, Unix epoch milliseconds. */
+  readonly oldestAtMs: number | undefined
+}
 
 export interface LatestOutputs {
   readonly runId?: RunId | undefined
@@ -28,13 +36,15 @@ export interface RunArchiveOptions {
   readonly vault: Vault
   readonly publish: (signals: RunSignal[]) => void
   readonly now: () => number
-  /** Whether a run of this workflow is under way, or of any. */
-  readonly isBusy: (workflowId?: WorkflowId) => boolean
+  /** The runs under way. */
+  readonly live: Pick<RunService, 'live' | 'liveOf' | 'isBusy'>
   /** JSON text by step of what stands in for its output in tests. */
   readonly pinnedOutputs: (workflow: Workflow) => Promise<ReadonlyMap<StepId, string>>
   /** All kept runs of a workflow were deleted, and their key destroyed: what else was sealed with it goes, too. */
   readonly onHistoryDeleted: (workflowId: WorkflowId) => Promise<void>
   readonly onDamaged: (damage: DamagedJournal) => void
+  /** A run that would be kept was too large to be held in memory until its end told so. */
+  readonly onTooLarge: (workflow: Workflow) => void
   /** Something failed that no run and no caller waits for. */
   readonly onUnexpected: (error: unknown) => void
 }
@@ -54,11 +64,18 @@ export interface RunArchive {
   version(runId: RunId): { readonly workflow: Workflow; readonly versionId: VersionId }
   /** A pinned output in the place of what its step gave. */
   latestOutputs(workflow: Workflow): Promise<LatestOutputs>
+  /** The workflow's retention as it is now: of runs under way, or planned by then, no more is kept. */
+  retentionIs(workflowId: WorkflowId, retention: Retention): void
   /** Applies the workflow's limits once a run has ended. */
   afterRun(workflow: Workflow, runId: RunId): void
-  deleteRuns(runIds: readonly RunId[]): void
-  /** Removes all kept runs of a workflow and destroys their key. */
+  /** A few at a time, so that others have their turn in between. */
+  deleteRuns(runIds: readonly RunId[]): Promise<void>
+  /** How much a workflow has kept; undefined where that can't be looked at. */
+  count(workflowId: WorkflowId): Promise<KeptCount | undefined>
+  /** Removes all kept runs of a workflow and destroys their key. Runs under way go on and keep nothing. */
   deleteHistory(workflowId: WorkflowId): Promise<void>
+  /** Deletes the ended runs of one class. */
+  deleteClass(workflowId: WorkflowId, runClass: RunClass): Promise<void>
   /**
    * Marks runs that a crash or kill cut off, or deletes them where their workflow keeps nothing any longer; deletes what
    * is past its workflow's limits, and goes on doing so. To be called once, before any run starts.
@@ -72,7 +89,10 @@ export interface RunArchive {
 export function createRunArchive(options: RunArchiveOptions): RunArchive {
   const { folder, vault, now, onDamaged, onUnexpected } = options
   const keys = new Map<WorkflowId, Buffer>()
-  const memory = createMemoryRuns()
+  const memory = createMemoryRuns({ isLive: runId => options.live.live(runId) !== undefined })
+  const space = createHoldingSpace()
+  /** As it was last told. */
+  const retentions = new Map<WorkflowId, Retention>()
   const homes = createHomes()
   const stores = createRunStores({
     folder,
@@ -125,7 +145,9 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       onUnexpected(error)
     }
   }
-  const search = createSearchUpkeep({ stores, isBusy: () => options.isBusy(), onUnexpected })
+  const isBusy = (workflowId: WorkflowId) => options.live.liveOf(workflowId).length > 0
+  const retentionOf = ({ id, settings }: Workflow): Retention => retentions.get(id) ?? settings.retention
+  const search = createSearchUpkeep({ stores, isBusy: () => options.live.isBusy(), onUnexpected })
   const storeWith = (runId: RunId): RunStore | undefined => stores.findRun(runId, homes.of(runId))
 
   const find = (runId: RunId): RunReader => {
@@ -147,30 +169,39 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
   }
 
   return {
-    prepare: workflow => (workflow.settings.retention.keep ? loadKey(workflow.id) : Promise.resolve()),
+    prepare: workflow =>
+      whatIsKept(workflow.settings.retention) === 'nothing' ? Promise.resolve() : loadKey(workflow.id),
 
     openWriter({ runId, planned, mode, noStore, secretPaths = [], onWriteError }) {
       const { workflow, plan, versionId } = planned
-      const wanted = workflow.settings.retention.keep && !noStore
-      const keep = wanted && keys.has(workflow.id)
-      const holdInMemory = !keep && (mode === 'test' || wanted)
-      const store = keep ? stores.store(workflow.id) : undefined
-      store?.saveVersion(versionId, textOf(workflow))
-      if (holdInMemory) memory.begin(runId, { workflow, versionId })
-      return createRunWriter({
+      const allowed = narrower(whatIsKept(workflow.settings.retention), whatIsKept(retentionOf(workflow)))
+      const wanted = noStore ? 'nothing' : allowed
+      const keeping = keys.has(workflow.id) ? wanted : 'nothing'
+      // A journal that can't be opened is said before the run starts, not when it has done its work.
+      if (keeping !== 'nothing') stores.store(workflow.id)
+      const writer = createRunWriter({
         runId,
         workflowId: workflow.id,
         mode,
-        keep,
-        holdInMemory,
+        keeping,
+        holdInMemory: mode === 'test' || (keeping === 'nothing' && wanted !== 'nothing'),
         secretPaths: [...(plan?.secretPaths ?? []), ...secretPaths],
         stepNames: new Map(workflow.steps.map(step => [step.id, step.name])),
-        store,
+        store() {
+          const store = stores.store(workflow.id)
+          store.saveVersion(versionId, textOf(workflow))
+          return store
+        },
         memory: memory.records,
+        space,
         publish,
         now,
         onWriteError,
+        onTooLarge: () => options.onTooLarge(workflow),
       })
+      memory.begin(runId, { workflow, versionId })
+      homes.note([{ runId, workflowId: workflow.id }])
+      return writer
     },
 
     find,
@@ -222,32 +253,63 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       return latest
     },
 
+    retentionIs(workflowId, retention) {
+      retentions.set(workflowId, retention)
+      for (const writer of options.live.liveOf(workflowId)) writer.limitTo(whatIsKept(retention))
+    },
+
     afterRun(workflow, runId) {
-      if (!isReady() && keys.has(workflow.id) && !options.isBusy(workflow.id)) release(workflow.id)
-      if (memory.records.has(runId)) return memory.trim(workflow.id)
-      const { retention } = workflow.settings
-      if (!keys.has(workflow.id) || !retention.keep) return
+      if (!isReady() && keys.has(workflow.id) && !isBusy(workflow.id)) release(workflow.id)
+      if (memory.ended(runId)) return memory.trim(workflow.id)
+      const retention = retentionOf(workflow)
+      if (!keys.has(workflow.id) || whatIsKept(retention) === 'nothing') return
       upkeep.runEnded(workflow.id, retention)
       search.due(workflow.id)
     },
 
-    deleteRuns(runIds) {
+    async deleteRuns(runIds) {
       const byStore = new Map<RunStore, RunId[]>()
       for (const runId of runIds) {
         if (memory.records.has(runId)) memory.forget(runId)
         const store = storeWith(runId)
         if (store) byStore.set(store, [...(byStore.get(store) ?? []), runId])
       }
-      for (const [store, ids] of byStore) store.deleteRuns(ids)
+      for (const [store, ids] of byStore) {
+        for (let done = 0; done < ids.length; await setImmediate()) {
+          done += store.deleteRuns(ids.slice(done), SLICE_MS)
+        }
+      }
+    },
+
+    async count(workflowId) {
+      const wasOpen = keys.has(workflowId)
+      try {
+        const store = await storeOf(workflowId)
+        return store && { runs: store.count(), oldestAtMs: store.oldestAtMs() }
+      } catch (error) {
+        if (error instanceof PatchbayError) return undefined
+        throw error
+      } finally {
+        if (!wasOpen && !isBusy(workflowId)) stores.close(workflowId)
+      }
     },
 
     async deleteHistory(workflowId) {
-      for (const runId of memory.of(workflowId)) memory.forget(runId)
+      for (const writer of options.live.liveOf(workflowId)) writer.limitTo('nothing')
+      for (const runId of memory.endedOf(workflowId)) memory.forget(runId)
       stores.destroy(workflowId)
       keys.get(workflowId)?.fill(0)
       keys.delete(workflowId)
       if (isReady()) await vault.destroyWorkflowKey(workflowId)
       await options.onHistoryDeleted(workflowId)
+    },
+
+    async deleteClass(workflowId, runClass) {
+      for (const runId of memory.endedOf(workflowId)) {
+        const status = memory.records.state(runId)?.status
+        if (status && classOf(status) === runClass) memory.forget(runId)
+      }
+      if (await storeOf(workflowId)) await upkeep.deleteClass(workflowId, runClass)
     },
 
     async recover(retentionOf) {
@@ -256,7 +318,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     },
 
     lock() {
-      for (const workflowId of [...keys.keys()]) if (!options.isBusy(workflowId)) release(workflowId)
+      for (const workflowId of [...keys.keys()]) if (!isBusy(workflowId)) release(workflowId)
     },
 
     close() {
@@ -275,6 +337,7 @@ const toSource = (store: RunStore): RunSource => ({
   summaries: found => store.summaries(found as readonly StoredRun[]),
 })
 
+const SLICE_MS = 40
 const MOST_HOMES = 10_000
 
 /** Where runs that were looked at lately are kept, so that not every journal is asked for them. */
@@ -282,7 +345,7 @@ function createHomes() {
   const known = new Map<RunId, WorkflowId>()
   return {
     of: (runId: RunId) => known.get(runId),
-    note(runs: readonly RunSummary[]) {
+    note(runs: readonly Pick<RunSummary, 'runId' | 'workflowId'>[]) {
       if (known.size > MOST_HOMES) known.clear()
       for (const { runId, workflowId } of runs) known.set(runId, workflowId)
     },

@@ -91,6 +91,8 @@ export interface RunService {
   liveOf(workflowId: WorkflowId): readonly RunWriter[]
   /** Whether any run is under way. */
   isBusy(): boolean
+  /** How many runs, under way or waiting for their turn, would leave nothing if Patchbay quit now. */
+  atStake(): number
   /** Resolves when no run is under way. */
   idle(): Promise<void>
   /** Cancels what runs and resolves when all of it has ended. */
@@ -107,6 +109,7 @@ interface LiveRun {
 /** Starts runs and knows those under way: pins the version, mints ids, and hands the engine its ports. */
 export function createRunService(ports: RunServicePorts): RunService {
   const runs = new Map<RunId, LiveRun>()
+  let waiting = 0
   let closing = false
 
   const begin = (request: StartRun, plan: Plan, trigger: Trigger, leaveQueue: () => void): StartedRun => {
@@ -186,6 +189,15 @@ export function createRunService(ports: RunServicePorts): RunService {
     throw new PatchbayError(why, { code: 'run.cancelled' })
   }
 
+  const enterQueue = async ({ id, settings }: Workflow) => {
+    waiting++
+    try {
+      return await ports.queue.enter(id, settings.limits.concurrency)
+    } finally {
+      waiting--
+    }
+  }
+
   const idle = async () => {
     while (runs.size > 0) await Promise.allSettled([...runs.values()].map(run => run.finished))
   }
@@ -197,7 +209,7 @@ export function createRunService(ports: RunServicePorts): RunService {
       if (!plan) throw invalidPlan(workflow, problems)
       const trigger = pickTrigger(workflow, request.triggerId)
       await ports.prepare(workflow)
-      const leave = await ports.queue.enter(workflow.id, workflow.settings.limits.concurrency)
+      const leave = await enterQueue(workflow)
       try {
         refuseWhenClosing(request)
         return begin(request, plan, trigger, leave)
@@ -211,6 +223,7 @@ export function createRunService(ports: RunServicePorts): RunService {
     liveOf: workflowId =>
       [...runs.values()].filter(run => run.workflowId === workflowId).map(run => run.writer),
     isBusy: () => runs.size > 0,
+    atStake: () => waiting + [...runs.values()].filter(({ writer }) => !writer.keepsCancelled).length,
     idle,
     async close() {
       closing = true

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { UnreadableFile } from '#shared/ipc/contract.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
+import { whatIsKept } from '#shared/model/retention.ts'
 import { WORKFLOW_SUFFIX } from './file-name.ts'
 import { type FileContent, readWorkflowFile, type StoredDocument } from './workflow-file.ts'
 
@@ -155,7 +156,7 @@ function toIndexed({
     id: workflow.id,
     name: workflow.name,
     stepCount: workflow.steps.length,
-    keepsRuns: workflow.settings.retention.keep,
+    keepsRuns: whatIsKept(workflow.settings.retention) !== 'nothing',
   }
 }
 

@@ -7,7 +7,6 @@ import type { LocalStateStore } from '../local-state.ts'
 import type { Pins } from '../runs/pins/pins.ts'
 import type { Planner } from '../runs/planner.ts'
 import type { RunArchive } from '../runs/run-archive.ts'
-import type { RunService } from '../runs/run-service.ts'
 import type { WebhookTriggers } from '../triggers/webhook-triggers.ts'
 import type { DocumentStore } from './document-store.ts'
 import type { EnvService } from './env-service.ts'
@@ -17,7 +16,6 @@ export interface WorkflowServiceParts {
   readonly documents: DocumentStore
   readonly planner: Planner
   readonly env: EnvService
-  readonly runs: RunService
   readonly archive: RunArchive
   readonly pins: Pins
   readonly webhooks: WebhookTriggers
@@ -51,7 +49,7 @@ export interface WorkflowService {
 }
 
 export function createWorkflowService(parts: WorkflowServiceParts): WorkflowService {
-  const { documents, planner, env, runs, archive, pins, webhooks, state } = parts
+  const { documents, planner, env, archive, pins, webhooks, state } = parts
 
   const webhookUrls = (workflow: Workflow): Record<string, string> => {
     const baseUrl = parts.webhookBaseUrl()
@@ -66,7 +64,7 @@ export function createWorkflowService(parts: WorkflowServiceParts): WorkflowServ
   const apply = ({ workflow, revision }: StoredDocument): OpenWorkflow => {
     const enabled = documents.isEnabled(workflow.id)
     webhooks.update(workflow, enabled)
-    if (!workflow.settings.retention.keep) for (const writer of runs.liveOf(workflow.id)) writer.stopKeeping()
+    archive.retentionIs(workflow.id, workflow.settings.retention)
     pins.apply(workflow)
     return {
       workflow,

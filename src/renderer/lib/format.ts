@@ -21,8 +21,12 @@ export function formatAgo(atMs: number, nowMs: number): string {
   if (minutes < 60) return `${minutes} min ago`
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`
   if (minutes < 48 * 60) return 'yesterday'
-  return DATE.format(atMs)
+  return formatDay(atMs)
 }
+
+/** `3 May 2026`, in the user's own format. */
+export const formatDay = (atMs: number): string =>
+  new Date(atMs).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
 
 /** Date and time to the second, in the user's own format. */
 export const formatTime = (atMs: number): string => TIME.format(atMs)
@@ -31,9 +35,10 @@ export const formatTime = (atMs: number): string => TIME.format(atMs)
 export const count = (n: number, noun: string, plural = `${noun}s`): string =>
   `${n.toLocaleString()} ${n === 1 ? noun : plural}`
 
-/** `12 B`, `3.4 KB`, `1.2 MB`. */
+/** `12 B`, `3.4 KB`, `1.2 MB`, `2.5 GB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
-  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'KB'] : [bytes / 1_000_000, 'MB']
-  return `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`
+  const power = bytes < 1e6 ? 1 : bytes < 1e9 ? 2 : 3
+  const value = bytes / 1000 ** power
+  return `${value.toFixed(value < 10 ? 1 : 0)} ${['KB', 'MB', 'GB'][power - 1]}`
 }

@@ -38,7 +38,10 @@ export function useRunState(runId: RunId): { readonly run: RunState | undefined;
 
 /** Everything of one step in one run; asked again when the step gets further. */
 export function useStepRecord(runId: RunId, step: StepState): Loaded<StepRecord> {
-  const progress = `${step.status}:${step.attempt}`
+  // What was seen of a run that turns out not to be kept goes with its end.
+  const run = useRun(runId)
+  const isDropped = run !== undefined && isOver(run) && !run.kept
+  const progress = `${step.status}:${step.attempt}:${isDropped}`
   return useLoaded(`${runId}:${step.stepId}`, progress, () =>
     api.invoke('runs.step', { runId, stepId: step.stepId as StepId }),
   )

@@ -188,8 +188,11 @@ export const contract = {
     }),
     z.object({ secretEnvSet: z.array(z.string()) }),
   ),
-  /** Turns keeping off and says what happens to the kept runs. */
-  'workflows.deleteHistory': request(z.object({ workflowId: workflowIdSchema }), nothing),
+  /** Deletes all kept runs, their file and their key; or those alone that succeeded, or did not. */
+  'workflows.deleteHistory': request(
+    z.object({ workflowId: workflowIdSchema, only: z.enum(['successes', 'failures']).optional() }),
+    nothing,
+  ),
   'workflows.showInFolder': request(z.object({ workflowId: workflowIdSchema }), nothing),
   'workflows.changed': push(z.object({ list: workflowListSchema })),
   /** The open file was edited outside of Patchbay. */

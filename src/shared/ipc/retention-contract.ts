@@ -16,10 +16,13 @@ export const retentionContract = {
   ),
   'retention.proofProgress': push(proofProgressSchema),
 
-  'storage.usage': request(nothing, storageUsageSchema),
+  /** With `counts`, each journal is opened: that takes a while. */
+  'storage.usage': request(z.object({ counts: z.boolean() }), storageUsageSchema),
   /** Removes all kept runs of these workflows and destroys their keys. */
   'storage.purge': request(
     z.object({ workflowIds: z.array(workflowIdSchema).max(100_000) }),
     storageUsageSchema,
   ),
+  /** How far a purge is, in workflows. */
+  'storage.progress': push(z.object({ done: z.int(), total: z.int() })),
 } as const

@@ -24,14 +24,7 @@ export function applySignal(state: RunState | undefined, signal: RunSignal): Run
     case 'run.failed':
     case 'run.cancelled':
     case 'run.interrupted':
-      return {
-        ...state,
-        status: signal.type.slice('run.'.length) as RunStatus,
-        durationMs: signal.durationMs,
-        ...(signal.error ? { error: signal.error } : {}),
-        ...('stepId' in signal && signal.stepId ? { failedStep: signal.stepId } : {}),
-        lastSeq: signal.seq,
-      }
+      return applyEnd(state, signal)
     default: {
       const before = state.steps[signal.stepId] ?? emptyStep(signal.stepId)
       return {
@@ -40,6 +33,42 @@ export function applySignal(state: RunState | undefined, signal: RunSignal): Run
         lastSeq: signal.seq,
       }
     }
+  }
+}
+
+type EndSignal = Exclude<Extract<RunSignal, { type: `run.${string}` }>, { type: 'run.started' }>
+
+function applyEnd(state: RunState, signal: EndSignal): RunState {
+  const { type, seq, durationMs, error, stepId, kept, tooLarge } = signal
+  const ended: RunState = {
+    ...state,
+    status: type.slice('run.'.length) as RunStatus,
+    durationMs,
+    ...(error ? { error } : {}),
+    ...(stepId ? { failedStep: stepId } : {}),
+    ...(kept === undefined ? {} : { kept }),
+    ...(tooLarge ? { tooLarge } : {}),
+    lastSeq: seq,
+  }
+  return kept === false ? withoutDetails(ended) : ended
+}
+
+const withoutMessage = ({ code }: ErrorInfo): ErrorInfo => ({
+  code,
+  name: 'Error',
+  message: 'Details are not kept for this run.',
+})
+
+/** What was seen of it while it was under way is not kept either. */
+function withoutDetails(run: RunState): RunState {
+  const steps = Object.entries(run.steps).map(([id, { summary: _, reason: __, error, ...step }]) => [
+    id,
+    { ...step, ...(error ? { error: withoutMessage(error) } : {}) },
+  ])
+  return {
+    ...run,
+    ...(run.error ? { error: withoutMessage(run.error) } : {}),
+    steps: Object.fromEntries(steps),
   }
 }
 
@@ -96,13 +125,23 @@ export interface SignalOptions {
   readonly kept: boolean
   /** False: no summaries, log texts or error messages; codes and timing alone. */
   readonly withDetails: boolean
+  /** For the run's end. */
+  readonly settled?: Settled
+}
+
+/** What the end of a run settled: see {@link RunSignal}. */
+export interface Settled {
+  readonly kept?: boolean
+  readonly tooLarge?: true
 }
 
 /** The signal that an event (already masked) shows, or undefined for events that have none. */
-export function toSignal(event: RunEvent, { kept, withDetails }: SignalOptions): RunSignal | undefined {
+export function toSignal(
+  event: RunEvent,
+  { kept, withDetails, settled }: SignalOptions,
+): RunSignal | undefined {
   const { runId, seq, atMs } = event
-  const errorOf = (error: ErrorInfo): ErrorInfo =>
-    withDetails ? error : { code: error.code, name: 'Error', message: 'Details are not kept for this run.' }
+  const errorOf = (error: ErrorInfo): ErrorInfo => (withDetails ? error : withoutMessage(error))
   switch (event.type) {
     case 'run.started':
       return {
@@ -196,11 +235,12 @@ export function toSignal(event: RunEvent, { kept, withDetails }: SignalOptions):
         durationMs: event.durationMs,
         error: errorOf(event.error),
         ...(event.stepId === undefined ? {} : { stepId: event.stepId }),
+        ...settled,
       }
     case 'run.succeeded':
     case 'run.cancelled':
     case 'run.interrupted':
-      return { type: event.type, seq, atMs, runId, durationMs: event.durationMs }
+      return { type: event.type, seq, atMs, runId, durationMs: event.durationMs, ...settled }
     default:
       return event satisfies never
   }

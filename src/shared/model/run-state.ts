@@ -81,8 +81,10 @@ export const runSummarySchema = z.object({
   reused: z.array(stepIdSchema).optional(),
   /** Steps that a pinned output stood in for: they are not among the run's steps. */
   pinned: z.array(stepIdSchema).optional(),
-  /** Whether it can be found again after it ended. */
+  /** Whether it can be found again after it ended; false while that is still open. */
   kept: z.boolean(),
+  /** It would be kept, but was too large to be held in memory until its end told so. */
+  tooLarge: z.literal(true).optional(),
 })
 /** One row of the run list. */
 export type RunSummary = z.infer<typeof runSummarySchema>
@@ -138,6 +140,9 @@ export const runSignalSchema = z.discriminatedUnion('type', [
     error: errorInfoSchema.optional(),
     /** The step that failed it. */
     stepId: stepIdSchema.optional(),
+    /** Where the end settled it. False: nothing is left of the run but its status and timing. */
+    kept: z.boolean().optional(),
+    tooLarge: z.literal(true).optional(),
   }),
 ])
 export type RunSignal = z.infer<typeof runSignalSchema>

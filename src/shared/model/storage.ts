@@ -6,7 +6,7 @@ export const storageEntrySchema = z.object({
   /** Absent when there is no workflow of this id any more. */
   name: z.string().optional(),
   keepsRuns: z.boolean(),
-  /** Absent while the vault is closed. */
+  /** Absent while the vault is closed, and where it was not asked for. */
   runs: z.int().optional(),
   /** When the oldest kept run started, Unix epoch milliseconds. */
   oldestAtMs: z.number().optional(),

@@ -122,7 +122,7 @@ describe('the limits of what is kept', () => {
     const base = chainWorkflow({ steps: { one: 'return 1' } })
     const workflow = {
       ...base,
-      settings: { ...base.settings, retention: { keep: true, days: 30, count: 2 } },
+      settings: { ...base.settings, retention: { ...base.settings.retention, count: 2 } },
     }
     await host.add(workflow)
     for (let n = 0; n < 4; n++) await (await started(host, workflow)).finished
@@ -132,7 +132,7 @@ describe('the limits of what is kept', () => {
     await host.close()
 
     const next = await openTestHost({ dataFolder: folder, cipher })
-    await next.archive.recover(async () => ({ keep: true, days: 30, count: 1 }))
+    await next.archive.recover(async () => ({ ...workflow.settings.retention, count: 1 }))
     expect(await list(next)).toBe(1)
   })
 })

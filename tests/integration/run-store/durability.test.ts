@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
 import { createRunStores, type DamagedJournal } from '../../../src/main/adapters/run-store/run-stores.ts'
+import { createHoldingSpace } from '../../../src/main/retention/held-run.ts'
 import { createRunRecords } from '../../../src/main/retention/run-records.ts'
 import { createRunWriter } from '../../../src/main/retention/run-writer.ts'
 import { scanFolder } from '../../support/canary-scan.ts'
@@ -306,7 +307,7 @@ describe('[S-RET-2] deleting', () => {
       successes: { days: 1, count: 1 },
       others: 'with-successes',
       nowMs: 1_000_000,
-      most: 100,
+      budgetMs: 10_000,
     })
     expect(present()).toBe(3)
     bare.close()
@@ -320,19 +321,21 @@ describe('[S-RET-2] deleting', () => {
       runId: runIdOf(1),
       workflowId: WORKFLOW_ID,
       mode: 'live',
-      keep: true,
+      keeping: 'all',
       holdInMemory: false,
       secretPaths: [],
       stepNames: new Map(),
-      store: stores.store(WORKFLOW_ID),
+      store: () => stores.store(WORKFLOW_ID),
       memory: createRunRecords(),
+      space: createHoldingSpace(),
       publish: () => undefined,
       now: () => 0,
       onWriteError: error => errors.push(error),
+      onTooLarge: () => undefined,
     })
     for (const event of events.slice(0, 2)) writer.append(event)
     await writer.flush()
-    writer.stopKeeping()
+    writer.limitTo('nothing')
     stores.destroy(WORKFLOW_ID)
     for (const event of events.slice(2)) writer.append(event)
     await writer.flush()

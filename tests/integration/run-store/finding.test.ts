@@ -242,7 +242,12 @@ describe('finding text', () => {
   it('is emptied when most of what it knows goes, and filled again', () => {
     for (let n = 1; n <= 40; n++) keep(n, { event: { word: `word-${n}` } })
     fill()
-    store.prune({ successes: { days: 1, count: 5 }, others: 'with-successes', nowMs: 50_000, most: 100 })
+    store.prune({
+      successes: { days: 1, count: 5 },
+      others: 'with-successes',
+      nowMs: 50_000,
+      budgetMs: 10_000,
+    })
     expect(find({ text: 'word-39' })).toEqual([runIdOf(39)])
     expect(find({ text: 'word-3' })).toEqual([39, 38, 37, 36].map(runIdOf))
     fill()
@@ -267,18 +272,24 @@ describe('finding text', () => {
 })
 
 describe('pools of what is kept', () => {
+  it('are emptied a few at a time when there is no time for all', () => {
+    for (let n = 1; n <= 25; n++) keep(n)
+    const limits = { nowMs: 100_000, budgetMs: 0, successes: 'none', others: 'none' } as const
+    expect([1, 2, 3].map(() => store.prune(limits))).toEqual([
+      { removed: 10, more: true },
+      { removed: 10, more: true },
+      { removed: 5, more: false },
+    ])
+  })
+
   it('successes and others each have limits of their own, or none stays', () => {
-    const limits = { nowMs: 100_000, most: 100 }
+    const limits = { nowMs: 100_000, budgetMs: 10_000 }
     for (let n = 1; n <= 10; n++) keep(n, { end: n % 2 === 0 ? 'failed' : 'succeeded' })
     keep(11, { end: 'none' })
     store.prune({ ...limits, successes: { days: 1, count: 2 }, others: { days: 1, count: 3 } })
     expect(find({})).toEqual([11, 10, 9, 8, 7, 6].map(runIdOf))
     store.prune({ ...limits, successes: 'none', others: { days: 1, count: 3 } })
     expect(find({})).toEqual([11, 10, 8, 6].map(runIdOf))
-    expect(store.prune({ ...limits, most: 2, successes: 'none', others: 'none' })).toEqual({
-      removed: 2,
-      more: true,
-    })
     store.prune({ ...limits, successes: 'none', others: 'none' })
     expect(find({})).toEqual([runIdOf(11)])
     expect(store.count()).toBe(1)

@@ -47,7 +47,7 @@ function reopen(): void {
 }
 
 const atMost = (days: number, count: number, nowMs: number) =>
-  ({ successes: { days, count }, others: 'with-successes', nowMs, most: 100 }) as const
+  ({ successes: { days, count }, others: 'with-successes', nowMs, budgetMs: 10_000 }) as const
 
 const big = { rows: Array.from({ length: 400 }, () => randomBytes(30).toString('base64')) }
 

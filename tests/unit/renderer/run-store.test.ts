@@ -50,6 +50,43 @@ describe('signals of runs', () => {
     expect([after?.[a] === before?.[a], after?.[b]?.status]).toEqual([true, 'succeeded'])
   })
 
+  it('[W7] take what was seen of a run with them when its end says that it is not kept', () => {
+    const run = summary('one', { kept: false })
+    const other = summary('two')
+    const logged = (of: RunSummary): RunSignal => ({
+      type: 'step.logged',
+      seq: 2,
+      atMs: 2,
+      runId: of.runId,
+      stepId: a,
+      attempt: 1,
+      level: 'info',
+      text: 'private',
+    })
+    const failed: RunSignal = {
+      type: 'step.failed',
+      seq: 3,
+      atMs: 3,
+      runId: run.runId,
+      stepId: a,
+      attempt: 1,
+      error: { code: 'code.thrown', name: 'E', message: 'private' },
+    }
+    applySignals([started(run), started(other), stepStarted(run, a, 1), logged(run), logged(other), failed])
+    expect(JSON.stringify(useRuns.getState().runs[run.runId])).toContain('private')
+    applySignals([{ ...ended(run, 4), kept: false } as RunSignal])
+    const { runs, logs } = useRuns.getState()
+    expect(JSON.stringify([runs[run.runId], logs[run.runId] ?? []])).not.toContain('private')
+    expect(runs[run.runId]?.steps[a]).toMatchObject({ status: 'failed', error: { code: 'code.thrown' } })
+    expect(logs[other.runId]).toHaveLength(1)
+  })
+
+  it('take over that a run is kept, which only its end told', () => {
+    const run = summary('one', { kept: false })
+    applySignals([started(run), { ...ended(run, 1), kept: true } as RunSignal])
+    expect(useRuns.getState().runs[run.runId]?.kept).toBe(true)
+  })
+
   it('show a run that starts, but do not take the place of one that is still going on', () => {
     const [one, two, three] = [summary('one'), summary('two'), summary('three', { startedAtMs: 5 })]
     applySignals([started(one)])

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WorkflowId } from '#shared/model/ids.ts'
-import { createRetentionPolicy, limitsOf } from '../../../src/main/retention/retention-policy.ts'
+import { createRetentionPolicy } from '../../../src/main/retention/retention-policy.ts'
 
 const A = 'wf_aaaaaaaaaaaa' as WorkflowId
 const B = 'wf_bbbbbbbbbbbb' as WorkflowId
@@ -35,8 +35,8 @@ describe('the retention policy', () => {
     expect(pruned).toEqual([])
     vi.runAllTimers()
     expect(pruned).toEqual([
-      [A, { successes: { days: 3, count: 5 }, others: 'with-successes', nowMs: 77, most: 500 }],
-      [B, { successes: { days: 3, count: 10 }, others: 'with-successes', nowMs: 77, most: 500 }],
+      [A, { successes: { days: 3, count: 5 }, others: 'with-successes', nowMs: 77, budgetMs: 40 }],
+      [B, { successes: { days: 3, count: 10 }, others: 'with-successes', nowMs: 77, budgetMs: 40 }],
     ])
     policy.runEnded(B, retention)
     vi.runAllTimers()
@@ -50,6 +50,24 @@ describe('the retention policy', () => {
     vi.runAllTimers()
     expect(errors).toEqual([[A, 'Error: damaged']])
     expect(pruned).toHaveLength(1)
+  })
+
+  it('gives runs that did not succeed the limits of their own', () => {
+    const { pruned, policy } = setUp()
+    policy.pruneNow(A, { ...retention, failures: { keep: true, days: 90, count: 7 } })
+    expect(pruned).toEqual([
+      [A, { nowMs: 77, successes: { days: 3, count: 10 }, others: { days: 90, count: 7 } }],
+    ])
+  })
+
+  it('leaves what was kept before to its limits when its like is no longer kept', () => {
+    const { pruned, policy } = setUp()
+    policy.pruneNow(A, { ...retention, keepSuccesses: false })
+    policy.pruneNow(B, { ...retention, failures: { keep: false, days: 90, count: 7 } })
+    expect(pruned).toEqual([
+      [A, { nowMs: 77, budgetMs: 40, successes: { days: 3, count: 10 }, others: 'with-successes' }],
+      [B, { nowMs: 77, budgetMs: 40, successes: { days: 3, count: 10 }, others: { days: 90, count: 7 } }],
+    ])
   })
 
   it('does what is due when it is closed', () => {
@@ -66,23 +84,5 @@ describe('the retention policy', () => {
     policy.runEnded(A, retention)
     vi.runAllTimers()
     expect(pruned).toHaveLength(2)
-  })
-})
-
-describe('what settings say of kept runs', () => {
-  const own = { days: 3, count: 10 }
-  const failures = { keep: true, days: 90, count: 500 }
-  it.each([
-    ['one pool for all', {}, { successes: own, others: 'with-successes' }],
-    ['failures apart', { failures }, { successes: own, others: { days: 90, count: 500 } }],
-    ['no failures', { failures: { ...failures, keep: false } }, { successes: own, others: 'none' }],
-    ['failures alone', { keepSuccesses: false }, { successes: 'none', others: own }],
-    [
-      'failures alone, with limits of their own',
-      { keepSuccesses: false, failures },
-      { successes: 'none', others: { days: 90, count: 500 } },
-    ],
-  ])('%s', (_, change, limits) => {
-    expect(limitsOf({ ...retention, ...change })).toEqual(limits)
   })
 })

@@ -5,8 +5,13 @@ import type { StepId } from '#shared/model/ids.ts'
 import type { RunEvent, RunEventBody, SentRequest } from '#shared/model/run-event.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
 import { runSignalSchema } from '#shared/model/run-state.ts'
-import { createRunRecords, type RunSink } from '../../../src/main/retention/run-records.ts'
-import { createRunWriter, type RunWriter } from '../../../src/main/retention/run-writer.ts'
+import { createHoldingSpace } from '../../../src/main/retention/held-run.ts'
+import { createRunRecords } from '../../../src/main/retention/run-records.ts'
+import {
+  createRunWriter,
+  type RunWriter,
+  type WritableJournal,
+} from '../../../src/main/retention/run-writer.ts'
 import {
   numbered,
   runIdOf,
@@ -29,7 +34,7 @@ interface Setup {
   readonly keep?: boolean
   readonly holdInMemory?: boolean
   readonly secretPaths?: readonly SecretPath[]
-  readonly store?: RunSink
+  readonly store?: WritableJournal
 }
 
 function setUp({ keep = true, holdInMemory = false, secretPaths = [], store }: Setup = {}) {
@@ -41,18 +46,20 @@ function setUp({ keep = true, holdInMemory = false, secretPaths = [], store }: S
     runId,
     workflowId: WORKFLOW_ID,
     mode: 'live',
-    keep,
+    keeping: keep ? 'all' : 'nothing',
     holdInMemory,
     secretPaths,
     stepNames: new Map<StepId, string>([
       [stepId('source'), 'get_token'],
       [stepId('other'), 'add_row'],
     ]),
-    store: store ?? disk,
+    store: () => store ?? disk,
     memory,
+    space: createHoldingSpace(),
     publish: batch => signals.push(...batch),
     now: () => 2_000_000,
     onWriteError: error => errors.push(error),
+    onTooLarge: () => undefined,
   })
   return { disk, memory, signals, errors, writer }
 }
@@ -465,7 +472,7 @@ describe('[W6] a secret that becomes known late', () => {
   it('costs nothing to write when nothing before it holds the secret', async () => {
     const disk = createRunRecords()
     const before: unknown[] = []
-    const store: RunSink = {
+    const store: WritableJournal = {
       ...disk,
       remask(id, masking) {
         before.push(disk.events(id))
@@ -485,13 +492,12 @@ describe('[W2] written first, then shown', () => {
   it('publishes a batch only after the store has it', async () => {
     const order: string[] = []
     const disk = createRunRecords()
-    const store: RunSink = {
+    const store: WritableJournal = {
+      ...disk,
       append(id, events) {
         order.push(`append ${events.length}`)
         disk.append(id, events)
       },
-      remask: disk.remask,
-      deleteRun: disk.deleteRun,
     }
     const { writer, signals } = setUp({ store })
     for (const event of numbered(runId, [started({ runId }), stepStarted('a')])) writer.append(event)
@@ -506,13 +512,12 @@ describe('[W4] a journal that can’t be written', () => {
   it('ends the run as failed, once, and shows nothing that was not written', async () => {
     const written: RunEvent[] = []
     let full = false
-    const store: RunSink = {
+    const store: WritableJournal = {
+      ...createRunRecords(),
       append(_, events) {
         if (full) throw new PatchbayError('disk is full', { code: 'journal.write-failed' })
         written.push(...events.map(({ head }) => head))
       },
-      remask: () => undefined,
-      deleteRun: () => undefined,
     }
     const { writer, signals, errors } = setUp({ store })
     await feed(writer, [started({ runId }), stepStarted('a')])
@@ -591,12 +596,12 @@ describe('[W5] a run that keeps nothing', () => {
   it('keeps nothing more once retention is switched off, and what it had goes at its end', async () => {
     const { disk, signals, writer } = setUp()
     await feed(writer, bodies.slice(0, 3))
-    writer.stopKeeping()
+    writer.limitTo('nothing')
     await feed(writer, bodies.slice(3, 7), 3)
     expect(seqs(disk.events(runId))).toEqual([0, 1, 2])
     await feed(writer, bodies.slice(7), 7)
     expect(disk.has(runId)).toBe(false)
     expect(JSON.stringify(signals.slice(3))).not.toContain('private')
-    expect(signals.at(-1)?.type).toBe('run.failed')
+    expect(signals.at(-1)).toMatchObject({ type: 'run.failed', kept: false })
   })
 })

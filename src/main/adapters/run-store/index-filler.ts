@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import type { RemovalListener } from './pruner.ts'
 import type { SearchedRun, SearchIndex } from './search-index.ts'
 
 interface FillerParts {
@@ -7,14 +8,9 @@ interface FillerParts {
   readonly textOf: (row: number) => string | undefined
 }
 
-export interface IndexFiller {
+export interface IndexFiller extends RemovalListener {
   /** Takes up ended runs that the index does not know yet, for about `budgetMs`. @returns whether there are more */
   fill(budgetMs: number): boolean
-  /**
-   * To be called before these rows are deleted: their text goes from the index, too. Where that would take longer than
-   * making it anew, it is emptied.
-   */
-  forget(rows: readonly number[]): void
 }
 
 const CHUNK = 16
@@ -57,16 +53,19 @@ export function createIndexFiller({ db, index, textOf }: FillerParts): IndexFill
       while (fillSome()) if (performance.now() > until) return true
       return false
     },
-    forget(rows) {
+    /** Where taking runs out one by one would take longer than making the index anew, it is emptied. */
+    expect(count) {
+      const { upTo } = index.coverage()
+      if (upTo === 0) return
+      const enough = count * (REMOVAL_COST + 1)
+      const sql = 'SELECT count(*) AS runs FROM (SELECT 1 FROM runs WHERE id <= ? LIMIT ?)'
+      const indexed = Number(db.get(sql, upTo, enough)?.runs ?? 0)
+      if (indexed < enough) index.clear()
+    },
+    remove(rows) {
       const { upTo, open } = index.coverage()
       const known = rows.filter(row => row <= upTo && !open.includes(row))
-      if (known.length === 0) return
-      const left = Number(
-        db.get('SELECT count(*) AS runs FROM (SELECT 1 FROM runs LIMIT ?)', known.length * (REMOVAL_COST + 1))
-          ?.runs ?? 0,
-      )
-      if (left - known.length < known.length * REMOVAL_COST) index.clear()
-      else index.remove(textsOf(known))
+      if (known.length > 0) index.remove(textsOf(known))
     },
   }
 }

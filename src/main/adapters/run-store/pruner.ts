@@ -3,7 +3,10 @@ import { SUCCEEDED } from './run-columns.ts'
 import { SEQ_SPAN } from './run-rows.ts'
 
 const DAY_MS = 86_400_000
-const CHUNK = 500
+/** Deleted in one transaction, between two looks at the clock. */
+const CHUNK = 10
+/** What is due is looked up for so many at a time. */
+const MOST = 500
 const MAX_FREED_PAGES = 4096
 
 export interface PoolLimits {
@@ -17,8 +20,8 @@ export interface PruneLimits {
   readonly successes: PoolLimits | 'none'
   /** Runs that did not succeed; `with-successes`: one pool for all. */
   readonly others: PoolLimits | 'none' | 'with-successes'
-  /** At most this many at once, so that nobody waits long. */
-  readonly most: number
+  /** About how long it may take: what is left takes another turn. */
+  readonly budgetMs: number
 }
 
 export interface Pruned {
@@ -27,9 +30,19 @@ export interface Pruned {
   readonly more: boolean
 }
 
-export interface Pruner {
-  /** Deletes these rows of `runs` with all that belongs to them, also from the write-ahead log. */
+/** What else knows of runs and has to let go of them first. */
+export interface RemovalListener {
+  /** About to remove this many or more, a few at a time. */
+  expect(count: number): void
   remove(rows: readonly number[]): void
+}
+
+export interface Pruner {
+  /**
+   * Deletes these rows of `runs` with all that belongs to them, also from the write-ahead log.
+   * @returns how many of them, the first ones, within `budgetMs`; some in any case
+   */
+  remove(rows: readonly number[], budgetMs: number): number
   /** A run was added, or one ended: kept in mind, since counting a million rows takes its time. */
   began(): void
   ended(isSuccess: boolean): void
@@ -49,7 +62,7 @@ const OF_POOL: Readonly<Record<Pool | 'all', string>> = {
 }
 
 /** Deletes kept runs so that nothing of them stays in the file or its write-ahead log. */
-export function createPruner(db: Database, beforeRemoving: (rows: readonly number[]) => void): Pruner {
+export function createPruner(db: Database, listener: RemovalListener): Pruner {
   let known: Counts | undefined
 
   function counts(): Counts {
@@ -71,22 +84,28 @@ export function createPruner(db: Database, beforeRemoving: (rows: readonly numbe
     db.run('DELETE FROM runs WHERE id = ?', row)
   }
 
-  function remove(rows: readonly number[]): void {
-    if (rows.length === 0) return
+  function remove(rows: readonly number[], budgetMs: number): number {
+    if (rows.length === 0) return 0
+    const until = performance.now() + budgetMs
     known = undefined
-    beforeRemoving(rows)
-    for (let from = 0; from < rows.length; from += CHUNK) {
+    listener.expect(rows.length)
+    let removed = 0
+    do {
+      const chunk = rows.slice(removed, removed + CHUNK)
+      listener.remove(chunk)
       db.transaction(() => {
-        for (const row of rows.slice(from, from + CHUNK)) removeRun(row)
+        for (const row of chunk) removeRun(row)
       })
-    }
+      removed += chunk.length
+    } while (removed < rows.length && performance.now() < until)
     db.run('DELETE FROM versions WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.version = versions.hash)')
     db.all(`PRAGMA incremental_vacuum(${MAX_FREED_PAGES})`)
     db.checkpoint()
+    return removed
   }
 
   /** The oldest rows of a pool that are too old or too many. */
-  function due(pool: Pool | 'all', limits: PoolLimits | 'none', { nowMs, most }: PruneLimits): number[] {
+  function due(pool: Pool | 'all', limits: PoolLimits | 'none', nowMs: number): number[] {
     const { successes, others } = counts()
     const size = pool === 'all' ? successes + others : counts()[pool]
     const surplus = limits === 'none' ? size : size - limits.count
@@ -96,11 +115,11 @@ export function createPruner(db: Database, beforeRemoving: (rows: readonly numbe
         .all(
           `SELECT id FROM runs WHERE ${OF_POOL[pool]} AND started < ? ORDER BY started, id LIMIT ?`,
           before,
-          Math.min(limit, most),
+          Math.min(limit, MOST),
         )
         .map(({ id }) => Number(id))
     const surplusRows = surplus > 0 ? oldest(Number.MAX_SAFE_INTEGER, surplus) : []
-    return [...new Set([...surplusRows, ...oldest(cutoff, most)])]
+    return [...new Set([...surplusRows, ...oldest(cutoff, MOST)])]
   }
 
   return {
@@ -120,15 +139,13 @@ export function createPruner(db: Database, beforeRemoving: (rows: readonly numbe
       const { running, successes, others } = counts()
       return running + successes + others
     },
-    prune(limits) {
-      const { successes, others, most } = limits
+    prune({ successes, others, nowMs, budgetMs }) {
       const rows =
         others === 'with-successes'
-          ? due('all', successes, limits)
-          : [...due('successes', successes, limits), ...due('others', others, limits)]
-      const now = rows.slice(0, most)
-      remove(now)
-      return { removed: now.length, more: rows.length >= most }
+          ? due('all', successes, nowMs)
+          : [...due('successes', successes, nowMs), ...due('others', others, nowMs)]
+      const removed = remove(rows, budgetMs)
+      return { removed, more: removed < rows.length || rows.length >= MOST }
     },
   }
 }

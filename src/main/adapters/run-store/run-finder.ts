@@ -50,7 +50,7 @@ const CHUNK = 64
 export function createRunFinder({ db, sealer, index, textOf }: FinderParts): RunFinder {
   function byStart({ filter, after, limit }: FindOptions): FoundRuns {
     const { sql, bindings } = conditionOf(filter, sealer)
-    const [started, row] = placeOf(after)
+    const [started, row] = firstPlace(after, filter)
     const rows = db.all(
       `SELECT id, started FROM runs WHERE (started, id) < (?, ?) AND ${sql} ORDER BY started DESC, id DESC LIMIT ?`,
       started,
@@ -158,8 +158,9 @@ const toFound = ({ id, started }: Row): FoundRun => ({
   after: String(id),
 })
 
-function placeOf(after: string | undefined): [startedAtMs: number, row: number] {
-  if (after === undefined) return [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]
+/** All that is found stands before it. The end of the time that is asked for is a good place to begin at. */
+function firstPlace(after: string | undefined, { toMs }: RunFilter): [startedAtMs: number, row: number] {
+  if (after === undefined) return [toMs === undefined ? Number.MAX_SAFE_INTEGER : Math.ceil(toMs), 0]
   const [started = '', row = ''] = after.split(':')
   return [numberOf(started), numberOf(row)]
 }

@@ -63,7 +63,8 @@ export interface RunStore extends RunReader, RunSink {
     readonly runId?: RunId | undefined
     readonly outputs: Record<string, string>
   }
-  deleteRuns(runIds: readonly RunId[]): void
+  /** @returns how many of them, the first ones, it had time for in about `budgetMs`; some in any case */
+  deleteRuns(runIds: readonly RunId[], budgetMs: number): number
   /** Deletes ended runs that are too old or too many. */
   prune(limits: PruneLimits): Pruned
   /** Ends the runs that a crash or kill cut off. To be called before any run of this process starts. */
@@ -71,6 +72,9 @@ export interface RunStore extends RunReader, RunSink {
   /** Deletes them instead: their workflow keeps nothing any longer. To be called as above. */
   discardOpenRuns(): number
 }
+
+/** No row has this number. */
+const NO_ROW = -1
 
 export interface RunStoreParts {
   readonly workflowId: WorkflowId
@@ -83,7 +87,7 @@ export function createRunStore({ workflowId, db, sealer, index }: RunStoreParts)
   const io = createBatchIo(db, sealer)
   const filler = createIndexFiller({ db, index, textOf })
   const finder = createRunFinder({ db, sealer, index, textOf })
-  const pruner = createPruner(db, filler.forget)
+  const pruner = createPruner(db, filler)
   const openRuns = new Map<RunId, OpenRun & { summary: SealedSummary }>()
   const versions = createVersions(db, sealer)
   const summaries = createRunSummaries(workflowId, db, sealer)
@@ -208,17 +212,16 @@ export function createRunStore({ workflowId, db, sealer, index }: RunStoreParts)
   function discardOpenRuns(): number {
     const rows = db.all('SELECT id FROM runs WHERE open = 1').map(({ id }) => Number(id))
     openRuns.clear()
-    pruner.remove(rows)
+    pruner.remove(rows, Number.POSITIVE_INFINITY)
     return rows.length
   }
 
-  function deleteRuns(runIds: readonly RunId[]): void {
-    const rows = runIds.flatMap(runId => {
+  function deleteRuns(runIds: readonly RunId[], budgetMs: number): number {
+    const rows = runIds.map(runId => {
       openRuns.delete(runId)
-      const row = summaries.row(runId)
-      return row ? [Number(row.id)] : []
+      return Number(summaries.row(runId)?.id ?? NO_ROW)
     })
-    pruner.remove(rows)
+    return pruner.remove(rows, budgetMs)
   }
 
   function interrupt(place: RunPlace, { startedAtMs }: SealedSummary, nowMs: number): void {
@@ -275,7 +278,7 @@ export function createRunStore({ workflowId, db, sealer, index }: RunStoreParts)
     outputs: runId =>
       read(runId, head => head.type === 'step.succeeded', outputsOf) ?? new Map<StepId, string>(),
     saveVersion: versions.save,
-    deleteRun: runId => deleteRuns([runId]),
+    deleteRun: runId => void deleteRuns([runId], Number.POSITIVE_INFINITY),
     deleteRuns,
     prune: pruner.prune,
   }

@@ -43,7 +43,9 @@ export function NotThere({ run, error }: { run: RunState; error: unknown }) {
       <EmptyState icon={EyeOff} title="Not kept">
         {run.kept
           ? 'Nothing of this run was kept but what you see here.'
-          : 'Nothing is kept of this run: there is its status and timing alone.'}
+          : run.tooLarge
+            ? 'This run was too large to be held in memory until its end told that it is kept.'
+            : 'Nothing is kept of this run: there is its status and timing alone.'}
       </EmptyState>
     )
   }

@@ -1,10 +1,13 @@
 import { FolderOpen } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Settings } from '#shared/ipc/contract.ts'
-import { Button, Callout, Dialog, Select, Switch } from '../../components/index.ts'
+import { withoutClass } from '#shared/model/retention.ts'
+import type { Retention } from '#shared/model/workflow.ts'
+import { Button, Callout, Dialog, RetentionFields, Select, Switch } from '../../components/index.ts'
 import { api, attempt } from '../../lib/api.ts'
 import { changeSettings, refreshInfo, useAppStore, useSettings } from '../../lib/stores/app-store.ts'
 import styles from './settings-dialog.module.css'
+import { StorageSection } from './storage/storage-section.tsx'
 import { VaultSection } from './vault/vault-section.tsx'
 import { WebhookPort } from './webhook-port.tsx'
 
@@ -21,6 +24,9 @@ const THEMES = [
 
 const save = (change: Partial<Settings>) =>
   attempt('Could not save the settings', () => changeSettings(change))
+
+const saveDefaults = ({ retentionDefaults }: Settings, change: Partial<Retention>) =>
+  void save({ retentionDefaults: { ...retentionDefaults, ...change } })
 
 export function SettingsDialog({ open, onOpenChange }: SettingsDialogProps) {
   const settings = useSettings()
@@ -49,15 +55,25 @@ export function SettingsDialog({ open, onOpenChange }: SettingsDialogProps) {
             <WebhookState />
           </section>
           <section className={styles.section}>
-            <h3>New workflows</h3>
+            <h3>Defaults for new workflows</h3>
+            <p className={styles.faint}>What a new workflow starts with. Each has settings of its own.</p>
+            <RetentionFields
+              value={settings.retentionDefaults}
+              onChange={change => saveDefaults(settings, change)}
+              onStop={what => saveDefaults(settings, withoutClass(settings.retentionDefaults, what))}
+            />
+          </section>
+          <section className={styles.section}>
+            <h3>Notifications</h3>
             <Switch
-              label="Keep runs"
-              description="What a new workflow starts with. Each workflow has its own switch."
-              checked={settings.retentionDefaults.keep}
-              onChange={keep => void save({ retentionDefaults: { ...settings.retentionDefaults, keep } })}
+              label="Tell me when a run fails"
+              description="By a notification of your system: workflow, step and error code. At most one of a kind a day, none for runs that you start by hand. Each workflow can be left out in its own settings."
+              checked={settings.notifications}
+              onChange={notifications => void save({ notifications })}
             />
           </section>
           <VaultSection />
+          <StorageSection />
           <FoldersSection />
         </div>
       )}

@@ -51,6 +51,7 @@ export function applySignals(signals: readonly RunSignal[]): void {
       if (signal.type === 'run.started' && isNewer(signal.run, shown[signal.run.workflowId], runs)) {
         shown = { ...shown, [signal.run.workflowId]: runId }
       }
+      if ('kept' in signal && signal.kept === false) delete logs[runId]
       if (signal.type === 'step.logged') {
         const { stepId, attempt, atMs, level, text } = signal
         logs[runId] = [...(logs[runId] ?? []), { stepId, attempt, atMs, level, text }].slice(-MOST_LOGS)

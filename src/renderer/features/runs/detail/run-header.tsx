@@ -53,13 +53,7 @@ export function RunHeader({ run, step, workflow, onBack, onDeleted, onReplay, on
           </button>
         )}
         <VersionNote run={run} />
-        {!run.kept && (
-          <Note
-            tone="warning"
-            text="not kept"
-            explanation="Nothing of this run is on disk. It goes when Patchbay closes."
-          />
-        )}
+        {!run.kept && <NotKept run={run} hasEnded={hasEnded} />}
       </span>
       {hasEnded ? (
         <ReplayButton run={run} step={step} onReplay={onReplay} />
@@ -87,6 +81,16 @@ function Note({ text, explanation, tone = 'neutral' }: NoteProps) {
       </span>
     </Tooltip>
   )
+}
+
+/** Of some runs only their end tells whether they are kept. */
+function NotKept({ run, hasEnded }: { run: RunState; hasEnded: boolean }) {
+  const [text, explanation] = run.tooLarge
+    ? ['too large to be kept', 'It would be kept, but was too large to be held in memory until its end.']
+    : hasEnded
+      ? ['not kept', 'Nothing of this run is on disk. It goes when Patchbay closes.']
+      : ['not kept so far', 'Nothing of this run is on disk yet. Its end tells whether it is kept.']
+  return <Note tone="warning" text={text} explanation={explanation} />
 }
 
 /** Whether what ran is what the editor shows. */

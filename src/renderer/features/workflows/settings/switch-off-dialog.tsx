@@ -1,31 +1,56 @@
 import { useState } from 'react'
+import type { RunClass } from '#shared/model/retention.ts'
 import { Button, Dialog } from '../../../components/index.ts'
 import styles from './workflow-settings.module.css'
 
 interface SwitchOffDialogProps {
-  readonly open: boolean
+  /** What is no longer to be kept; closed without. */
+  readonly what: RunClass | 'all' | undefined
   readonly onClose: () => void
-  readonly onSwitchOff: (deletesKept: boolean) => Promise<void>
+  readonly onStop: (what: RunClass | 'all', deletesKept: boolean) => Promise<void>
 }
 
+const WORDS = {
+  all: {
+    title: 'Stop keeping runs?',
+    description:
+      'From now on nothing of a run is written: no inputs, outputs, logs, errors or queue. A run under way keeps nothing more. What should happen to the runs kept so far?',
+    deleting: 'Deleting removes their file and destroys its key.',
+  },
+  successes: {
+    title: 'Stop keeping runs that succeed?',
+    description:
+      'From now on a run is held in memory until it ends, and written only if it did not succeed; one under way is taken from disk until then. What should happen to the successful runs kept so far?',
+    deleting: 'Deleting overwrites them in their file.',
+  },
+  failures: {
+    title: 'Stop keeping runs that don’t succeed?',
+    description:
+      'From now on a run is held in memory until it ends, and written only if it succeeded; one under way is taken from disk until then. What should happen to the failed, canceled and interrupted runs kept so far?',
+    deleting: 'Deleting overwrites them in their file.',
+  },
+} as const
+
 /** Keeping is about to end: what happens to the runs kept so far is the user's to say. */
-export function SwitchOffDialog({ open, onClose, onSwitchOff }: SwitchOffDialogProps) {
+export function SwitchOffDialog({ what, onClose, onStop }: SwitchOffDialogProps) {
   const [isBusy, setBusy] = useState(false)
+  const { title, description, deleting } = WORDS[what ?? 'all']
   const choose = async (deletesKept: boolean) => {
+    if (!what) return
     setBusy(true)
-    await onSwitchOff(deletesKept)
+    await onStop(what, deletesKept)
     setBusy(false)
     onClose()
   }
   return (
     <Dialog
-      open={open}
+      open={what !== undefined}
       onOpenChange={next => {
         if (!next) onClose()
       }}
-      title="Stop keeping runs?"
+      title={title}
       size="s"
-      description="From now on nothing of a run is written: no inputs, outputs, logs, errors or queue. A run under way keeps nothing more. What should happen to the runs kept so far?"
+      description={description}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -38,9 +63,7 @@ export function SwitchOffDialog({ open, onClose, onSwitchOff }: SwitchOffDialogP
         </>
       }
     >
-      <p className={styles.explain}>
-        Deleting removes their file and destroys its key. Left alone, they go when their days are over.
-      </p>
+      <p className={styles.explain}>{deleting} Left alone, they go when their days are over.</p>
     </Dialog>
   )
 }

@@ -1,0 +1,2 @@
+export * from './retention-fields.tsx'
+export * from './retention-words.ts'
