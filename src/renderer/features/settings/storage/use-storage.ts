@@ -42,8 +42,14 @@ export function useStorage(): StorageState {
     reload,
     async purge(workflowIds) {
       generation.current++
-      setUsage(await api.invoke('storage.purge', { workflowIds: [...workflowIds] }))
-      setCounted(true)
+      try {
+        setUsage(await api.invoke('storage.purge', { workflowIds: [...workflowIds] }))
+        setCounted(true)
+      } catch (thrown) {
+        // Some may be gone.
+        reload()
+        throw thrown
+      }
       for (const workflowId of workflowIds) forgetHistory(workflowId)
     },
   }
