@@ -13,7 +13,7 @@ export function RunListFoot({ list }: { list: RunList }) {
         <Callout
           tone="danger"
           actions={
-            <Button size="s" onClick={list.reload}>
+            <Button size="s" onClick={list.goOn}>
               Try again
             </Button>
           }

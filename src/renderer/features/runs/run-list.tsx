@@ -1,9 +1,8 @@
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ComponentProps, type ReactNode, useEffect, useRef } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
 import { useRowWindow } from '../../components/use-row-window.ts'
 import { useNow } from '../../lib/use-now.ts'
-import { toggleRun } from './bulk-selection.ts'
 import styles from './run-list.module.css'
 import { RunListFoot } from './run-list-foot.tsx'
 import { CompactRow, RunRowCells, TableHead } from './run-list-rows.tsx'
@@ -54,51 +53,71 @@ export function RunList(props: RunListProps) {
       isSelected={props.selection.ids.has(run.runId)}
       isFocusable={run.runId === keys.activeId || (index === 0 && !isDrawn(drawn, keys.activeId))}
       onClick={keys.onClick}
-      onToggle={() => props.onSelection(toggleRun(props.selection, run.runId))}
+      onToggle={() => keys.onToggle(run.runId)}
     />
   ))
-  const shared = {
-    ref: (node: HTMLDivElement | null) => {
-      element.current = node
-      view.ref(node)
-    },
-    className: styles.scroll,
-    onKeyDown: keys.onKeyDown,
-    'data-selecting': props.selection.ids.size > 0 || undefined,
-  }
-  const height = { height: view.totalHeight }
-  const offset = { top: view.offset }
-  if (!isTable) {
-    return (
-      <div {...shared}>
-        <div className={styles.rows} style={height}>
-          <ul className={styles.window} aria-label="Runs" style={offset}>
-            {content}
-          </ul>
-        </div>
-        <RunListFoot list={list} />
-      </div>
-    )
-  }
+  const Frame = isTable ? TableFrame : CompactFrame
+  return (
+    <Frame
+      {...props}
+      scroll={{
+        ref: node => {
+          element.current = node
+          view.ref(node)
+        },
+        className: styles.scroll,
+        onKeyDown: keys.onKeyDown,
+        'data-selecting': props.selection.ids.size > 0 || undefined,
+      }}
+      height={view.totalHeight}
+      top={view.offset}
+    >
+      {content}
+    </Frame>
+  )
+}
+
+interface FrameProps extends Pick<RunListProps, 'list' | 'selection' | 'onSelection'> {
+  readonly scroll: ComponentProps<'div'> & { readonly 'data-selecting': true | undefined }
+  /** Of all rows, and where the first drawn one is; pixels. */
+  readonly height: number
+  readonly top: number
+  readonly children: ReactNode
+}
+
+function TableFrame({ list, selection, onSelection, scroll, height, top, children }: FrameProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of a real table can't be placed
     <div
       role="grid"
       aria-label="Runs"
       aria-multiselectable
-      aria-rowcount={hasMore ? -1 : rows.length + 1}
+      aria-rowcount={list.hasMore ? -1 : list.rows.length + 1}
       className={styles.table}
     >
-      <TableHead list={list} selection={props.selection} onSelection={props.onSelection} />
+      <TableHead list={list} selection={selection} onSelection={onSelection} />
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      <div {...shared} role="rowgroup">
-        <div role="presentation" className={styles.rows} style={height}>
-          <div role="presentation" className={styles.window} style={offset}>
-            {content}
+      <div {...scroll} role="rowgroup">
+        <div role="presentation" className={styles.rows} style={{ height }}>
+          <div role="presentation" className={styles.window} style={{ top }}>
+            {children}
           </div>
         </div>
         <RunListFoot list={list} />
       </div>
+    </div>
+  )
+}
+
+function CompactFrame({ list, scroll, height, top, children }: FrameProps) {
+  return (
+    <div {...scroll}>
+      <div className={styles.rows} style={{ height }}>
+        <ul className={styles.window} aria-label="Runs" style={{ top }}>
+          {children}
+        </ul>
+      </div>
+      <RunListFoot list={list} />
     </div>
   )
 }

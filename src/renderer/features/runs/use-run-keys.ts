@@ -29,6 +29,8 @@ export interface RunKeys {
   readonly onKeyDown: (event: ReactKeyboardEvent) => void
   /** A click opens; with Mod it selects one more, with Shift everything up to there. */
   readonly onClick: (event: Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>, runId: RunId) => void
+  /** By its checkbox. */
+  readonly onToggle: (runId: RunId) => void
 }
 
 /** The keyboard and the mouse on a list of runs. */
@@ -40,7 +42,6 @@ export function useRunKeys(element: RefObject<HTMLElement | null>, options: RunK
     if (openId) setMovedTo(openId)
   }, [openId])
   const activeId = [movedTo, openId, rows[0]?.runId].find(id => id !== undefined && indexOf(id) >= 0)
-  const actsOn = () => (selection.ids.size > 0 ? [...selection.ids] : activeId ? [activeId] : [])
 
   const goTo = (row: number, extends_: boolean) => {
     const run = rows[Math.min(rows.length - 1, Math.max(0, row))]
@@ -60,43 +61,18 @@ export function useRunKeys(element: RefObject<HTMLElement | null>, options: RunK
       return true
     }
     const act = actionOf(key)
-    if (!act) return false
-    switch (act) {
-      case 'open':
-        if (!activeId) return false
-        onOpen(activeId)
-        return true
-      case 'toggle':
-        if (activeId) onSelection(toggleRun(selection, activeId))
-        return true
-      case 'all':
-        onSelection(selectAll(rows))
-        return true
-      case 'delete':
-      case 'replay': {
-        const runIds = actsOn()
-        if (runIds.length === 0) return false
-        if (act === 'delete') options.onDelete(runIds)
-        else options.onReplay(runIds)
-        return true
-      }
-      case 'search':
-        options.onSearch()
-        return true
-      case 'clear':
-        if (selection.ids.size > 0) onSelection(NOTHING_SELECTED)
-        else if (options.onLeave) options.onLeave()
-        else return false
-        return true
-      default:
-        return act satisfies never
-    }
+    return act !== undefined && ACTS[act]({ ...options, activeId })
   }
   useStrayKeys(press, takesStrayKeys)
   return {
     activeId,
     onKeyDown: event => {
-      if (!event.defaultPrevented && press(event.nativeEvent)) event.preventDefault()
+      if (event.defaultPrevented || !isOnRow(event)) return
+      if (press(event.nativeEvent)) event.preventDefault()
+    },
+    onToggle: runId => {
+      onSelection(toggleRun(selection, runId))
+      setMovedTo(runId)
     },
     onClick: (event, runId) => {
       if (event.shiftKey && activeId)
@@ -106,6 +82,48 @@ export function useRunKeys(element: RefObject<HTMLElement | null>, options: RunK
       setMovedTo(runId)
     },
   }
+}
+
+type Acting = RunKeysOptions & Pick<RunKeys, 'activeId'>
+
+/** What is selected, or the row that keys act on. Whether there was anything to act on. */
+const onRuns = ({ selection, activeId }: Acting, act: (runIds: readonly RunId[]) => void): boolean => {
+  const runIds = selection.ids.size > 0 ? [...selection.ids] : activeId ? [activeId] : []
+  if (runIds.length > 0) act(runIds)
+  return runIds.length > 0
+}
+
+/** Each says whether it took the key. */
+const ACTS = {
+  open: ({ activeId, onOpen }) => {
+    if (activeId) onOpen(activeId)
+    return activeId !== undefined
+  },
+  toggle: ({ activeId, selection, onSelection }) => {
+    if (activeId) onSelection(toggleRun(selection, activeId))
+    return activeId !== undefined
+  },
+  all: ({ list, onSelection }) => {
+    onSelection(selectAll(list.rows))
+    return true
+  },
+  delete: acting => onRuns(acting, acting.onDelete),
+  replay: acting => onRuns(acting, acting.onReplay),
+  search: ({ onSearch }) => {
+    onSearch()
+    return true
+  },
+  clear: ({ selection, onSelection, onLeave }) => {
+    if (selection.ids.size > 0) onSelection(NOTHING_SELECTED)
+    else onLeave?.()
+    return selection.ids.size > 0 || onLeave !== undefined
+  },
+} as const satisfies Record<string, (acting: Acting) => boolean>
+
+/** Other buttons below the rows have keys of their own, and so has a checkbox. */
+function isOnRow({ target, key }: ReactKeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false
+  return target.matches('[data-run-id]') || (target.matches('input[type="checkbox"]') && key !== ' ')
 }
 
 /** The row may only now be drawn. */
@@ -146,7 +164,7 @@ function moveOf(key: string, at: number, count: number) {
   return row === undefined ? undefined : { row, extends: isExtending }
 }
 
-const ACTIONS = {
+const ACTIONS: Readonly<Record<string, keyof typeof ACTS>> = {
   Enter: 'open',
   Space: 'toggle',
   'Mod+A': 'all',
@@ -156,7 +174,6 @@ const ACTIONS = {
   F: 'search',
   '/': 'search',
   Escape: 'clear',
-} as const
+}
 
-const actionOf = (key: string) =>
-  Object.hasOwn(ACTIONS, key) ? ACTIONS[key as keyof typeof ACTIONS] : undefined
+const actionOf = (key: string) => (Object.hasOwn(ACTIONS, key) ? ACTIONS[key] : undefined)

@@ -80,8 +80,13 @@ function BatchCard({ batch, onShowRuns }: { batch: ReplayBatch; onShowRuns: (sin
         <div className={styles.cardFoot}>
           <span role="status">{counts || (state === 'running' ? 'Starting…' : 'None started')}</span>
           {runIds.length > 0 && (
-            <Button size="s" variant="ghost" onClick={() => onShowRuns(startedAtMs)}>
-              Show runs
+            <Button
+              size="s"
+              variant="ghost"
+              aria-label="Show the replayed runs"
+              onClick={() => onShowRuns(startedAtMs)}
+            >
+              Show
             </Button>
           )}
         </div>
