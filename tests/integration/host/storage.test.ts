@@ -55,7 +55,7 @@ describe('what is kept on this machine', () => {
         name: 'Large',
         keepsRuns: true,
         runs: 2,
-        oldestAtMs: runs[1]?.startedAtMs,
+        oldestAtMs: Math.round(runs[1]?.startedAtMs ?? 0),
         bytes: bytesOf(runsFolder, LARGE.id),
         damagedFiles: 0,
       },

@@ -56,7 +56,7 @@ describe('the retention policy', () => {
     const { pruned, policy } = setUp()
     policy.pruneNow(A, { ...retention, failures: { keep: true, days: 90, count: 7 } })
     expect(pruned).toEqual([
-      [A, { nowMs: 77, successes: { days: 3, count: 10 }, others: { days: 90, count: 7 } }],
+      [A, { nowMs: 77, budgetMs: 40, successes: { days: 3, count: 10 }, others: { days: 90, count: 7 } }],
     ])
   })
 
