@@ -16,6 +16,8 @@ import type { CodeProcessLauncher } from './code-host/code-process-launcher.ts'
 import { createCodeHost } from './code-host/create-code-host.ts'
 import { createCredentials } from './credentials.ts'
 import type { LocalStateStore } from './local-state.ts'
+import { createRetentionProof } from './retention/proof/retention-proof.ts'
+import type { ScanPlace } from './retention/proof/scan-places.ts'
 import { createPlanner } from './runs/planner.ts'
 import { createRunArchive } from './runs/run-archive.ts'
 import { createRunQueue } from './runs/run-queue.ts'
@@ -43,6 +45,8 @@ export interface HostOptions {
   readonly discard: (file: string) => Promise<void>
   /** A code step is expected at once: its process starts while the vault opens. */
   readonly expectsCode?: boolean
+  /** Where else than in the data folder the runtime could leave something of a run. */
+  readonly scanPlaces?: readonly ScanPlace[]
   /** Where providers' sign-in pages are shown; absent without a desktop. */
   readonly signInWindows?: SignInWindows
   readonly listener: HostListener
@@ -147,6 +151,17 @@ export async function createHost(options: HostOptions) {
     onUnexpected: error => listener.unexpected(error),
   })
 
+  const proof = createRetentionProof({
+    runs,
+    archive,
+    dataFolder,
+    runsFolder,
+    places: options.scanPlaces ?? [],
+    workerUrl: pathToFileURL(path.join(outFolder, 'proof-worker.js')),
+    version: options.version,
+    now,
+  })
+
   const webhooks = createWebhookTriggers({
     start: ({ workflow, ...request }) =>
       runs.start({ planned: planner.plan(workflow), mode: 'live', ...request }),
@@ -189,6 +204,7 @@ export async function createHost(options: HostOptions) {
     remoteLoader,
     useLog,
     runs,
+    proof,
     webhooks,
     workflows,
     sample,
@@ -214,6 +230,7 @@ export async function createHost(options: HostOptions) {
       }),
     async close() {
       signIn.close()
+      proof.cancel()
       await Promise.all([hosting.close(), sample.stop(), runs.close()])
       await codeHost.close()
       await credentials.close()

@@ -15,6 +15,8 @@ import { type KeySlot, keyringSlot, passphraseSlot, safeStorageSlot } from '../v
 import { startAutoLock } from './auto-lock.ts'
 import { createLinkOpener } from './open-link.ts'
 import { createPreferences } from './preferences.ts'
+import { createFileSaver } from './save-file.ts'
+import { electronPlaces } from './scan-places.ts'
 import { createSecretCipher } from './secret-cipher.ts'
 import { createSignInWindows } from './sign-in-windows.ts'
 import { createUtilityProcessLauncher } from './utility-process-launcher.ts'
@@ -67,6 +69,7 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
     keySlots: keySlots(),
     codeLauncher: createUtilityProcessLauncher(),
     outFolder,
+    scanPlaces: electronPlaces(),
     discard: file => shell.trashItem(file),
     signInWindows: createSignInWindows(options.window),
     listener: {
@@ -172,6 +175,7 @@ function createDesktop(window: () => BrowserWindow | undefined): Desktop {
       if (problem) throw new PatchbayError(`${folder} could not be opened: ${problem}`, { code: 'internal' })
     },
     showFile: file => shell.showItemInFolder(file),
+    saveFile: createFileSaver(window),
     openLink: createLinkOpener(window),
     copy: text => clipboard.writeText(text),
     readClipboard: () => clipboard.readText(),

@@ -2,10 +2,20 @@ import type { RequestHandlers, Settings } from '#shared/ipc/contract.ts'
 import type { Host } from '../host.ts'
 import type { Push } from './push.ts'
 
+/** A text that the user keeps wherever they choose. */
+export interface SavedFile {
+  /** Of the dialog. */
+  readonly title: string
+  readonly defaultName: string
+  readonly text: string
+}
+
 /** What handlers ask of Electron, handed in by the composition root. */
 export interface Desktop {
   showFolder(folder: string): Promise<void>
   showFile(file: string): void
+  /** Asks where to, and writes it there. Undefined when the user thought better of it. */
+  saveFile(file: SavedFile): Promise<string | undefined>
   copy(text: string): void
   openLink(url: string): Promise<void>
   readClipboard(): string | Promise<string>

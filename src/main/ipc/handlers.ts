@@ -39,7 +39,7 @@ export function createHandlers({ host, desktop, push, listChanged }: HandlerOpti
     ...pinHandlers(host),
     ...failureHandlers(host),
     ...exportHandlers(host),
-    ...proofHandlers(host),
+    ...proofHandlers({ host, desktop, push }),
     ...storageHandlers(host),
     ...flowHandlers(host),
     ...accountHandlers(host),
