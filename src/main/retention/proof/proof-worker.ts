@@ -38,6 +38,7 @@ const ended = once(port, 'message').then(() => {
   hasEnded = true
 })
 post({ type: 'ready' })
+post({ type: 'progress', progress: { phase, files: 0, bytes: 0 } })
 while (!hasEnded) {
   const startedAtMs = performance.now()
   await scan.recent()

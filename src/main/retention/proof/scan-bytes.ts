@@ -1,6 +1,5 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
-import type { Readable } from 'node:stream'
-import { createGunzip, createInflate } from 'node:zlib'
+import { createInflate, createInflateRaw } from 'node:zlib'
 import { findMembers, type Member } from './compressed-members.ts'
 import { MAX_CANARY_BYTES, type Needle } from './needles.ts'
 
@@ -82,18 +81,8 @@ function searchWindow({ data, offset, searched }: Window, needles: readonly Need
 }
 
 async function searchMember(file: string, member: Member, needles: readonly Needle[]): Promise<Find[]> {
-  const unpacking = member.kind === 'gzip' ? createGunzip() : createInflate()
-  const source = createReadStream(file, { start: member.offset })
-  source.on('error', error => unpacking.destroy(error))
   const finds: Find[] = []
-  try {
-    await searchStream(source.pipe(unpacking), window => searchWindow(window, needles, finds))
-  } catch {
-    // It only looked like compressed data, or it is damaged further on: what came out of it was searched.
-  } finally {
-    source.destroy()
-    unpacking.destroy()
-  }
+  await unpack(file, member, window => searchWindow(window, needles, finds))
   return finds.map(find => ({
     ...find,
     offset: member.offset,
@@ -101,16 +90,35 @@ async function searchMember(file: string, member: Member, needles: readonly Need
   }))
 }
 
-async function searchStream(stream: Readable, use: (window: Window) => void): Promise<void> {
-  let kept = Buffer.alloc(0)
+/**
+ * Hands over what comes out of it, as far as it can be unpacked: what only looked like compressed data, or is damaged
+ * further on, or is followed by something else, ends there.
+ */
+function unpack(file: string, { kind, dataOffset }: Member, use: (window: Window) => void): Promise<void> {
+  const unpacking = kind === 'gzip' ? createInflateRaw() : createInflate()
+  const source = createReadStream(file, { start: dataOffset })
+  let kept: Buffer = Buffer.alloc(0)
   let read = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    const data = Buffer.concat([kept, chunk])
-    const searched = Math.max(0, data.length - MAX_CANARY_BYTES)
-    use({ data, offset: read - kept.length, searched })
-    read += chunk.length
-    kept = data.subarray(searched)
-    if (read > MOST_UNPACKED) break
-  }
-  use({ data: kept, offset: read - kept.length, searched: kept.length })
+  return new Promise(resolve => {
+    const end = () => {
+      source.destroy()
+      unpacking.destroy()
+      use({ data: kept, offset: read - kept.length, searched: kept.length })
+      resolve()
+    }
+    // At once, not by iteration: that would lose what had come before an error.
+    unpacking.on('data', (chunk: Buffer) => {
+      const data = Buffer.concat([kept, chunk])
+      const searched = Math.max(0, data.length - MAX_CANARY_BYTES)
+      use({ data, offset: read - kept.length, searched })
+      read += chunk.length
+      kept = data.subarray(searched)
+      if (read > MOST_UNPACKED) unpacking.destroy()
+    })
+    unpacking.on('error', () => unpacking.destroy())
+    unpacking.once('end', () => unpacking.destroy())
+    unpacking.once('close', end)
+    source.on('error', () => unpacking.destroy())
+    source.pipe(unpacking)
+  })
 }

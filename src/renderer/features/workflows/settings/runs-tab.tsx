@@ -6,6 +6,7 @@ import { withParts } from '../../../lib/document/parts.ts'
 import { useAutosave, useDocument, useDocumentStore } from '../../../lib/stores/document-context.tsx'
 import { forgetHistory } from '../../../lib/stores/run-store.ts'
 import { toast } from '../../../lib/toast.ts'
+import { ProveRetention } from './prove-retention.tsx'
 import { SwitchOffDialog } from './switch-off-dialog.tsx'
 import styles from './workflow-settings.module.css'
 
@@ -78,6 +79,7 @@ export function RunsTab() {
           Delete all kept runs…
         </Button>
       </div>
+      <ProveRetention />
       <SwitchOffDialog
         open={asking === 'switch-off'}
         onClose={() => setAsking(undefined)}
