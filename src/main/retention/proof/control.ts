@@ -20,23 +20,22 @@ type Encode = (canary: string) => Buffer
 
 const base64 = (text: string) => Buffer.from(Buffer.from(text).toString('base64'))
 
-const ENCODE: Readonly<Record<string, Encode>> = {
-  'utf-8': canary => Buffer.from(canary),
-  'utf-16le': canary => Buffer.from(canary, 'utf16le'),
-  'utf-16be': canary => Buffer.from(canary, 'utf16le').swap16(),
-  hex: canary => Buffer.from(Buffer.from(canary).toString('hex')),
-  'base64, alignment 0': canary => base64(`${canary}x`),
-  'base64, alignment 1': canary => base64(`a${canary}x`),
-  'base64, alignment 2': canary => base64(`ab${canary}x`),
-  'gzip, utf-8': canary => gzipSync(`${canary} ${canary}`),
-}
+const WAYS: readonly (readonly [encoding: string, encode: Encode])[] = [
+  ['utf-8', canary => Buffer.from(canary)],
+  ['utf-16', canary => Buffer.from(canary, 'utf16le')],
+  ['utf-16', canary => Buffer.from(canary, 'utf16le').swap16()],
+  ['hex', canary => Buffer.from(Buffer.from(canary).toString('hex'))],
+  ['base64, alignment 0', canary => base64(`${canary}x`)],
+  ['base64, alignment 1', canary => base64(`a${canary}x`)],
+  ['base64, alignment 2', canary => base64(`ab${canary}x`)],
+  ['gzip, utf-8', canary => gzipSync(`${canary} ${canary}`)],
+]
 
 /** Somewhere in the middle of a file of noise, in an encoding that chance picks. */
 export function plantControl(folder: string, prefix: string): PlantedControl {
   removeLeftOvers(folder)
-  const names = Object.keys(ENCODE)
-  const encoding = names[randomInt(names.length)] ?? 'utf-8'
-  const bytes = ENCODE[encoding]?.(canaryOf(prefix, CONTROL_NUMBER)) ?? Buffer.alloc(0)
+  const [encoding, encode] = WAYS[randomInt(WAYS.length)] ?? ['utf-8', Buffer.from]
+  const bytes = encode(canaryOf(prefix, CONTROL_NUMBER))
   const noise = () => randomBytes(randomInt(1000, 5000))
   const file = path.join(folder, `${NAME}${randomBytes(6).toString('hex')}`)
   writeFileSync(file, Buffer.concat([noise(), Buffer.from('\n'), bytes, Buffer.from('\n'), noise()]), {

@@ -46,36 +46,47 @@ export const MAX_CANARY_BYTES = 2 * (PREFIX_LENGTH + NUMBER_LENGTH)
 export function needlesOf(prefix: string): Needle[] {
   const upper = prefix.toUpperCase()
   return [
-    textNeedle('utf-8', Buffer.from(prefix), text => text.toString('latin1')),
-    textNeedle('utf-8, upper case', Buffer.from(upper), text => text.toString('latin1')),
-    textNeedle('utf-16le', Buffer.from(prefix, 'utf16le'), text => text.toString('utf16le')),
-    textNeedle('utf-16le, upper case', Buffer.from(upper, 'utf16le'), text => text.toString('utf16le')),
-    textNeedle('utf-16be', Buffer.from(prefix, 'utf16le').swap16(), bigEndian),
-    textNeedle('utf-16be, upper case', Buffer.from(upper, 'utf16le').swap16(), bigEndian),
+    textNeedle('utf-8', Buffer.from(prefix), NUMBER_LENGTH, asText),
+    textNeedle('utf-8, upper case', Buffer.from(upper), NUMBER_LENGTH, asText),
+    wideNeedle('utf-16', prefix),
+    wideNeedle('utf-16, upper case', upper),
     ...[...new Set([prefix, upper])].flatMap(text => hexNeedles(Buffer.from(text))),
     ...[0, 1, 2].map(alignment => base64Needle(prefix, alignment)),
   ]
 }
 
-const bigEndian = (text: Buffer): string => Buffer.from(text).swap16().toString('utf16le')
+const asText = (bytes: Buffer): string => bytes.toString('latin1')
 
-function textNeedle(encoding: string, bytes: Buffer, decode: (text: Buffer) => string): Needle {
-  const unit = bytes.length / PREFIX_LENGTH
+/** @param length of the number that follows, in bytes */
+function textNeedle(
+  encoding: string,
+  bytes: Buffer,
+  length: number,
+  decode: (digits: Buffer) => string,
+): Needle {
   return {
     encoding,
     bytes,
     numberAt(data, offset) {
       const start = offset + bytes.length
-      return numberIn(decode(data.subarray(start, start + NUMBER_LENGTH * unit)))
+      return numberIn(decode(data.subarray(start, start + length)))
     },
   }
+}
+
+/** From the first letter to the last, without the zeros around: the same bytes in both byte orders. */
+function wideNeedle(encoding: string, prefix: string): Needle {
+  const bytes = Buffer.from(prefix, 'utf16le').subarray(0, -1)
+  return textNeedle(encoding, bytes, 2 * NUMBER_LENGTH, digits =>
+    Buffer.from(digits).swap16().toString('utf16le'),
+  )
 }
 
 function hexNeedles(text: Buffer): Needle[] {
   const hex = text.toString('hex')
   return [hex, hex.toUpperCase()].map((form, index) =>
-    textNeedle(index === 0 ? 'hex' : 'hex, upper case', Buffer.from(form), digits =>
-      Buffer.from(digits.toString('latin1'), 'hex').toString('latin1'),
+    textNeedle(index === 0 ? 'hex' : 'hex, upper case', Buffer.from(form), 2 * NUMBER_LENGTH, digits =>
+      asText(Buffer.from(asText(digits), 'hex')),
     ),
   )
 }

@@ -57,7 +57,7 @@ post({
   control: control.result,
   findings: {
     ...findings,
-    hits: hits.filter(({ number, file }) => number !== CONTROL_NUMBER || file !== control.file),
+    hits: hits.filter(({ file }) => file !== control.file),
     written: written.filter(file => !control.file.endsWith(file)),
   },
 })
