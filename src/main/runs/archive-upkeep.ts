@@ -58,7 +58,10 @@ export function createArchiveUpkeep(ports: ArchiveUpkeepPorts): ArchiveUpkeep {
   }
 
   return {
-    runEnded: policy.runEnded,
+    runEnded(workflowId, retention) {
+      // A run that asked to be left out makes no journal: pruning would open one.
+      if (stores.workflowIds().includes(workflowId)) policy.runEnded(workflowId, retention)
+    },
     async recover(retentionOf) {
       await forEach(retentionOf, (workflowId, retention) => {
         const store = stores.store(workflowId)
