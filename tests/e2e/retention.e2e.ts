@@ -9,6 +9,7 @@ import { scanFolder } from '../support/canary-scan.ts'
 import { chainWorkflow, hookPath } from '../support/chain.ts'
 import { editorOf } from '../support/e2e/editor.ts'
 import { makePlace, type Place, type RunningApp, startAt } from '../support/e2e/place.ts'
+import { addRow, COLLECT, tokenOf } from '../support/e2e/retention-table/workflows.ts'
 
 /** Never part of a document: they come by HTTP, from the editor's test event, and from the vault. */
 interface Canaries {
@@ -39,20 +40,6 @@ const needles = (canaries: Canaries): string[] =>
   Object.values(canaries).flatMap((value: string) => [value, value.toUpperCase()])
 
 const ID = 'Canaries0001'
-const tokenOf = (seed: string) => `ya29.${seed}.token`
-
-/** Values in every place that a run has: outputs, exports, logs, a summary, props, a credential, an answer, errors. */
-const COLLECT = `
-const { body, headers, query } = steps.trigger.event
-const { seed } = body
-console.log('log', seed, JSON.stringify(headers), process.env.SECRET)
-console.error('error', Buffer.from(seed).toString('base64'), encodeURIComponent(JSON.stringify(query)))
-$.export('more', { ['key-' + seed]: [seed, process.env.SECRET] })
-$.export('$summary', 'summary ' + seed)
-if (body.fail) throw new TypeError('failed with ' + seed + process.env.SECRET, { cause: new Error('because of ' + seed) })
-return { token: ${'`'}ya29.\${seed}.token${'`'}, whole: steps.trigger.event, secret: process.env.SECRET, at: body.token }
-`
-
 function canaryWorkflow(sheets: Sheets, keep: boolean): Workflow {
   return chainWorkflow({
     id: ID,
@@ -61,25 +48,7 @@ function canaryWorkflow(sheets: Sheets, keep: boolean): Workflow {
     env: [{ name: 'SECRET', secret: true }],
     steps: {
       collect: COLLECT,
-      act: {
-        action: 'google-sheets.add-single-row',
-        props: {
-          spreadsheetId: 'sheet',
-          sheetName: 'Sheet1',
-          values: [
-            '{{steps.trigger.event.body.seed}}',
-            '{{steps.collect.$return_value.secret.toUpperCase()}}',
-          ],
-          endpoint: `${sheets.endpoint}/`,
-        },
-        auth: {
-          google_sheets: {
-            mode: 'external',
-            external: { oauth_access_token: '{{steps.collect.$return_value.token}}' },
-          },
-        },
-        allowedHosts: [new URL(sheets.endpoint).host],
-      },
+      act: addRow(sheets),
       answer: {
         action: 'http.respond',
         props: { status: 200, body: { echo: '{{steps.collect.more}}' } },

@@ -20,16 +20,19 @@ const PROGRESS_MS = 100
 const { controlFolder, prefix, ...request } = workerData as ScanRequest
 let phase: ScanProgress['phase'] = 'running'
 let toldAtMs = 0
+let latest = { files: 0, bytes: 0 }
 
 const post = (message: ScanMessage) => port.postMessage(message)
+const tell = () => post({ type: 'progress', progress: { phase, ...latest } })
 const scan = new Scan({
   ...request,
   prefix,
   onProgress(progress) {
+    latest = progress
     const nowMs = Date.now()
     if (nowMs - toldAtMs < PROGRESS_MS) return
     toldAtMs = nowMs
-    post({ type: 'progress', progress: { phase, ...progress } })
+    tell()
   },
 })
 
@@ -38,7 +41,7 @@ const ended = once(port, 'message').then(() => {
   hasEnded = true
 })
 post({ type: 'ready' })
-post({ type: 'progress', progress: { phase, files: 0, bytes: 0 } })
+tell()
 while (!hasEnded) {
   const startedAtMs = performance.now()
   await scan.recent()
@@ -46,8 +49,9 @@ while (!hasEnded) {
   await Promise.race([ended, wait(Math.max(PAUSE_MS, 2 * (performance.now() - startedAtMs)))])
 }
 phase = 'scanning'
-post({ type: 'progress', progress: { phase, files: 0, bytes: 0 } })
+tell()
 const control = await scanWithControl()
+tell()
 await wait(LATE_MS)
 await scan.recent()
 await scan.review()

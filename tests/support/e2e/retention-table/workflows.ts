@@ -16,7 +16,7 @@ export type TableWorkflowName =
 export const tokenOf = (seed: string): string => `ya29.${seed}.token`
 
 /** Values in every place that a run has: outputs, exports, logs, a summary, props, a credential, an answer, errors. */
-const COLLECT = `
+export const COLLECT = `
 const { body, headers, query } = steps.trigger.event
 const { seed } = body
 console.log('log', seed, JSON.stringify(headers), process.env.SECRET)
@@ -102,7 +102,8 @@ const answer = (echo: string): ChainStep => ({
   props: { status: 200, body: { echo } },
 })
 
-const addRow = (sheets: Sheets): ChainStep => ({
+/** With a credential that `collect` made. */
+export const addRow = (sheets: Sheets): ChainStep => ({
   action: 'google-sheets.add-single-row',
   props: {
     spreadsheetId: 'sheet',
