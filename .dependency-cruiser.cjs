@@ -118,9 +118,11 @@ const packages = [
   },
   {
     name: 'plain-node-never-reaches-electron',
-    comment: 'The command line, the code process and the expression worker start where there is no Electron.',
+    comment: 'The command line, the code process and the workers start where there is no Electron.',
     severity: 'error',
-    from: { path: '^src/(main/headless|main/adapters/expression-worker|sandbox/code-worker)\\.ts$' },
+    from: {
+      path: '^src/(main/headless|main/adapters/expression-worker|main/retention/proof/proof-worker|sandbox/code-worker)\\.ts$',
+    },
     to: { path: ELECTRON, reachable: true },
   },
   {

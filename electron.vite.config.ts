@@ -6,12 +6,13 @@ import { defineConfig } from 'electron-vite'
 const NODE_TARGET = 'node20.18'
 const CHROME_TARGET = 'chrome130'
 
-/** Each key becomes `out/main/<key>.js`: the desktop app, the command line, and the two processes they start. */
+/** Each key becomes `out/main/<key>.js`: the desktop app, the command line, and what they start: a process, two threads. */
 const MAIN_ENTRIES = {
   index: resolve('src/main/index.ts'),
   headless: resolve('src/main/headless.ts'),
   'code-worker': resolve('src/sandbox/code-worker.ts'),
   'expression-worker': resolve('src/main/adapters/expression-worker.ts'),
+  'proof-worker': resolve('src/main/retention/proof/proof-worker.ts'),
 }
 
 /**

@@ -19,6 +19,8 @@ import type { CodeProcessLauncher } from './code-host/code-process-launcher.ts'
 import { createCodeHost } from './code-host/create-code-host.ts'
 import { createCredentials } from './credentials.ts'
 import type { LocalStateStore } from './local-state.ts'
+import { createRetentionProof } from './retention/proof/retention-proof.ts'
+import type { ScanPlace } from './retention/proof/scan-places.ts'
 import { createPins } from './runs/pins/pins.ts'
 import { createPlanner } from './runs/planner.ts'
 import { createReplayService } from './runs/replay/replay-service.ts'
@@ -49,6 +51,8 @@ export interface HostOptions {
   readonly discard: (file: string) => Promise<void>
   /** A code step is expected at once: its process starts while the vault opens. */
   readonly expectsCode?: boolean
+  /** Where else than in the data folder the runtime could leave something of a run. */
+  readonly scanPlaces?: readonly ScanPlace[]
   /** Where providers' sign-in pages are shown; absent without a desktop. */
   readonly signInWindows?: SignInWindows
   readonly listener: HostListener
@@ -185,6 +189,16 @@ export async function createHost(options: HostOptions) {
     onChange: batches => listener.replaysChanged(batches),
     onUnexpected: error => listener.unexpected(error),
   })
+  const proof = createRetentionProof({
+    runs,
+    archive,
+    dataFolder,
+    runsFolder,
+    places: options.scanPlaces ?? [],
+    workerUrl: pathToFileURL(path.join(outFolder, 'proof-worker.js')),
+    version: options.version,
+    now,
+  })
 
   const webhooks = createWebhookTriggers({
     start: ({ workflow, ...request }) =>
@@ -230,6 +244,7 @@ export async function createHost(options: HostOptions) {
     useLog,
     runs,
     replays,
+    proof,
     webhooks,
     workflows,
     storage: createStorage({
@@ -261,6 +276,7 @@ export async function createHost(options: HostOptions) {
       }),
     async close() {
       signIn.close()
+      proof.cancel()
       await Promise.all([hosting.close(), sample.stop(), replays.close(), runs.close()])
       await codeHost.close()
       await credentials.close()

@@ -9,6 +9,7 @@ import { describeUnexpected } from './describe-unexpected.ts'
 import { setAppMenu } from './electron/app-menu.ts'
 import { registerAppScheme, serveApp } from './electron/app-protocol.ts'
 import { createQuitQuestion } from './electron/ask-before-quit.ts'
+import { forbidCoreDumps } from './electron/core-dumps.ts'
 import type { DesktopHost } from './electron/desktop-host.ts'
 import { readFirstLook } from './electron/first-look.ts'
 import { lockDown } from './electron/lockdown.ts'
@@ -47,6 +48,10 @@ async function giveUp(): Promise<void> {
 function lockDownEarly(): void {
   // Chromium may write what a page shows into its caches; this page shows run data.
   app.commandLine.appendSwitch('disable-http-cache')
+  app.commandLine.appendSwitch('disable-gpu-shader-disk-cache')
+  // Nothing here starts the crash reporter; nobody else is to either.
+  app.commandLine.appendSwitch('disable-breakpad')
+  forbidCoreDumps()
   app.commandLine.appendSwitch('disable-features', 'SpareRendererForSitePerProcess,MediaRouter')
   process.on('uncaughtException', error => report(error))
   process.on('unhandledRejection', reason => report(reason))

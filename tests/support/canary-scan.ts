@@ -1,5 +1,6 @@
-import { closeSync, type Dirent, openSync, readdirSync, readSync } from 'node:fs'
+import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 
 export interface CanaryHit {
   readonly file: string
@@ -17,11 +18,13 @@ interface Needle {
 }
 
 const CHUNK = 4 * 1024 * 1024
+/** Larger files are not looked into for compressed parts. */
+const MOST_UNPACKED = 64 * 1024 * 1024
 const MIN_CANARY = 8
 
 /**
- * Looks at every byte of every file under `folder`, and at every file's name, for each canary in any of its encodings.
- * Knows nothing of how the product masks: it is the judge of that.
+ * Looks at every byte of every file under `folder`, at what gzip and zlib data in them unpacks to, and at every file's
+ * name, for each canary in any of its encodings. Knows nothing of how the product masks: it is the judge of that.
  */
 export function scanFolder(folder: string, canaries: readonly string[]): CanaryHit[] {
   const needles = canaries.flatMap(needlesOf)
@@ -93,7 +96,11 @@ function scanFile(file: string, needles: readonly Needle[], overlap: number): Ca
     throw error
   }
   try {
-    return scanHandle(handle, needles, overlap).map(hit => ({ file, inName: false, ...hit }))
+    return [...scanHandle(handle, needles, overlap), ...scanPacked(file, needles)].map(hit => ({
+      file,
+      inName: false,
+      ...hit,
+    }))
   } finally {
     closeSync(handle)
   }
@@ -118,6 +125,52 @@ function scanHandle(handle: number, needles: readonly Needle[], overlap: number)
     at += read
     carried = Math.min(overlap, filled.length)
     filled.copy(buffer, 0, filled.length - carried)
+  }
+}
+
+const GZIP = Buffer.from([0x1f, 0x8b])
+const ZLIB = [0x01, 0x5e, 0x9c, 0xda].map(level => Buffer.from([0x78, level]))
+
+function scanPacked(file: string, needles: readonly Needle[]): BareHit[] {
+  const content = contentOf(file)
+  const unpacked = [
+    ...placesOf(content, GZIP).map(offset => ({ offset, text: unzip(content.subarray(offset)) })),
+    ...ZLIB.flatMap(start => placesOf(content, start)).map(offset => ({
+      offset,
+      text: unpack(inflateSync, content.subarray(offset)),
+    })),
+  ]
+  return unpacked.flatMap(({ offset, text }) =>
+    needles.flatMap(({ canary, encoding, bytes }) =>
+      text?.includes(bytes) ? [{ canary, encoding: `packed ${encoding}`, offset }] : [],
+    ),
+  )
+}
+
+function contentOf(file: string): Buffer {
+  try {
+    return statSync(file).size > MOST_UNPACKED ? Buffer.alloc(0) : readFileSync(file)
+  } catch (error) {
+    if (isGone(error)) return Buffer.alloc(0)
+    throw error
+  }
+}
+
+function placesOf(content: Buffer, bytes: Buffer): number[] {
+  const places: number[] = []
+  for (let at = content.indexOf(bytes); at >= 0; at = content.indexOf(bytes, at + 1)) places.push(at)
+  return places
+}
+
+/** Gunzip takes nothing behind the end; what follows a header of ten bytes can be unpacked all the same. */
+const unzip = (from: Buffer): Buffer | undefined =>
+  unpack(gunzipSync, from) ?? unpack(inflateRawSync, from.subarray(10))
+
+function unpack(by: typeof inflateSync, from: Buffer): Buffer | undefined {
+  try {
+    return by(from, { finishFlush: constants.Z_SYNC_FLUSH })
+  } catch {
+    return undefined
   }
 }
 

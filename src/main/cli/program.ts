@@ -118,6 +118,23 @@ export function createProgram(): Command {
     .action(async options => (await import('./uses.ts')).usesCommand(options))
 
   program
+    .command('prove-retention')
+    .description(
+      'Run a workflow once with made-up values and look for these in every file that a run could leave something in. Its steps do act: they send the made-up values where they send real ones. Exit code 0 when nothing was found, 1 when something was.',
+    )
+    .argument('<file>', 'a .workflow.json file')
+    .option(
+      '--event <json>',
+      'an event whose shape is used, not its values: JSON, @file, or @- (default: the sample event)',
+    )
+    .option('--json', 'print the report as JSON')
+    .option('--report <file>', 'also write the report there, as JSON')
+    .option(...DATA_DIR)
+    .action(async (file, options) =>
+      (await import('./prove-retention.ts')).proveRetentionCommand(file, options),
+    )
+
+  program
     .command('demo')
     .description('Run the sample against stand-ins of AWS Secrets Manager and Google Sheets on this machine.')
     .action(async () => (await import('./demo.ts')).demoCommand())

@@ -14,6 +14,8 @@ const PREFIX = 'code-'
 /** @param parent made when missing. Folders that an earlier, crashed Patchbay left there are removed. */
 export function createWorkFolders(parent: string): WorkFolders {
   mkdirSync(parent, { recursive: true, mode: 0o700 })
+  // It may have been there before, made by somebody else.
+  chmodSync(parent, 0o700)
   for (const name of readdirSync(parent)) {
     const owner = name.match(/^code-(\d+)-/)?.[1]
     if (owner !== undefined && !isAlive(Number(owner))) removeAll(join(parent, name))

@@ -16,6 +16,7 @@ import { startAutoLock } from './auto-lock.ts'
 import { createLinkOpener } from './open-link.ts'
 import { createPreferences } from './preferences.ts'
 import { createFileSaver } from './save-file.ts'
+import { electronPlaces } from './scan-places.ts'
 import { createSecretCipher } from './secret-cipher.ts'
 import { createSignInWindows } from './sign-in-windows.ts'
 import { createUtilityProcessLauncher } from './utility-process-launcher.ts'
@@ -68,6 +69,7 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
     keySlots: keySlots(),
     codeLauncher: createUtilityProcessLauncher(),
     outFolder,
+    scanPlaces: electronPlaces(),
     discard: file => shell.trashItem(file),
     signInWindows: createSignInWindows(options.window),
     listener: {

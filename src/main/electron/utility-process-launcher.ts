@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { app, type UtilityProcess, utilityProcess } from 'electron'
 import {
   type CodeProcessLauncher,
@@ -11,6 +10,7 @@ import { processEnvironment } from '../code-host/process-environment.ts'
 import { killTree } from '../code-host/process-tree.ts'
 import { residentMemory } from '../code-host/resident-memory.ts'
 import { codeWorkerPath } from '../code-host/worker-path.ts'
+import { forbidCoreDump } from './core-dumps.ts'
 
 interface Options {
   /** Default: the code worker that comes with this build. */
@@ -58,6 +58,7 @@ function attach(child: UtilityProcess, listener: ProcessListener): LaunchedProce
     lastWords += location
   })
   child.on('spawn', () => {
+    // Before it is handed any code.
     forbidCoreDump(child.pid)
     if (isKilled) end(child.pid)
   })
@@ -94,12 +95,6 @@ function lastWordsRead({ stderr }: UtilityProcess): Promise<void> {
       resolve()
     })
   })
-}
-
-/** A core dump would hold what the step had in memory. Only Linux lets another process say so; elsewhere none is the default. */
-function forbidCoreDump(pid: number | undefined): void {
-  if (process.platform !== 'linux' || pid === undefined) return
-  writeFile(`/proc/${pid}/coredump_filter`, '0').catch(() => undefined)
 }
 
 async function workingSets(pids: readonly number[]): Promise<Map<number, number>> {

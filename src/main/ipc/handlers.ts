@@ -39,7 +39,7 @@ export function createHandlers({ host, desktop, push, listChanged }: HandlerOpti
     ...pinHandlers(host),
     ...failureHandlers(host),
     ...exportHandlers({ host, desktop }),
-    ...proofHandlers(host),
+    ...proofHandlers({ host, desktop, push }),
     ...storageHandlers(host, push),
     ...flowHandlers(host),
     ...accountHandlers(host),

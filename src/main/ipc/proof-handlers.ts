@@ -1,17 +1,34 @@
-import { PatchbayError } from '#shared/errors.ts'
 import type { RequestHandlers } from '#shared/ipc/contract.ts'
 import type { Host } from '../host.ts'
+import type { Desktop } from './app-handlers.ts'
+import type { Push } from './push.ts'
 
 type Channels = Extract<keyof RequestHandlers, `retention.${string}`>
 
-const unbuilt = (): never => {
-  throw new PatchbayError('To be built.', { code: 'internal' })
+interface ProofHandlerOptions {
+  readonly host: Pick<Host, 'documents' | 'planner' | 'proof'>
+  readonly desktop: Pick<Desktop, 'saveFile'>
+  readonly push: Push
 }
 
-export function proofHandlers(_host: Host): Pick<RequestHandlers, Channels> {
+export function proofHandlers({ host, desktop, push }: ProofHandlerOptions): Pick<RequestHandlers, Channels> {
+  const { documents, planner, proof } = host
   return {
-    'retention.prove': unbuilt,
-    'retention.cancelProof': unbuilt,
-    'retention.saveReport': unbuilt,
+    'retention.prove': async ({ workflowId }) => {
+      const { workflow } = await documents.open(workflowId)
+      return proof.prove({
+        planned: planner.plan(workflow),
+        onProgress: progress => push('retention.proofProgress', progress),
+      })
+    },
+    'retention.cancelProof': () => proof.cancel(),
+    'retention.saveReport': async ({ report }) => {
+      const savedAs = await desktop.saveFile({
+        title: 'Save the report',
+        defaultName: `Retention proof of ${report.workflowName.replace(/[\\/:*?"<>|]/g, ' ')}.json`,
+        text: `${JSON.stringify(report, null, 2)}\n`,
+      })
+      return savedAs === undefined ? {} : { savedAs }
+    },
   }
 }

@@ -68,7 +68,10 @@ export function createArchiveUpkeep(ports: ArchiveUpkeepPorts): ArchiveUpkeep {
   }
 
   return {
-    runEnded: policy.runEnded,
+    runEnded(workflowId, retention) {
+      // A run that asked to be left out makes no journal: pruning would open one.
+      if (stores.workflowIds().includes(workflowId)) policy.runEnded(workflowId, retention)
+    },
     async deleteClass(workflowId, runClass) {
       const limits = {
         nowMs: now(),

@@ -1,6 +1,7 @@
 import type { Settings } from '#shared/ipc/contract.ts'
-import { api } from '../lib/api.ts'
-import { useAppStore } from '../lib/stores/app-store.ts'
+import type { WorkflowId } from '#shared/model/ids.ts'
+import { api, attempt } from '../lib/api.ts'
+import { changeSettings, useAppStore } from '../lib/stores/app-store.ts'
 import { listenToFailures } from '../lib/stores/failures-store.ts'
 import { addNotices } from '../lib/stores/notice-store.ts'
 import { listenToPins } from '../lib/stores/pin-store.ts'
@@ -25,7 +26,7 @@ export async function start(): Promise<void> {
   applyTheme(settings)
   addNotices(info.notices)
   useAppStore.setState({ info, settings, catalog, accounts, sample, ...list })
-  const first = list.workflows.find(entry => entry.id === lastOpened()) ?? list.workflows[0]
+  const first = list.workflows.find(entry => entry.id === settings.lastOpened) ?? list.workflows[0]
   if (first) openWorkflow(first.id)
 }
 
@@ -59,13 +60,8 @@ export function applyTheme({ theme }: Pick<Settings, 'theme'>): void {
   else dataset.theme = theme
 }
 
-const LAST_OPENED = 'patchbay.last-opened'
-
-function lastOpened(): string | null {
-  return localStorage.getItem(LAST_OPENED)
-}
-
-/** An id, nothing of the workflow itself. */
-export function rememberOpened(workflowId: string): void {
-  localStorage.setItem(LAST_OPENED, workflowId)
+/** An id, nothing of the workflow itself. It goes to the preferences: the page has no storage of its own. */
+export function rememberOpened(lastOpened: WorkflowId): void {
+  if (useAppStore.getState().settings?.lastOpened === lastOpened) return
+  void attempt('Could not save the settings', () => changeSettings({ lastOpened }))
 }

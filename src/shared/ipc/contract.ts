@@ -75,6 +75,8 @@ const settingsFields = {
   lockOnSuspend: z.boolean(),
   /** Whether uses of credentials are noted, without values. */
   useLog: z.boolean(),
+  /** The workflow that was open last. */
+  lastOpened: workflowIdSchema.optional(),
   sidebarWidth: z.number().optional(),
   panelWidth: z.number().optional(),
 }

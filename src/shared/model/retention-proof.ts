@@ -17,9 +17,21 @@ export const proofReportSchema = z.object({
   platform: z.string(),
   /** ISO 8601. */
   startedAt: z.string(),
+  /** What kept it from being written: retention that is off, or, where the workflow keeps runs, the request's own word. */
+  proves: z.enum(['retention-off', 'nostore-request']),
   durationMs: z.number(),
   /** How the run with the canaries ended. It is as good a proof when it failed. */
   run: z.object({ status: z.string(), errorCode: z.string().optional(), steps: z.int() }),
+  /**
+   * What is kept is encrypted, so that a search in it would find nothing either way: whether the archive has this run,
+   * and whether the workflow's journal changed while it ran, as it may by other runs of a workflow that keeps them.
+   */
+  records: z.object({
+    run: z.enum(['absent', 'present']),
+    journal: z.enum(['none', 'unchanged', 'changed']),
+  }),
+  /** A made-up value was planted in a file of the data folder, in this encoding, and found by the same scan. */
+  control: z.object({ encoding: z.string() }).optional(),
   /** Where the run was given made-up values. */
   canaries: z.array(z.string()),
   /** What was scanned. */
@@ -37,16 +49,19 @@ export const proofReportSchema = z.object({
   encodings: z.array(z.string()),
   /** Files that could not be read, and why. */
   unread: z.array(z.object({ file: z.string(), reason: z.string() })),
-  /** Files that were written while the workflow ran: whatever they hold, it is none of the canaries. */
+  /** Files that were written since the workflow started, by this run or by anything else. */
   written: z.array(z.string()),
   hits: z.array(
     z.object({
       file: z.string(),
-      /** Bytes from the start of the file. */
+      /** Bytes from the start of the file, or of its name. */
       offset: z.number(),
+      inName: z.boolean(),
       encoding: z.string(),
       /** Which canary it was. */
       canary: z.string(),
+      /** Whether it was still there at the end. */
+      remains: z.boolean(),
     }),
   ),
 })

@@ -57,6 +57,28 @@ const PROBES: { file: string; text: string; says: string[] }[] = [
     text: "import { isIP, type Socket } from 'node:net'\n\nexport const probe = async (context: { fetch(url: string): Promise<Socket> }) =>\n  isIP('::1') ? context.fetch('/') : undefined\n",
     says: [],
   },
+  ...['localStorage', 'sessionStorage', 'indexedDB', 'caches'].flatMap((storage, i) => [
+    {
+      file: `src/renderer/lib/store-${i}.ts`,
+      text: `export const probe = ${storage}\n`,
+      says: ['lint/style/noRestrictedGlobals'],
+    },
+    {
+      file: `src/renderer/lib/store-of-window-${i}.ts`,
+      text: `export const probe = window.${storage}\n`,
+      says: ['plugin'],
+    },
+  ]),
+  {
+    file: 'src/renderer/lib/cookie.ts',
+    text: 'export const probe = () => document.cookie.length\n',
+    says: ['plugin'],
+  },
+  {
+    file: 'src/renderer/lib/history.ts',
+    text: "export const probe = () => history.pushState({ run: 1 }, '')\n",
+    says: ['plugin'],
+  },
   { file: 'src/main/egress/probe.ts', text: "export { Agent } from 'undici'\n", says: [] },
   {
     file: 'src/main/anything.ts',

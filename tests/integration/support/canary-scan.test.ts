@@ -1,6 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { deflateSync, gzipSync } from 'node:zlib'
+import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { needlesOf, scanFolder } from '../../support/canary-scan.ts'
 
@@ -56,6 +58,53 @@ describe('the canary scan', () => {
     const at = 4 * 1024 * 1024 - 5
     writeFileSync(join(folder, 'big'), Buffer.concat([big.subarray(0, at), Buffer.from(canary), big]))
     expect(scanFolder(folder, [canary])).toMatchObject([{ encoding: 'utf-8', offset: at }])
+  })
+
+  it.each(planted)('finds a canary in gzip and zlib data within a file, packed as %s', (encoding, bytes) => {
+    for (const [name, pack] of [
+      ['gzip', gzipSync],
+      ['zlib', deflateSync],
+    ] as const) {
+      const file = join(folder, name)
+      writeFileSync(file, Buffer.concat([Buffer.from('before\u0000'), pack(bytes), Buffer.from('after')]))
+    }
+    const found = scanFolder(folder, [canary]).filter(hit => hit.encoding === `packed ${encoding}`)
+    expect(found.map(hit => hit.file)).toEqual([join(folder, 'gzip'), join(folder, 'zlib')])
+  })
+
+  it.each(planted)(
+    'finds a canary in an SQLite database and in its write-ahead log, stored as %s',
+    (encoding, bytes) => {
+      const file = join(folder, 'kept.db')
+      const db = new Database(file)
+      try {
+        db.pragma('journal_mode = WAL')
+        db.exec('create table kept (value blob)')
+        db.prepare('insert into kept values (?)').run([Buffer.concat([Buffer.from('before '), bytes])])
+        const filesWithIt = () =>
+          scanFolder(folder, [canary])
+            .filter(hit => hit.encoding === encoding)
+            .map(hit => hit.file)
+        expect(existsSync(`${file}-wal`)).toBe(true)
+        expect(filesWithIt()).toEqual([`${file}-wal`])
+        db.pragma('wal_checkpoint(TRUNCATE)')
+        expect(filesWithIt()).toEqual([file])
+      } finally {
+        db.close()
+      }
+    },
+  )
+
+  it.each([
+    ['a JSON file', 'state.json', JSON.stringify({ a: [{ b: `x ${canary} y` }] }, null, 2)],
+    ['a log', 'main.log', `2026-01-01 info: something\n2026-01-01 error: ${canary}\n`],
+    ['a temporary file', '.tmp-123', canary],
+    ['an empty file of that name', `${canary.replaceAll('/', '_')}.txt`, ''],
+  ])('finds a canary in %s', (_, name, text) => {
+    writeFileSync(join(folder, name), text)
+    expect(scanFolder(folder, [canary.replaceAll('/', '_'), canary]).map(hit => hit.file)).toContain(
+      join(folder, name),
+    )
   })
 
   it('finds a canary in a name', () => {

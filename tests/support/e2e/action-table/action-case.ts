@@ -61,8 +61,11 @@ export interface AppCase {
   start(): Promise<Vendor>
 }
 
+/** In every canary of this process, so that one search finds them all. */
+export const MARK = `c4n4ry${randomBytes(6).toString('hex')}`
+
 /** Never seen before, and surely not found by chance. */
-export const canary = (prefix = ''): string => `${prefix}c4n4ry${randomBytes(10).toString('hex')}`
+export const canary = (prefix = ''): string => `${prefix}${MARK}${randomBytes(4).toString('hex')}`
 
 /** One secret for each way. */
 export const canaries = (prefix?: string): ByWay<string> => ({

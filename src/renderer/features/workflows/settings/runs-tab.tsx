@@ -8,6 +8,7 @@ import { useAutosave, useDocument, useDocumentStore } from '../../../lib/stores/
 import { forgetHistory } from '../../../lib/stores/run-store.ts'
 import { toast } from '../../../lib/toast.ts'
 import { FailureNotices } from './failure-notices.tsx'
+import { ProveRetention } from './prove-retention.tsx'
 import { SwitchOffDialog } from './switch-off-dialog.tsx'
 import styles from './workflow-settings.module.css'
 
@@ -52,6 +53,7 @@ export function RunsTab() {
           Delete all kept runs…
         </Button>
       </div>
+      <ProveRetention />
       <SwitchOffDialog what={stopping} onClose={() => setStopping(undefined)} onStop={stop} />
       <AlertDialog
         open={isDeleting}

@@ -1,0 +1,59 @@
+import type { RunOutcome } from '#engine/index.ts'
+import type { ProofReport } from '#shared/model/retention-proof.ts'
+import { ENCODINGS } from './needles.ts'
+import type { ProofCourse } from './proof-course.ts'
+import type { ScanHit } from './scan.ts'
+import type { ScanThread } from './scan-thread.ts'
+
+interface ReportParts {
+  readonly course: ProofCourse
+  readonly outcome: RunOutcome
+  readonly scan: Awaited<ScanThread['result']>
+  readonly records: ProofReport['records']
+  readonly version: string
+  readonly durationMs: number
+}
+
+export function composeReport(parts: ReportParts): ProofReport {
+  const { course, outcome, scan, records, version, durationMs } = parts
+  const { workflow } = course.planned
+  const { places = [], hits = [], unread = [], written = [] } = scan?.findings ?? {}
+  const used = places.filter(({ files }) => files > 0)
+  return {
+    outcome: outcomeOf(parts),
+    workflowId: workflow.id,
+    workflowName: workflow.name,
+    version,
+    platform: `${process.platform} ${process.arch}`,
+    startedAt: course.startedAt.toISOString(),
+    proves: workflow.settings.retention.keep ? 'nostore-request' : 'retention-off',
+    durationMs,
+    run: {
+      status: outcome.status,
+      ...(outcome.error ? { errorCode: outcome.error.code } : {}),
+      steps: outcome.outputs.size + (outcome.stepId ? 1 : 0),
+    },
+    records,
+    ...(scan ? { control: { encoding: scan.control.encoding } } : {}),
+    canaries: [...course.inputs.places],
+    places: [...used],
+    files: used.reduce((sum, { files }) => sum + files, 0),
+    bytes: used.reduce((sum, { bytes }) => sum + bytes, 0),
+    encodings: [...ENCODINGS],
+    unread: [...unread],
+    written: [...written],
+    hits: hits.map(hit => named(hit, course.inputs.places)),
+  }
+}
+
+/** A journal that changes is no sign of this run where other runs of the workflow may be kept at the same time. */
+function outcomeOf({ course, scan, records }: ReportParts): ProofReport['outcome'] {
+  if (!scan || course.isCancelled) return 'cancelled'
+  const { keep } = course.planned.workflow.settings.retention
+  const isWritten = records.run === 'present' || (records.journal === 'changed' && !keep)
+  return isWritten || scan.findings.hits.length > 0 ? 'found' : 'nothing-found'
+}
+
+function named({ number, ...hit }: ScanHit, places: readonly string[]): ProofReport['hits'][number] {
+  return { ...hit, canary: (number !== undefined && places[number - 1]) || 'one of them' }
+}

@@ -1,0 +1,49 @@
+import type { ProofReport } from '#shared/model/retention-proof.ts'
+import { count } from '../../../lib/format.ts'
+
+interface Verdict {
+  readonly title: string
+  readonly isGood: boolean
+}
+
+export function verdictOf({ outcome, files, hits, canaries, records }: ProofReport): Verdict {
+  const values = count(canaries.length, 'made-up value')
+  if (outcome === 'nothing-found') {
+    return { title: `0 of ${count(files, 'file')} hold any of the ${values}`, isGood: true }
+  }
+  if (hits.length > 0) {
+    const found = new Set(hits.map(({ file }) => file)).size
+    return { title: `${found} of ${count(files, 'file')} hold made-up values of the run`, isGood: false }
+  }
+  return {
+    title: records.run === 'present' ? 'The run was kept' : 'The workflow’s journal was written to',
+    isGood: false,
+  }
+}
+
+const STATUS: Readonly<Record<string, string>> = {
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+  cancelled: 'Was canceled',
+}
+
+export function runText({ run: { status, errorCode, steps }, proves }: ProofReport): string {
+  const how = `${STATUS[status] ?? status}${errorCode === undefined ? '' : ` (${errorCode})`}`
+  const why =
+    proves === 'retention-off'
+      ? 'the workflow keeps nothing'
+      : 'the workflow keeps runs, and this one asked to be left out'
+  return `${how} after ${count(steps, 'step')}; ${why}.`
+}
+
+const JOURNAL = {
+  none: 'the workflow has no journal',
+  unchanged: 'its journal is byte for byte what it was',
+  changed: 'its journal changed meanwhile, as other runs change it',
+} as const
+
+/** What is kept is encrypted: that a search finds nothing in it says little by itself. */
+export function recordsText({ records: { run, journal } }: ProofReport): string {
+  const archive = run === 'absent' ? 'The archive has no such run' : 'The archive has this run'
+  return `${archive}; ${JOURNAL[journal]}.`
+}

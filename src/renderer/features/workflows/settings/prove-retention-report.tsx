@@ -1,0 +1,98 @@
+import { Download, ShieldCheck, TriangleAlert } from 'lucide-react'
+import type { ProofReport } from '#shared/model/retention-proof.ts'
+import { Button } from '../../../components/index.ts'
+import { api, attempt } from '../../../lib/api.ts'
+import { cx } from '../../../lib/cx.ts'
+import { count, formatBytes, formatDuration } from '../../../lib/format.ts'
+import { toast } from '../../../lib/toast.ts'
+import { recordsText, runText, verdictOf } from './proof-words.ts'
+import styles from './prove-retention.module.css'
+import { HitList, TextList } from './prove-retention-lists.tsx'
+
+export function ProofReportView({ report }: { report: ProofReport }) {
+  return (
+    <div className={styles.stack} data-selectable>
+      <Verdict report={report} />
+      {report.hits.length > 0 && <HitList hits={report.hits} />}
+      <dl className={styles.facts}>
+        <dt>Run</dt>
+        <dd>{runText(report)}</dd>
+        <dt>Records</dt>
+        <dd>{recordsText(report)}</dd>
+        <dt>Control</dt>
+        <dd>
+          Before, a made-up value was planted in the data folder ({report.control?.encoding}), and the same
+          scan found it.
+        </dd>
+        <dt>Looked for as</dt>
+        <dd>{report.encodings.join('; ')}</dd>
+      </dl>
+      <Places report={report} />
+      <TextList title={count(report.canaries.length, 'made-up value')} texts={report.canaries} />
+      <TextList
+        title={`${count(report.written.length, 'file')} written since it started`}
+        texts={report.written}
+      />
+      <TextList
+        title={`${count(report.unread.length, 'file')} could not be read`}
+        texts={report.unread.map(({ file, reason }) => `${file} (${reason})`)}
+      />
+    </div>
+  )
+}
+
+function Verdict({ report }: { report: ProofReport }) {
+  const { title, isGood } = verdictOf(report)
+  const Icon = isGood ? ShieldCheck : TriangleAlert
+  return (
+    <div className={cx(styles.verdict, isGood ? styles.good : styles.bad)} role="status">
+      <Icon size={22} aria-hidden />
+      <div>
+        <p className={styles.verdictTitle}>{title}</p>
+        <p>
+          {formatBytes(report.bytes)} scanned · {formatDuration(report.durationMs)} in all
+        </p>
+      </div>
+    </div>
+  )
+}
+
+function Places({ report: { places } }: { report: ProofReport }) {
+  return (
+    <table className={styles.places}>
+      <thead>
+        <tr>
+          <th scope="col">Place</th>
+          <th scope="col">Folder</th>
+          <th scope="col">Files</th>
+          <th scope="col">Size</th>
+        </tr>
+      </thead>
+      <tbody>
+        {places.map(({ kind, folder, files, bytes }) => (
+          <tr key={kind}>
+            <td>{kind}</td>
+            <td className={styles.folder} title={folder}>
+              {folder}
+            </td>
+            <td>{files.toLocaleString()}</td>
+            <td>{formatBytes(bytes)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+export function SaveReport({ report }: { report: ProofReport }) {
+  const save = () =>
+    attempt('The report was not saved', async () => {
+      const { savedAs } = await api.invoke('retention.saveReport', { report })
+      if (savedAs !== undefined) toast({ tone: 'success', title: 'The report is saved', body: savedAs })
+    })
+  return (
+    <Button icon={Download} onClick={() => void save()}>
+      Save report…
+    </Button>
+  )
+}
