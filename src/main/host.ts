@@ -6,7 +6,10 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { findAction } from '#actions/index.ts'
 import { inspectCode } from '#sandbox/compile/index.ts'
+import { PatchbayError } from '#shared/errors.ts'
 import type { AppInfo, Notice, OpenWorkflow, SampleState } from '#shared/ipc/contract.ts'
+import type { Failures } from '#shared/ipc/runs-contract.ts'
+import type { WorkflowId } from '#shared/model/ids.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
 import type { SignInWindows } from './accounts/oauth/sign-in-windows.ts'
 import { createSystemClock, systemRandom } from './adapters/clock.ts'
@@ -16,6 +19,8 @@ import type { CodeProcessLauncher } from './code-host/code-process-launcher.ts'
 import { createCodeHost } from './code-host/create-code-host.ts'
 import { createCredentials } from './credentials.ts'
 import type { LocalStateStore } from './local-state.ts'
+import type { FailureNotifier } from './notifications/failure-notifier.ts'
+import { createFailureWatch } from './notifications/failure-watch.ts'
 import { createPlanner } from './runs/planner.ts'
 import { createRunArchive } from './runs/run-archive.ts'
 import { createRunQueue } from './runs/run-queue.ts'
@@ -45,12 +50,16 @@ export interface HostOptions {
   readonly expectsCode?: boolean
   /** Where providers' sign-in pages are shown; absent without a desktop. */
   readonly signInWindows?: SignInWindows
+  /** Tells on the desktop of runs that failed; absent without one. */
+  readonly failureNotifier?: FailureNotifier
   readonly listener: HostListener
 }
 
 /** What happens by itself and somebody may want to see. */
 export interface HostListener {
   signals(signals: RunSignal[]): void
+  /** How many runs failed since somebody looked. */
+  failuresChanged(failures: Failures): void
   sampleChanged(state: SampleState): void
   /** A document was changed by Patchbay itself, not by its editor. */
   documentChanged(open: OpenWorkflow): void
@@ -115,10 +124,24 @@ export async function createHost(options: HostOptions) {
   const archive = createRunArchive({
     folder: runsFolder,
     vault,
-    publish: signals => listener.signals(signals),
+    publish(signals) {
+      failures.take(signals)
+      listener.signals(signals)
+    },
+    onDeleted: workflowId => failures.forget(workflowId),
     now: Date.now,
     isBusy: workflowId => runs.liveOf(workflowId).length > 0,
     onDamaged: ({ error }) => notify({ level: 'error', message: error.message }),
+    onUnexpected: error => listener.unexpected(error),
+  })
+  const failures = createFailureWatch({
+    state,
+    listKept: archive.list,
+    workflowOf: async (workflowId: WorkflowId) =>
+      (await documents.open(workflowId).catch(ignoreForeseen))?.workflow,
+    notifier: options.failureNotifier,
+    onChange: changed => listener.failuresChanged(changed),
+    now: Date.now,
     onUnexpected: error => listener.unexpected(error),
   })
   const sandbox = createExpressionSandbox({
@@ -184,6 +207,7 @@ export async function createHost(options: HostOptions) {
     env,
     planner,
     archive,
+    failures,
     sandbox,
     codeHost,
     remoteLoader,
@@ -221,4 +245,8 @@ export async function createHost(options: HostOptions) {
       archive.close()
     },
   }
+}
+
+function ignoreForeseen(error: unknown): undefined {
+  if (!(error instanceof PatchbayError)) throw error
 }

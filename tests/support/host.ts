@@ -61,6 +61,7 @@ export async function openTestHost({
         signals.push(...batch)
         for (const look of waiting) look()
       },
+      failuresChanged: () => undefined,
       sampleChanged: () => undefined,
       documentChanged: () => undefined,
       testEvent: event => testEvents.push(event),

@@ -42,6 +42,7 @@ export async function openHeadlessHost(options: OpenHostOptions): Promise<Host> 
     expectsCode,
     listener: {
       signals: onSignals,
+      failuresChanged: () => undefined,
       sampleChanged: () => undefined,
       documentChanged: () => undefined,
       testEvent: () => undefined,

@@ -17,6 +17,9 @@ interface MainWindowOptions {
 const resourcesFolder = () =>
   app.isPackaged ? process.resourcesPath : path.join(app.getAppPath(), 'resources')
 
+/** Where the system does not take it from the app's bundle. */
+export const appIcon = (): string => path.join(resourcesFolder(), 'icons/patchbay.png')
+
 const DEFAULT_BOUNDS: WindowBounds = { width: 1440, height: 900 }
 
 /** The one window of the app. It is shown when its first frame is ready, so that it never flashes white. */
@@ -28,7 +31,7 @@ export function createMainWindow({ bounds, onBoundsChange }: MainWindowOptions):
     show: false,
     title: 'Patchbay',
     // Elsewhere the icon is the bundle's.
-    ...(process.platform === 'linux' ? { icon: path.join(resourcesFolder(), 'icons/patchbay.png') } : {}),
+    ...(process.platform === 'linux' ? { icon: appIcon() } : {}),
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#131416' : '#fbfbfa',
     autoHideMenuBar: true,
     webPreferences: {

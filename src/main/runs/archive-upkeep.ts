@@ -1,5 +1,6 @@
 import { PatchbayError } from '#shared/errors.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
+import type { RunSummary } from '#shared/model/run-state.ts'
 import type { Retention } from '#shared/model/workflow.ts'
 import type { RunStores } from '../adapters/run-store/run-stores.ts'
 import { createRetentionPolicy } from '../retention/retention-policy.ts'
@@ -19,7 +20,7 @@ export interface ArchiveUpkeepPorts {
 /** Keeps journals within the limits of their workflows, and tidies up what an earlier process left open. */
 export interface ArchiveUpkeep {
   /** As {@link RunArchive.recover}. */
-  recover(retentionOf: RetentionOf): Promise<void>
+  recover(retentionOf: RetentionOf): Promise<RunSummary[]>
   runEnded(workflowId: WorkflowId, retention: Retention): void
   close(): void
 }
@@ -60,14 +61,20 @@ export function createArchiveUpkeep(ports: ArchiveUpkeepPorts): ArchiveUpkeep {
   return {
     runEnded: policy.runEnded,
     async recover(retentionOf) {
+      const interrupted: RunSummary[] = []
       await forEach(retentionOf, (workflowId, retention) => {
         const store = stores.store(workflowId)
-        if (retention.keep) store.interruptOpenRuns(now())
-        else store.discardOpenRuns()
+        if (retention.keep) {
+          for (const runId of store.interruptOpenRuns(now())) {
+            const summary = store.summary(runId)
+            if (summary) interrupted.push(summary)
+          }
+        } else store.discardOpenRuns()
         policy.pruneNow(workflowId, retention)
       })
       clearInterval(hourly)
       hourly = setInterval(() => void forEach(retentionOf, policy.pruneNow), HOUR_MS).unref()
+      return interrupted
     },
     close() {
       clearInterval(hourly)

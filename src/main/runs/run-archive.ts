@@ -29,6 +29,8 @@ export interface RunArchiveOptions {
   /** Whether a run of this workflow is under way. */
   readonly isBusy: (workflowId: WorkflowId) => boolean
   readonly onDamaged: (damage: DamagedJournal) => void
+  /** All kept runs of a workflow were deleted: what else is known of them has to go too. */
+  readonly onDeleted: (workflowId: WorkflowId) => void
   /** Something failed that no run and no caller waits for. */
   readonly onUnexpected: (error: unknown) => void
 }
@@ -52,9 +54,10 @@ export interface RunArchive {
   deleteHistory(workflowId: WorkflowId): Promise<void>
   /**
    * Marks runs that a crash or kill cut off, or deletes them where their workflow keeps nothing any longer; deletes what
-   * is past its workflow's limits, and goes on doing so. To be called once, before any run starts.
+   * is past its workflow's limits, and goes on doing so. To be called before any run starts, and again when a vault that
+   * was closed then is open. Returns the runs that it marked.
    */
-  recover(retentionOf: RetentionOf): Promise<void>
+  recover(retentionOf: RetentionOf): Promise<RunSummary[]>
   /** The vault was locked: lets go of journals and keys; those of runs under way go when they have ended. */
   lock(): void
   close(): void
@@ -218,6 +221,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       stores.destroy(workflowId)
       keys.get(workflowId)?.fill(0)
       keys.delete(workflowId)
+      options.onDeleted(workflowId)
       if (isReady()) await vault.destroyWorkflowKey(workflowId)
     },
 

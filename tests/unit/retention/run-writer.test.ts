@@ -530,6 +530,23 @@ describe('[W4] a journal that can’t be written', () => {
     ])
     expect(signals[2]).toMatchObject({ error: { code: 'journal.write-failed', message: 'disk is full' } })
   })
+
+  it('shows that the run was there, by status and timing, when not even its start can be written', async () => {
+    const store: RunSink = {
+      append() {
+        throw new PatchbayError('disk is full', { code: 'journal.write-failed' })
+      },
+      remask: () => undefined,
+      deleteRun: () => undefined,
+    }
+    const { writer, signals } = setUp({ store })
+    await feed(writer, [started({ runId, event: { body: 'private' } }), stepStarted('a')])
+    expect(signals).toMatchObject([
+      { type: 'run.started', run: { runId, workflowId: WORKFLOW_ID, mode: 'live', kept: false } },
+      { type: 'run.failed', runId, error: { code: 'journal.write-failed' } },
+    ])
+    expect(JSON.stringify(signals)).not.toContain('private')
+  })
 })
 
 describe('[W5] a run that keeps nothing', () => {

@@ -1,0 +1,188 @@
+import type { Failures } from '#shared/ipc/runs-contract.ts'
+import type { RunId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunFilter } from '#shared/model/run-filter.ts'
+import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
+import type { LocalStateStore } from '../local-state.ts'
+import type { FailureNotifier } from './failure-notifier.ts'
+import { failureNotice, interruptedNotice } from './failure-texts.ts'
+import { createNoticeLedger, type NoticeKind } from './notice-ledger.ts'
+
+export interface FailureWatchPorts {
+  readonly state: LocalStateStore
+  /** Kept runs of all workflows, newest first. */
+  readonly listKept: (page: { filter: RunFilter; limit: number }) => Promise<{ runs: readonly RunSummary[] }>
+  /** The document as it is now; undefined when it is gone or can't be read. */
+  readonly workflowOf: (workflowId: WorkflowId) => Promise<Workflow | undefined>
+  /** Absent where there is no desktop. */
+  readonly notifier: FailureNotifier | undefined
+  readonly onChange: (failures: Failures) => void
+  /** Unix epoch milliseconds. */
+  readonly now: () => number
+  readonly onUnexpected: (error: unknown) => void
+}
+
+/**
+ * Knows the runs that failed, were interrupted or took too long since somebody last looked, and tells of them on the
+ * desktop. Test runs are looked at by whoever started them. All it knows comes from the one writer, masked; of what it
+ * knows only when somebody last looked is kept, and what {@link createNoticeLedger} keeps.
+ */
+export interface FailureWatch {
+  /** To be told of every signal. */
+  take(signals: readonly RunSignal[]): void
+  failures(): Failures
+  /** Somebody looked. */
+  seen(): Failures
+  /**
+   * Counts the kept runs that failed while nobody looked, also before this start.
+   * @param interrupted runs that this start found cut off
+   */
+  catchUp(interrupted: readonly RunSummary[]): Promise<void>
+  /** The runs of this workflow are deleted. */
+  forget(workflowId: WorkflowId): void
+}
+
+/** Further ones are not counted: the badge says 99+ by then. */
+const MOST_COUNTED = 100
+/** The longest that a run may take: one that failed after somebody looked may have started before that. */
+const LONGEST_RUN_MS = 86_400_000
+
+export function createFailureWatch(ports: FailureWatchPorts): FailureWatch {
+  const { state, notifier, now } = ports
+  const ledger = createNoticeLedger(state, now)
+  const underWay = new Map<RunId, RunSummary>()
+  /** Nobody has looked at them yet; in the order in which they are known. */
+  const unseen = new Map<RunId, RunSummary>()
+
+  const failures = (): Failures => {
+    const latest = [...unseen.values()].reduce<RunSummary | undefined>(
+      (newest, run) => (newest && endOf(newest) > endOf(run) ? newest : run),
+      undefined,
+    )
+    return { count: unseen.size, ...(latest ? { latest } : {}) }
+  }
+
+  const changed = (): Failures => {
+    const current = failures()
+    notifier?.setBadge(current.count)
+    ports.onChange(current)
+    return current
+  }
+
+  const count = (run: RunSummary) => {
+    unseen.set(run.runId, run)
+    const [oldest] = unseen.keys()
+    if (unseen.size > MOST_COUNTED && oldest !== undefined) unseen.delete(oldest)
+  }
+
+  /** The run that this signal ended, where nobody watched it and it ended badly. */
+  const failedBy = (signal: RunSignal): RunSummary | undefined => {
+    if (signal.type === 'run.started') {
+      if (signal.run.mode !== 'test') underWay.set(signal.run.runId, signal.run)
+      return undefined
+    }
+    if (!signal.type.startsWith('run.')) return undefined
+    const run = underWay.get(signal.runId)
+    underWay.delete(signal.runId)
+    return run && endedBadly(run, signal)
+  }
+
+  /** May a notice of this kind be shown, now that its workflow's own settings are known? */
+  const isWanted = (workflow: Workflow | undefined) => workflow?.settings.notifications.failures ?? true
+
+  async function tell(run: RunSummary): Promise<void> {
+    if (!notifier || !state.get('settings').notifications) return
+    const kind = kindOf(run)
+    if (!ledger.claim(kind)) return
+    const workflow = await ports.workflowOf(run.workflowId)
+    if (!isWanted(workflow)) return ledger.release(kind)
+    const kept = run.kept && keepsFailures(workflow)
+    if (kept) ledger.remember(kind)
+    notifier.show(failureNotice({ run, workflow, kept }))
+  }
+
+  async function tellInterrupted(runs: readonly RunSummary[]): Promise<void> {
+    if (!notifier || !state.get('settings').notifications) return
+    const told: RunSummary[] = []
+    const workflowIds = [...new Set(runs.map(({ workflowId }) => workflowId))]
+    for (const workflowId of workflowIds) {
+      const kind: NoticeKind = { workflowId, code: 'run.interrupted' }
+      if (!isWanted(await ports.workflowOf(workflowId)) || !ledger.claim(kind)) continue
+      ledger.remember(kind)
+      told.push(...runs.filter(run => run.workflowId === workflowId))
+    }
+    const [newest, ...others] = told.sort((a, b) => b.startedAtMs - a.startedAtMs)
+    if (newest) notifier.show(interruptedNotice([newest, ...others]))
+  }
+
+  /** Before the first look there is nothing that nobody looked at: this Patchbay is new here. */
+  const seenAtMs = (): number => {
+    const known = state.get('failuresSeenAtMs')
+    if (known !== undefined) return known
+    state.set('failuresSeenAtMs', now())
+    return now()
+  }
+
+  return {
+    failures,
+    take(signals) {
+      const failed = signals.flatMap(signal => failedBy(signal) ?? [])
+      if (failed.length === 0) return
+      for (const run of failed) count(run)
+      changed()
+      for (const run of failed) tell(run).catch(ports.onUnexpected)
+    },
+    seen() {
+      unseen.clear()
+      state.set('failuresSeenAtMs', now())
+      return changed()
+    },
+    async catchUp(interrupted) {
+      const { runs } = await ports.listKept({
+        filter: {
+          statuses: ['failed', 'interrupted'],
+          modes: ['live', 'rerun'],
+          fromMs: seenAtMs() - LONGEST_RUN_MS,
+        },
+        limit: MOST_COUNTED,
+      })
+      const unwatched = interrupted.filter(({ mode }) => mode !== 'test')
+      // Whoever looked meanwhile has seen them.
+      const missed = runs.filter(run => endOf(run) > seenAtMs())
+      for (const run of [...missed.reverse(), ...unwatched]) count(run)
+      if (unseen.size > 0) changed()
+      await tellInterrupted(unwatched)
+    },
+    forget(workflowId) {
+      ledger.forget(workflowId)
+      const runIds = [...unseen.values()].filter(run => run.workflowId === workflowId)
+      for (const { runId } of runIds) unseen.delete(runId)
+      if (runIds.length > 0) changed()
+    },
+  }
+}
+
+function endedBadly(run: RunSummary, signal: RunSignal): RunSummary | undefined {
+  if (signal.type !== 'run.failed' && signal.type !== 'run.interrupted') return undefined
+  const { durationMs, error, stepId } = signal
+  return {
+    ...run,
+    status: signal.type === 'run.failed' ? 'failed' : 'interrupted',
+    durationMs,
+    ...(error ? { error } : {}),
+    ...(stepId ? { failedStep: stepId } : {}),
+  }
+}
+
+const endOf = ({ startedAtMs, durationMs = 0 }: RunSummary): number => startedAtMs + durationMs
+
+const kindOf = ({ workflowId, status, error }: RunSummary): NoticeKind => ({
+  workflowId,
+  code: status === 'interrupted' ? 'run.interrupted' : (error?.code ?? 'internal'),
+})
+
+/** Whether a run of this workflow that failed can be found again. */
+function keepsFailures(workflow: Workflow | undefined): boolean {
+  const retention = workflow?.settings.retention
+  return (retention?.keep ?? false) && (retention?.failures?.keep ?? true)
+}
