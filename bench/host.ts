@@ -53,6 +53,7 @@ export async function openBenchHost(): Promise<BenchHost> {
     publish: () => undefined,
     now: Date.now,
     isBusy: () => false,
+    onDeleted: () => undefined,
     onUnexpected: error => {
       throw error
     },

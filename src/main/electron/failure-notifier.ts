@@ -1,6 +1,6 @@
 import { app, Notification } from 'electron'
 import type { FailureNotice, FailureNotifier } from '../notifications/failure-notifier.ts'
-import { appIcon } from './main-window.ts'
+import { appIcon } from './app-icon.ts'
 
 /** One that nobody clicks is forgotten when this many came after it: some desktops never say that it is gone. */
 const MOST_OPEN = 50

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen } from 'electron'
+import { appIcon } from './app-icon.ts'
 import { APP_ORIGIN } from './app-protocol.ts'
 
 export interface WindowBounds {
@@ -13,12 +14,6 @@ interface MainWindowOptions {
   readonly bounds: WindowBounds | undefined
   readonly onBoundsChange: (bounds: WindowBounds) => void
 }
-
-const resourcesFolder = () =>
-  app.isPackaged ? process.resourcesPath : path.join(app.getAppPath(), 'resources')
-
-/** Where the system does not take it from the app's bundle. */
-export const appIcon = (): string => path.join(resourcesFolder(), 'icons/patchbay.png')
 
 const DEFAULT_BOUNDS: WindowBounds = { width: 1440, height: 900 }
 
