@@ -1,7 +1,8 @@
 import type { Failures } from '#shared/ipc/runs-contract.ts'
+import { applySignal } from '#shared/model/fold-run.ts'
 import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
-import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
+import type { RunSignal, RunState, RunSummary } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import type { LocalStateStore } from '../local-state.ts'
 import type { FailureNotifier } from './failure-notifier.ts'
@@ -50,7 +51,7 @@ const LONGEST_RUN_MS = 86_400_000
 export function createFailureWatch(ports: FailureWatchPorts): FailureWatch {
   const { state, notifier, now } = ports
   const ledger = createNoticeLedger(state, now)
-  const underWay = new Map<RunId, RunSummary>()
+  const underWay = new Map<RunId, RunState>()
   /** Nobody has looked at them yet; in the order in which they are known. */
   const unseen = new Map<RunId, RunSummary>()
 
@@ -78,7 +79,8 @@ export function createFailureWatch(ports: FailureWatchPorts): FailureWatch {
   /** The run that this signal ended, where nobody watched it and it ended badly. */
   const failedBy = (signal: RunSignal): RunSummary | undefined => {
     if (signal.type === 'run.started') {
-      if (signal.run.mode !== 'test') underWay.set(signal.run.runId, signal.run)
+      const run = signal.run.mode === 'test' ? undefined : applySignal(undefined, signal)
+      if (run) underWay.set(run.runId, run)
       return undefined
     }
     if (!signal.type.startsWith('run.')) return undefined
@@ -162,16 +164,12 @@ export function createFailureWatch(ports: FailureWatchPorts): FailureWatch {
   }
 }
 
-function endedBadly(run: RunSummary, signal: RunSignal): RunSummary | undefined {
-  if (signal.type !== 'run.failed' && signal.type !== 'run.interrupted') return undefined
-  const { durationMs, error, stepId } = signal
-  return {
-    ...run,
-    status: signal.type === 'run.failed' ? 'failed' : 'interrupted',
-    durationMs,
-    ...(error ? { error } : {}),
-    ...(stepId ? { failedStep: stepId } : {}),
-  }
+/** What the run came to, where it ended badly. */
+function endedBadly(run: RunState, end: RunSignal): RunSummary | undefined {
+  const ended = applySignal(run, end)
+  if (ended?.status !== 'failed' && ended?.status !== 'interrupted') return undefined
+  const { steps: _, lastSeq: __, ...summary } = ended
+  return summary
 }
 
 const endOf = ({ startedAtMs, durationMs = 0 }: RunSummary): number => startedAtMs + durationMs

@@ -152,7 +152,8 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     const end = {
       type: 'run.failed',
       runId,
-      seq,
+      // Behind the start, where that is told only now.
+      seq: unshownStart ? seq + 1 : seq,
       atMs,
       durationMs: atMs - (startedAtMs ?? atMs),
       error: info,

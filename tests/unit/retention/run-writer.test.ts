@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { SecretPath } from '#engine/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
+import { applySignal } from '#shared/model/fold-run.ts'
 import type { StepId } from '#shared/model/ids.ts'
 import type { RunEvent, RunEventBody, SentRequest } from '#shared/model/run-event.ts'
-import type { RunSignal } from '#shared/model/run-state.ts'
+import type { RunSignal, RunState } from '#shared/model/run-state.ts'
 import { runSignalSchema } from '#shared/model/run-state.ts'
 import { createRunRecords, type RunSink } from '../../../src/main/retention/run-records.ts'
 import { createRunWriter, type RunWriter } from '../../../src/main/retention/run-writer.ts'
@@ -545,6 +546,8 @@ describe('[W4] a journal that can’t be written', () => {
       { type: 'run.started', run: { runId, workflowId: WORKFLOW_ID, mode: 'live', kept: false } },
       { type: 'run.failed', runId, error: { code: 'journal.write-failed' } },
     ])
+    const state = signals.reduce<RunState | undefined>(applySignal, undefined)
+    expect(state).toMatchObject({ status: 'failed', error: { message: 'disk is full' } })
     expect(JSON.stringify(signals)).not.toContain('private')
   })
 })
