@@ -22,6 +22,7 @@ export function applySignal(state: RunState | undefined, signal: RunSignal): Run
         durationMs: signal.durationMs,
         ...(signal.error ? { error: signal.error } : {}),
         ...('stepId' in signal && signal.stepId ? { failedStep: signal.stepId } : {}),
+        steps: withoutUnderWay(state.steps),
         lastSeq: signal.seq,
       }
     default: {
@@ -33,6 +34,15 @@ export function applySignal(state: RunState | undefined, signal: RunSignal): Run
       }
     }
   }
+}
+
+const isUnderWay = ({ status }: StepState): boolean => status === 'running' || status === 'retrying'
+
+/** Steps that a crash, or a full disk, cut off with their run: no event tells of their end. */
+function withoutUnderWay(steps: RunState['steps']): RunState['steps'] {
+  if (!Object.values(steps).some(isUnderWay)) return steps
+  const cutOff = (step: StepState): StepState => (isUnderWay(step) ? { ...step, status: 'cancelled' } : step)
+  return Object.fromEntries(Object.entries(steps).map(([id, step]) => [id, cutOff(step)]))
 }
 
 type StepSignal = Extract<RunSignal, { stepId: StepId }>
