@@ -172,7 +172,10 @@ export async function createHost(options: HostOptions) {
 
   const webhooks = createWebhookTriggers({
     start: ({ workflow, ...request }) =>
-      runs.start({ planned: planner.plan(workflow), mode: 'live', ...request }),
+      runs.start({ planned: planner.plan(workflow), mode: 'live', ...request }).catch(error => {
+        failures.refused(workflow, error)
+        throw error
+      }),
     secretPathsOf: workflow => planner.plan(workflow).plan?.secretPaths ?? [],
     onTestEvent: event => listener.testEvent(event),
   })

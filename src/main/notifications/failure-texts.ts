@@ -40,6 +40,13 @@ export function failureNotice({ run, workflow, kept }: FailedRun): FailureNotice
   }
 }
 
+/** A run that never was: `message` says what stood in its way, and knows nothing of what it was called with. */
+export const refusedNotice = ({ id, name }: Workflow, message: string): FailureNotice => ({
+  title: `“${line(name, MAX_NAME)}” could not start`,
+  body: line(message, MAX_MESSAGE),
+  workflowId: id,
+})
+
 /** All runs that were cut off by the end of an earlier Patchbay, in one notice. `runs` are newest first, at least one. */
 export function interruptedNotice(runs: readonly [RunSummary, ...RunSummary[]]): FailureNotice {
   const [newest] = runs

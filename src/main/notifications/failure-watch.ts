@@ -4,33 +4,25 @@ import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
 import type { RunSignal, RunState, RunSummary } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
-import type { LocalStateStore } from '../local-state.ts'
-import type { FailureNotifier } from './failure-notifier.ts'
-import { failureNotice, interruptedNotice } from './failure-texts.ts'
-import { createNoticeLedger, type NoticeKind } from './notice-ledger.ts'
+import { createFailureTeller, type FailureTellerPorts } from './failure-teller.ts'
 
-export interface FailureWatchPorts {
-  readonly state: LocalStateStore
+export interface FailureWatchPorts extends FailureTellerPorts {
   /** Kept runs of all workflows, newest first. */
   readonly listKept: (page: { filter: RunFilter; limit: number }) => Promise<{ runs: readonly RunSummary[] }>
-  /** The document as it is now; undefined when it is gone or can't be read. */
-  readonly workflowOf: (workflowId: WorkflowId) => Promise<Workflow | undefined>
-  /** Absent where there is no desktop. */
-  readonly notifier: FailureNotifier | undefined
   readonly onChange: (failures: Failures) => void
-  /** Unix epoch milliseconds. */
-  readonly now: () => number
   readonly onUnexpected: (error: unknown) => void
 }
 
 /**
  * Knows the runs that failed, were interrupted or took too long since somebody last looked, and tells of them on the
  * desktop. Test runs are looked at by whoever started them. All it knows comes from the one writer, masked; of what it
- * knows only when somebody last looked is kept, and what {@link createNoticeLedger} keeps.
+ * knows only when somebody last looked is kept, and what the teller's ledger keeps.
  */
 export interface FailureWatch {
   /** To be told of every signal. */
   take(signals: readonly RunSignal[]): void
+  /** Something called this workflow, and no run of it could start: nobody but the caller would know. */
+  refused(workflow: Workflow, error: unknown): void
   failures(): Failures
   /** Somebody looked. */
   seen(): Failures
@@ -50,7 +42,7 @@ const LONGEST_RUN_MS = 86_400_000
 
 export function createFailureWatch(ports: FailureWatchPorts): FailureWatch {
   const { state, notifier, now } = ports
-  const ledger = createNoticeLedger(state, now)
+  const teller = createFailureTeller(ports)
   const underWay = new Map<RunId, RunState>()
   /** Nobody has looked at them yet; in the order in which they are known. */
   const unseen = new Map<RunId, RunSummary>()
@@ -89,34 +81,6 @@ export function createFailureWatch(ports: FailureWatchPorts): FailureWatch {
     return run && endedBadly(run, signal)
   }
 
-  /** May a notice of this kind be shown, now that its workflow's own settings are known? */
-  const isWanted = (workflow: Workflow | undefined) => workflow?.settings.notifications.failures ?? true
-
-  async function tell(run: RunSummary): Promise<void> {
-    if (!notifier || !state.get('settings').notifications) return
-    const kind = kindOf(run)
-    if (!ledger.claim(kind)) return
-    const workflow = await ports.workflowOf(run.workflowId)
-    if (!isWanted(workflow)) return ledger.release(kind)
-    const kept = run.kept && keepsFailures(workflow)
-    if (kept) ledger.remember(kind)
-    notifier.show(failureNotice({ run, workflow, kept }))
-  }
-
-  async function tellInterrupted(runs: readonly RunSummary[]): Promise<void> {
-    if (!notifier || !state.get('settings').notifications) return
-    const told: RunSummary[] = []
-    const workflowIds = [...new Set(runs.map(({ workflowId }) => workflowId))]
-    for (const workflowId of workflowIds) {
-      const kind: NoticeKind = { workflowId, code: 'run.interrupted' }
-      if (!isWanted(await ports.workflowOf(workflowId)) || !ledger.claim(kind)) continue
-      ledger.remember(kind)
-      told.push(...runs.filter(run => run.workflowId === workflowId))
-    }
-    const [newest, ...others] = told.sort((a, b) => b.startedAtMs - a.startedAtMs)
-    if (newest) notifier.show(interruptedNotice([newest, ...others]))
-  }
-
   /** Before the first look there is nothing that nobody looked at: this Patchbay is new here. */
   const seenAtMs = (): number => {
     const known = state.get('failuresSeenAtMs')
@@ -132,8 +96,9 @@ export function createFailureWatch(ports: FailureWatchPorts): FailureWatch {
       if (failed.length === 0) return
       for (const run of failed) count(run)
       changed()
-      for (const run of failed) tell(run).catch(ports.onUnexpected)
+      for (const run of failed) teller.failed(run).catch(ports.onUnexpected)
     },
+    refused: teller.refused,
     seen() {
       unseen.clear()
       state.set('failuresSeenAtMs', now())
@@ -153,10 +118,10 @@ export function createFailureWatch(ports: FailureWatchPorts): FailureWatch {
       const missed = runs.filter(run => endOf(run) > seenAtMs())
       for (const run of [...missed.reverse(), ...unwatched]) count(run)
       if (unseen.size > 0) changed()
-      await tellInterrupted(unwatched)
+      await teller.interrupted(unwatched)
     },
     forget(workflowId) {
-      ledger.forget(workflowId)
+      teller.forget(workflowId)
       const runIds = [...unseen.values()].filter(run => run.workflowId === workflowId)
       for (const { runId } of runIds) unseen.delete(runId)
       if (runIds.length > 0) changed()
@@ -173,14 +138,3 @@ function endedBadly(run: RunState, end: RunSignal): RunSummary | undefined {
 }
 
 const endOf = ({ startedAtMs, durationMs = 0 }: RunSummary): number => startedAtMs + durationMs
-
-const kindOf = ({ workflowId, status, error }: RunSummary): NoticeKind => ({
-  workflowId,
-  code: status === 'interrupted' ? 'run.interrupted' : (error?.code ?? 'internal'),
-})
-
-/** Whether a run of this workflow that failed can be found again. */
-function keepsFailures(workflow: Workflow | undefined): boolean {
-  const retention = workflow?.settings.retention
-  return (retention?.keep ?? false) && (retention?.failures?.keep ?? true)
-}

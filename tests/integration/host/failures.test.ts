@@ -3,7 +3,7 @@ import type { Failures } from '#shared/ipc/runs-contract.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { failureHandlers } from '../../../src/main/ipc/failure-handlers.ts'
 import type { FailureNotice } from '../../../src/main/notifications/failure-notifier.ts'
-import { chainWorkflow } from '../../support/chain.ts'
+import { chainWorkflow, hookPath } from '../../support/chain.ts'
 import { openTestHost, type TestHost } from '../../support/host.ts'
 import { memoryState } from '../../support/local-state.ts'
 import { testCipher } from '../../support/secret-cipher.ts'
@@ -142,6 +142,26 @@ describe('a run that fails while nobody looks', () => {
     await host.archive.deleteHistory(ORDERS.id)
     expect(state.get('failureNotices')).toEqual({})
     expect(await ask['runs.failures']()).toEqual({ count: 0 })
+  })
+})
+
+describe('a call that starts no run', () => {
+  it('is told once, with what stands in its way', async () => {
+    const { host, notices, ask } = await setScene()
+    const broken = chainWorkflow({ id: 'Broken000001', name: 'Broken', steps: { a: 'return (' } })
+    await host.add(broken)
+    await host.startServer(0)
+    const url = `${host.info().webhookServer.baseUrl}/hooks/${hookPath('Broken000001')}`
+    for (let n = 0; n < 3; n++) expect((await fetch(url, { method: 'POST' })).status).toBe(500)
+    expect(notices).toEqual([
+      {
+        title: '“Broken” could not start',
+        body: expect.stringMatching(/^“Broken” can’t run yet: .*\(step a\)$/),
+        workflowId: broken.id,
+      },
+    ])
+    expect(await ask['runs.failures']()).toEqual({ count: 0 })
+    expect(host.unexpected).toEqual([])
   })
 })
 

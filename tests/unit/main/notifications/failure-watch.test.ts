@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ErrorCode } from '#shared/errors.ts'
+import { type ErrorCode, PatchbayError } from '#shared/errors.ts'
 import type { RunId, StepId, VersionId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
 import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
@@ -366,6 +366,31 @@ describe('the same failure', () => {
     await fail(setUp({ state }))
     setUp({ state, nowMs: START_MS + DAY_MS })
     expect(state.text()).toBe(before)
+  })
+})
+
+describe('a workflow that was called and could not start', () => {
+  const locked = new PatchbayError('The vault is locked.', { code: 'vault.locked' })
+
+  it('is told of once a day, with the reason, and leaves no trace', () => {
+    const scene = setUp()
+    const before = scene.state.text()
+    for (let n = 0; n < 3; n++) scene.watch.refused(orders, locked)
+    expect(scene.notices).toEqual([
+      { title: '“Orders” could not start', body: 'The vault is locked.', workflowId: orders.id },
+    ])
+    scene.clock.ms += DAY_MS
+    scene.watch.refused(orders, locked)
+    expect(scene.notices).toHaveLength(2)
+    expect([scene.state.text(), scene.watch.failures()]).toEqual([before, { count: 0 }])
+  })
+
+  it('is not told of when it is quiet, for what passes by itself, or for what is our mistake', () => {
+    const scene = setUp()
+    scene.watch.refused(quiet(orders), locked)
+    scene.watch.refused(orders, new PatchbayError('1000 wait already.', { code: 'run.queue-full' }))
+    scene.watch.refused(orders, new Error('undefined is not a function'))
+    expect(scene.notices).toEqual([])
   })
 })
 
