@@ -52,8 +52,9 @@ export async function openBenchHost(): Promise<BenchHost> {
     vault,
     publish: () => undefined,
     now: Date.now,
+    pinnedOutputs: async () => new Map(),
+    onHistoryDeleted: async () => undefined,
     isBusy: () => false,
-    onDeleted: () => undefined,
     onUnexpected: error => {
       throw error
     },

@@ -195,6 +195,18 @@ function checkListed(target: Target, policy: HostPolicy): void {
   )
 }
 
+/**
+ * Whether a list of hosts names this one. For what was sent before, of which `host` or `host:port` is known and no more.
+ * @param isHttp false for a connection that has no default port
+ */
+export function isListedHost(host: string, patterns: readonly string[], isHttp: boolean): boolean {
+  const address = `https://${host}`
+  if (!URL.canParse(address)) return false
+  const { hostname, port } = new URL(address)
+  const target: Target = { protocol: isHttp ? 'https:' : 'tcp:', hostname, host, port }
+  return patterns.some(pattern => matchesHost(target, pattern))
+}
+
 /** Named by the author's list or by the credential itself. */
 function isConsented(target: Target, { allowedHosts, ownHosts = [] }: HostPolicy): boolean {
   return [...allowedHosts, ...ownHosts].some(pattern => matchesHost(target, pattern))

@@ -1,4 +1,5 @@
 export { type CancelSignal, type CancelSource, createCancel } from './cancel.ts'
+export { meets } from './credential-flow/gather.ts'
 export { type FlowRecord, flowOfRun } from './credential-flow/run-flow.ts'
 export { credentialFlow, type FlowTools } from './credential-flow/static-flow.ts'
 export { CancelledError, RetryableError, TerminalError, TimeoutError } from './errors.ts'

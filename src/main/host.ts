@@ -10,6 +10,8 @@ import { PatchbayError } from '#shared/errors.ts'
 import type { AppInfo, Notice, OpenWorkflow, SampleState } from '#shared/ipc/contract.ts'
 import type { Failures } from '#shared/ipc/runs-contract.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
+import type { Pin } from '#shared/model/pin.ts'
+import type { ReplayBatch } from '#shared/model/replay.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
 import type { SignInWindows } from './accounts/oauth/sign-in-windows.ts'
 import { createSystemClock, systemRandom } from './adapters/clock.ts'
@@ -21,7 +23,9 @@ import { createCredentials } from './credentials.ts'
 import type { LocalStateStore } from './local-state.ts'
 import type { FailureNotifier } from './notifications/failure-notifier.ts'
 import { createFailureWatch } from './notifications/failure-watch.ts'
+import { createPins } from './runs/pins/pins.ts'
 import { createPlanner } from './runs/planner.ts'
+import { createReplayService } from './runs/replay/replay-service.ts'
 import { createRunArchive } from './runs/run-archive.ts'
 import { createRunQueue } from './runs/run-queue.ts'
 import { createRunService } from './runs/run-service.ts'
@@ -63,6 +67,8 @@ export interface HostListener {
   sampleChanged(state: SampleState): void
   /** A document was changed by Patchbay itself, not by its editor. */
   documentChanged(open: OpenWorkflow): void
+  replaysChanged(batches: ReplayBatch[]): void
+  pinsChanged(workflowId: WorkflowId, pins: Pin[]): void
   /** A trigger received an event that starts no run. */
   testEvent(event: TestEvent): void
   notice(notice: Notice): void
@@ -121,6 +127,15 @@ export async function createHost(options: HostOptions) {
   const { accounts, apps, egress, remoteLoader, signIn, useLog } = credentials
   const env = createEnvService({ vault })
   const planner = createPlanner({ catalog: apps.catalog, inspectCode })
+  const pins = createPins({
+    folder: runsFolder,
+    vault,
+    planner,
+    now: Date.now,
+    onChange: (workflowId, pinned) => listener.pinsChanged(workflowId, pinned),
+    onLost: message => notify({ level: 'warning', message }),
+    onUnexpected: error => listener.unexpected(error),
+  })
   const archive = createRunArchive({
     folder: runsFolder,
     vault,
@@ -128,9 +143,13 @@ export async function createHost(options: HostOptions) {
       failures.take(signals)
       listener.signals(signals)
     },
-    onDeleted: workflowId => failures.forget(workflowId),
     now: Date.now,
-    isBusy: workflowId => runs.liveOf(workflowId).length > 0,
+    isBusy: workflowId => (workflowId ? runs.liveOf(workflowId).length > 0 : runs.isBusy()),
+    pinnedOutputs: pins.outputs,
+    onHistoryDeleted(workflowId) {
+      failures.forget(workflowId)
+      return pins.forget(workflowId)
+    },
     onDamaged: ({ error }) => notify({ level: 'error', message: error.message }),
     onUnexpected: error => listener.unexpected(error),
   })
@@ -170,6 +189,18 @@ export async function createHost(options: HostOptions) {
     onUnexpected: error => listener.unexpected(error),
   })
 
+  const withGrantedAccounts = createAccountGrants(state).withGrantedOnly
+  const replays = createReplayService({
+    archive,
+    planner,
+    newest: async workflowId => (await documents.open(workflowId)).workflow,
+    withGrantedAccounts,
+    start: runs.start,
+    now: Date.now,
+    onChange: batches => listener.replaysChanged(batches),
+    onUnexpected: error => listener.unexpected(error),
+  })
+
   const webhooks = createWebhookTriggers({
     start: ({ workflow, ...request }) =>
       runs.start({ planned: planner.plan(workflow), mode: 'live', ...request }).catch(error => {
@@ -186,6 +217,7 @@ export async function createHost(options: HostOptions) {
     env,
     runs,
     archive,
+    pins,
     webhooks,
     state,
     webhookBaseUrl: hosting.baseUrl,
@@ -211,18 +243,20 @@ export async function createHost(options: HostOptions) {
     planner,
     archive,
     failures,
+    pins,
     sandbox,
     codeHost,
     remoteLoader,
     useLog,
     runs,
+    replays,
     webhooks,
     workflows,
     sample,
     startServer: hosting.start,
     notify,
     /** A workflow that did not come from the document store, without accounts that nobody chose for it here. */
-    withGrantedAccounts: createAccountGrants(state).withGrantedOnly,
+    withGrantedAccounts,
     info: (): AppInfo => ({
       version: options.version,
       platform: process.platform,
@@ -241,10 +275,11 @@ export async function createHost(options: HostOptions) {
       }),
     async close() {
       signIn.close()
-      await Promise.all([hosting.close(), sample.stop(), runs.close()])
+      await Promise.all([hosting.close(), sample.stop(), replays.close(), runs.close()])
       await codeHost.close()
       await credentials.close()
       await sandbox.close()
+      await pins.close()
       archive.close()
     },
   }

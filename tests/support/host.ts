@@ -4,11 +4,13 @@ import { onTestFinished } from 'vitest'
 import { PatchbayError } from '#shared/errors.ts'
 import type { Notice } from '#shared/ipc/contract.ts'
 import type { RunId } from '#shared/model/ids.ts'
+import type { ReplayBatch } from '#shared/model/replay.ts'
 import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
 import { writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { createChildProcessLauncher } from '../../src/main/code-host/child-process-launcher.ts'
 import { createHost, type Host, type HostListener } from '../../src/main/host.ts'
+import { replayHandlers } from '../../src/main/ipc/replay-handlers.ts'
 import { runHandlers } from '../../src/main/ipc/run-handlers.ts'
 import type { LocalStateStore } from '../../src/main/local-state.ts'
 import { createFileState } from '../../src/main/local-state-file.ts'
@@ -20,7 +22,7 @@ import { testCipher } from './secret-cipher.ts'
 export interface TestHost extends Host {
   readonly dataFolder: string
   /** What the window may ask for of runs. */
-  readonly ask: ReturnType<typeof runHandlers>
+  readonly ask: ReturnType<typeof runHandlers> & ReturnType<typeof replayHandlers>
   readonly signals: RunSignal[]
   readonly notices: Notice[]
   readonly testEvents: TestEvent[]
@@ -29,6 +31,8 @@ export interface TestHost extends Host {
   add(workflow: Workflow): Promise<void>
   /** Resolves with the status and the error that the run ended with. */
   ended(run: { readonly runId: RunId }): Promise<Pick<RunSummary, 'status' | 'error'>>
+  /** Resolves with the batch as it was when it had ended. */
+  replayed(batch: { readonly id: string }): Promise<ReplayBatch>
 }
 
 export interface TestHostOptions {
@@ -72,6 +76,10 @@ export async function openTestHost({
       failuresChanged: () => undefined,
       sampleChanged: () => undefined,
       documentChanged: () => undefined,
+      replaysChanged: () => {
+        for (const look of waiting) look()
+      },
+      pinsChanged: () => undefined,
       testEvent: event => testEvents.push(event),
       notice: notice => notices.push(notice),
       unexpected: error => unexpected.push(error),
@@ -82,7 +90,7 @@ export async function openTestHost({
   return {
     ...host,
     dataFolder,
-    ask: runHandlers(host),
+    ask: { ...runHandlers(host), ...replayHandlers(host) },
     signals,
     notices,
     testEvents,
@@ -93,6 +101,17 @@ export async function openTestHost({
       await host.documents.list()
       await host.workflows.setEnabled(workflow.id, true)
     },
+    replayed: ({ id }) =>
+      new Promise(resolve => {
+        const look = () => {
+          const batch = host.replays.list().find(one => one.id === id)
+          if (batch?.state !== 'done' && batch?.state !== 'cancelled') return
+          waiting.delete(look)
+          resolve(batch)
+        }
+        waiting.add(look)
+        look()
+      }),
     ended: ({ runId }) =>
       new Promise(resolve => {
         const look = () => {

@@ -2,10 +2,12 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Libsql from 'libsql'
+import type { WorkflowId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
-import { openDatabase } from '../../src/main/adapters/run-store/database.ts'
+import { JOURNAL_SCHEMA, openDatabase } from '../../src/main/adapters/run-store/database.ts'
 import { createRunStore, type RunStore } from '../../src/main/adapters/run-store/run-store.ts'
 import { createSealer } from '../../src/main/adapters/run-store/sealer.ts'
+import { createSearchIndex } from '../../src/main/adapters/run-store/search-index.ts'
 import { eventValue, headOf, type KeptEvent } from '../../src/main/retention/kept-event.ts'
 import { WORKFLOW_ID } from './run-events.ts'
 
@@ -25,10 +27,14 @@ export function openBareStore(file: string): {
   close(): void
   limitPages(pages: number): void
 } {
-  const db = openDatabase(file, '')
+  const db = openDatabase(file, '', JOURNAL_SCHEMA)
+  const index = createSearchIndex(`${file}.search`, '')
   return {
-    store: createRunStore(WORKFLOW_ID, db, createSealer(WORKFLOW_ID, KEY)),
-    close: db.close,
+    store: createRunStore({ workflowId: WORKFLOW_ID, db, sealer: createSealer(WORKFLOW_ID, KEY), index }),
+    close() {
+      index.close()
+      db.close()
+    },
     limitPages: pages => void db.all(`PRAGMA max_page_count = ${pages}`),
   }
 }
@@ -37,6 +43,6 @@ export function openBareStore(file: string): {
 export const openBareRaw = (file: string): Libsql.Database => new Libsql(file)
 
 /** A connection beside the product's, as someone with the file's key but bad intentions would have. */
-export function openRaw(file: string): Libsql.Database {
-  return new Libsql(file, { encryptionKey: createSealer(WORKFLOW_ID, KEY).fileKey } as Libsql.Options)
+export function openRaw(file: string, workflowId: WorkflowId = WORKFLOW_ID, key: Buffer = KEY): Libsql.Database {
+  return new Libsql(file, { encryptionKey: createSealer(workflowId, key).fileKey } as Libsql.Options)
 }

@@ -29,6 +29,7 @@ export interface CompiledStep {
   readonly auth: readonly PlannedAuth[]
   readonly revealed: readonly string[]
   readonly reads: readonly string[] | 'all'
+  readonly readPaths: readonly Path[]
   /** Of the secret credential fields. */
   readonly credentialReferences: readonly References[]
 }
@@ -55,7 +56,12 @@ export function compileStep({ step, at, action, apps }: StepParts, tools: Compil
     },
     problems,
   )
-  const onTemplate = templateChecker(step, at, tools)
+  const readPaths: Path[] = []
+  const checkTemplate = templateChecker(step, at, tools)
+  const onTemplate = (parsed: ParsedTemplate, field: Path) => {
+    checkTemplate(parsed, field)
+    readPaths.push(...stepPathsOf(parsed))
+  }
   const raw = new Set(codeProps(action))
   const labels = new Map(action.props.map(({ key, label }) => [key, label]))
   const entries = Object.entries(withDefaults(step.props, action)).map(([key, value]) => {
@@ -73,12 +79,15 @@ export function compileStep({ step, at, action, apps }: StepParts, tools: Compil
       )
     : { kind: 'object', entries }
   const auth = compileAuth({ step, action, apps, parse: tools.parse, onTemplate, problems })
+  const code =
+    action.runtime === 'code' ? inspectStepCode({ step, at, action }, raw, tools) : { reads: [], paths: [] }
   return {
     props,
     scripts: scriptsOf(props),
     auth: auth.planned,
     revealed: auth.revealed,
-    reads: action.runtime === 'code' ? inspectStepCode({ step, at, action }, raw, tools) : [],
+    reads: code.reads,
+    readPaths: [...readPaths, ...code.paths],
     credentialReferences: auth.secretReferences,
   }
 }
@@ -92,6 +101,12 @@ function templateChecker(step: Step, at: number, { references, problems }: Compi
     for (const expression of expressionsOf(template)) references.check(at, expression.references, field)
   }
 }
+
+const stepPathsOf = ({ template }: ParsedTemplate): Path[] =>
+  expressionsOf(template)
+    .flatMap(({ references }) => references.reads)
+    .filter(({ root }) => root === 'steps')
+    .map(({ path }) => path)
 
 function withDefaults(props: JsonObject, action: Action): JsonObject {
   const filled: JsonObject = { ...props }
@@ -113,12 +128,18 @@ const fixedValue = (compiled: CompiledValue) => (compiled.kind === 'fixed' ? com
 /** Everything in it is fixed already: no text is an expression any more. */
 const asIs: TemplateParser = text => ({ template: { kind: 'literal', text }, errors: [] })
 
+interface CodeReads {
+  readonly reads: readonly string[] | 'all'
+  readonly paths: readonly Path[]
+}
+
 function inspectStepCode(
   { step, at, action }: Pick<StepParts, 'step' | 'at' | 'action'>,
   keys: ReadonlySet<string>,
   { inspectCode, references, problems }: CompileTools,
-): readonly string[] | 'all' {
+): CodeReads {
   const names = new Set<string>()
+  const paths: Path[] = []
   let readsAll = false
   for (const key of keys) {
     const code = step.props[key]
@@ -132,11 +153,12 @@ function inspectStepCode(
     else {
       references.checkNames(at, inspection.stepReferences, field)
       for (const name of inspection.stepReferences) names.add(name)
+      paths.push(...(inspection.stepPaths ?? inspection.stepReferences.map(name => [name])))
     }
     // What code declares that can't be read is not known: its inputs stay as they are.
     if (inspection.problems.length === 0) checkInputs(step, action, inspection, problems)
   }
-  return readsAll ? 'all' : [...names]
+  return readsAll ? { reads: 'all', paths: [[]] } : { reads: [...names], paths }
 }
 
 /** What a component declares by `props` is filled in under the step's `inputs`. */

@@ -5,6 +5,7 @@ import type { Step, Workflow } from '#shared/model/workflow.ts'
 import { type ParsedTemplate, parseTemplate } from '../expression/template.ts'
 import { type Ancestors, findAncestors } from './ancestors.ts'
 import { checkNames } from './check-names.ts'
+import { codeProps } from './check-props.ts'
 import { createReferenceChecker } from './check-references.ts'
 import { type CompiledStep, compileStep } from './compile-step.ts'
 import { findReach, type Links, linkSteps, type Reach } from './links.ts'
@@ -174,7 +175,7 @@ function assembleStep(
 ): PlannedStep {
   const step = workflow.steps[at] as Step
   const action = actions[at] as Action
-  const { props, scripts, auth, reads, revealed } = compiled[at] as CompiledStep
+  const { props, scripts, auth, reads, readPaths, revealed } = compiled[at] as CompiledStep
   const { limits } = workflow.settings
   let names: string[] | undefined
   return {
@@ -184,6 +185,7 @@ function assembleStep(
     action: Object.freeze({ key: step.action, version: step.version }),
     runtime: action.runtime,
     props,
+    codeProps: codeProps(action),
     scripts,
     auth,
     allowedHosts: Object.freeze([...step.allowedHosts]),
@@ -192,6 +194,7 @@ function assembleStep(
     outgoing: indexes(links.outgoing[at]),
     triggerEdges: links.triggerEdges[at] ?? 0,
     reads,
+    readPaths,
     ancestors: () => (names ??= ancestors.list(at).map(i => (workflow.steps[i] as Step).name)),
     timeoutMs: step.timeoutMs ?? limits.stepTimeoutMs,
     memoryMb: limits.codeMemoryMb,

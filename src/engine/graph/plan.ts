@@ -14,6 +14,8 @@ export interface CodeInspection {
   }[]
   /** Names of the steps whose exports the code reads; `all` where that can't be told. */
   readonly stepReferences: readonly string[] | 'all'
+  /** What of their exports it reads, each path from the step's name on; absent where only the names are known. */
+  readonly stepPaths?: readonly Path[] | undefined
   /** Inputs that the code declares for itself. */
   readonly props?: readonly Prop[] | undefined
 }
@@ -45,6 +47,8 @@ export interface PlannedStep {
   readonly action: { readonly key: string; readonly version: string }
   readonly runtime: 'host' | 'code'
   readonly props: CompiledValue
+  /** Keys of its props that hold code: a part of the version, and so left out of what a run records. */
+  readonly codeProps: readonly string[]
   readonly scripts: readonly ScriptUse[]
   readonly auth: readonly PlannedAuth[]
   readonly allowedHosts: readonly string[]
@@ -58,6 +62,11 @@ export interface PlannedStep {
   readonly triggerEdges: number
   /** Names of the steps whose exports it is handed; expressions need none. */
   readonly reads: readonly string[] | 'all'
+  /**
+   * [R12] All that its props, its credential fields and its code read under `steps`, as far as their text tells: `['a', 'items']`
+   * is that and what is in it, `[]` anything of the steps before it.
+   */
+  readonly readPaths: readonly Path[]
   /** Names of all steps before it. */
   readonly ancestors: () => readonly string[]
   readonly timeoutMs: number

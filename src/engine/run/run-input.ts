@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '#shared/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
-import type { StepId } from '#shared/model/ids.ts'
+import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { HttpResponse, RunContext, RunMode, StepExports } from '#shared/model/run-event.ts'
 import type { Trigger } from '#shared/model/workflow.ts'
 import type { CancelSignal } from '../cancel.ts'
@@ -26,8 +26,12 @@ export interface RunInput {
   readonly cancel: CancelSignal
   /** Outputs that stand in for running their steps. */
   readonly given?: ReadonlyMap<StepId, StepExports>
+  /** [R19] Outputs that stand in for running their steps once these have their turn. */
+  readonly pinned?: ReadonlyMap<StepId, StepExports>
   /** Only these steps run; of all others there is no event. */
   readonly only?: ReadonlySet<StepId>
+  /** The run whose event is used again, and whose outputs the given ones are. */
+  readonly replayOf?: RunId
 }
 
 export interface RunOutcome {

@@ -14,6 +14,7 @@ import {
   resolveAuth,
   runAuthScripts,
 } from './credentials.ts'
+import { recordedInput } from './recorded-input.ts'
 import { StepRenewal, withAskFailure } from './renewal.ts'
 import { retryDelay } from './retry.ts'
 import type { AskFailure, StepHost } from './step-host.ts'
@@ -142,7 +143,7 @@ export class StepRun {
       type: 'step.started',
       stepId: this.#step.id,
       attempt: this.#attempt,
-      input: this.#props ?? {},
+      input: recordedInput(this.#props ?? {}, this.#step.codeProps),
       auth: authShape(this.#step.auth),
     })
   }

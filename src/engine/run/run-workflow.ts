@@ -39,6 +39,7 @@ class Run {
   readonly #running = new Map<PlannedStep, StepRun>()
   readonly #host: StepHost
   readonly #asks: SourceAsks
+  readonly #pinned: ReadonlyMap<PlannedStep, StepExports>
   /** By step: the attempt in which it succeeded. */
   readonly #succeededIn = new Map<PlannedStep, number>()
   #startedAtMs = 0
@@ -52,6 +53,7 @@ class Run {
   constructor(input: RunInput, resolve: (outcome: RunOutcome) => void, reject: (error: unknown) => void) {
     const { plan, trigger, given, only, context, ports, env } = input
     this.#data = new RunData(context, env.values)
+    this.#pinned = settlePinned(input)
     this.#input = input
     this.#resolve = resolve
     this.#reject = reject
@@ -78,11 +80,28 @@ class Run {
     this.#emitter.secrets(secretsInOutput(plan, 'trigger', 'trigger', triggerExports))
     this.#takeGiven()
     const { id, name, type } = trigger
-    this.#emitter.emit({ type: 'run.started', mode, trigger: { id, name, type }, event, context })
+    const pinned = [...this.#pinned.keys()].map(step => step.id)
+    this.#emitter.emit({
+      type: 'run.started',
+      mode,
+      trigger: { id, name, type },
+      event,
+      context,
+      ...this.#replayed(),
+      ...(pinned.length > 0 ? { pinned } : {}),
+    })
     if (this.#emitter.isOver) return
     this.#stopTimer = ports.clock.after(plan.runTimeoutMs, () => this.#timeOut())
     this.#stopListening = cancel.onCancel(() => this.#stopNow({ status: 'cancelled' }))
     this.#step()
+  }
+
+  /** [R18] What was given has no events here: it is found in the run that this one replays. */
+  #replayed() {
+    const { plan, given, replayOf } = this.#input
+    if (replayOf === undefined) return {}
+    const reused = plan.steps.flatMap(({ id }) => (given?.has(id) ? [id] : []))
+    return { replayOf, ...(reused.length > 0 ? { reused } : {}) }
   }
 
   #takeGiven(): void {
@@ -103,7 +122,10 @@ class Run {
     while (!this.#failure && !this.#emitter.isOver) {
       const index = this.#progress.next(skipped => this.#skip(skipped, 'No path of this run leads to it.'))
       if (index === undefined) break
-      this.#startStep(this.#input.plan.steps[index] as PlannedStep)
+      const step = this.#input.plan.steps[index] as PlannedStep
+      const pinned = this.#pinned.get(step)
+      if (pinned) this.#standIn(step, pinned)
+      else this.#startStep(step)
     }
     this.#isStepping = false
     if (this.#running.size > 0 || this.#emitter.isOver) return
@@ -114,6 +136,13 @@ class Run {
     const running = new StepRun(this.#host, step)
     this.#running.set(step, running)
     running.start()
+  }
+
+  /** [R19] */
+  #standIn(step: PlannedStep, output: StepExports): void {
+    this.#emitter.secrets(secretsInOutput(this.#input.plan, step.id, step.name, output))
+    this.#data.add(step, output)
+    this.#progress.succeeded(step.index)
   }
 
   #createHost(): Omit<StepHost, 'asks'> {
@@ -246,6 +275,16 @@ class Run {
     this.#stopTimer?.()
     this.#stopListening?.()
   }
+}
+
+/** A pin of a step that is not in the plan is no use to this run. */
+function settlePinned({ plan, pinned }: RunInput): ReadonlyMap<PlannedStep, StepExports> {
+  return new Map(
+    plan.steps.flatMap(step => {
+      const output = pinned?.get(step.id)
+      return output ? [[step, settleJson(output, `steps.${step.name}`) as StepExports] as const] : []
+    }),
+  )
 }
 
 function withoutStatus({ error, stepId }: Extract<Ending, { status: 'failed' }>) {

@@ -16,7 +16,7 @@ import { decodeWorkflowBytes } from '../workflows/workflow-file.ts'
 import { OUT_FOLDER, VERSION } from './build.ts'
 import { printNote } from './terminal.ts'
 
-interface OpenHostOptions {
+export interface OpenHostOptions {
   readonly dataFolder: string
   /** A code step is expected at once. */
   readonly expectsCode?: boolean
@@ -45,6 +45,8 @@ export async function openHeadlessHost(options: OpenHostOptions): Promise<Host> 
       failuresChanged: () => undefined,
       sampleChanged: () => undefined,
       documentChanged: () => undefined,
+      replaysChanged: () => undefined,
+      pinsChanged: () => undefined,
       testEvent: () => undefined,
       notice: ({ message }) => printNote(message),
       unexpected: error => printNote(`patchbay: unexpected error: ${describeUnexpected(error)}`),

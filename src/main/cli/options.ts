@@ -40,6 +40,9 @@ async function readText(name: string, file: string): Promise<string> {
   }
 }
 
+/** Collects what a repeated option is given. */
+export const collect = (given: string, before: readonly string[] = []): string[] => [...before, given]
+
 /** Collects repeated `--env NAME=value` options. */
 export function collectEnv(
   given: string,

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { VERSION } from './build.ts'
-import { collectEnv, defaultDataFolder, parsePort } from './options.ts'
+import { collect, collectEnv, defaultDataFolder, parsePort } from './options.ts'
 import { printError } from './terminal.ts'
 
 const DATA_DIR = ['--data-dir <folder>', 'where the vault and kept runs are', defaultDataFolder()] as const
@@ -54,7 +54,7 @@ export function createProgram(): Command {
     )
     .action(async (expression, options) => (await import('./eval.ts')).evalCommand(expression, options))
 
-  const runs = program.command('runs').description('Look at kept runs.')
+  const runs = program.command('runs').description('Look at kept runs, and replay them.')
   runs
     .command('list')
     .description('List the kept runs of a workflow, newest first.')
@@ -71,6 +71,40 @@ export function createProgram(): Command {
     .option('--json', 'print its events as JSON, one a line')
     .option(...DATA_DIR)
     .action(async (workflow, run, options) => (await import('./runs.ts')).showCommand(workflow, run, options))
+  runs
+    .command('replay')
+    .description(
+      'Run the event of a kept run again, as a new run. Exit code 0 when it succeeded, 1 when not.',
+    )
+    .argument('<workflow>', 'a .workflow.json file or a workflow id')
+    .argument('<run>', 'a run id')
+    .option(
+      '--from <place>',
+      'start, failed, or the name of a step; what succeeded before it is used again',
+      'start',
+    )
+    .option('--on <version>', 'the version that ran, or the newest: ran or newest', 'newest')
+    .option('--again <step>', 'a step that may run again for the secrets it gave; may be repeated', collect)
+    .option(
+      '--secrets <@file>',
+      'secrets that were not kept, as JSON {"place": "value"}: @file, or @- for standard input',
+    )
+    .option('--env <NAME=value>', 'an env value for this run; may be repeated', collectEnv)
+    .option('--json', 'print events as JSON, one a line')
+    .option(...DATA_DIR)
+    .action(async (workflow, run, options) =>
+      (await import('./replay.ts')).replayCommand(workflow, run, options),
+    )
+  runs
+    .command('export')
+    .description('Print one kept run whole, secrets masked: what it ran on and every event, as JSON.')
+    .argument('<workflow>', 'a .workflow.json file or a workflow id')
+    .argument('<run>', 'a run id')
+    .option('--har', 'its HTTP requests alone, as an HTTP Archive (HAR)')
+    .option(...DATA_DIR)
+    .action(async (workflow, run, options) =>
+      (await import('./runs.ts')).exportCommand(workflow, run, options),
+    )
 
   program
     .command('uses')

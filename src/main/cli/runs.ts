@@ -4,7 +4,8 @@ import { type RunId, runIdSchema, type WorkflowId, workflowIdSchema } from '#sha
 import type { RunSummary } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import type { Host } from '../host.ts'
-import { openHeadlessHost, readWorkflowArgument } from './open-host.ts'
+import { exportRun } from '../runs/export/export-run.ts'
+import { type OpenHostOptions, openHeadlessHost, readWorkflowArgument } from './open-host.ts'
 import { createRunReport, printJsonLines } from './run-report.ts'
 import { formatDuration, paint, print, printLine, printNote, shown } from './terminal.ts'
 
@@ -31,26 +32,49 @@ export async function listCommand(
 }
 
 export async function showCommand(workflow: string, run: string, options: RunsOptions): Promise<void> {
-  const runId = runIdSchema.safeParse(run)
-  if (!runId.success)
-    throw new PatchbayError(`“${run}” is not a run id. List them with: patchbay runs list`, { code: 'usage' })
+  const runId = readRunId(run)
   await withVault(options, async host => {
-    await host.archive.list({ filter: { workflowId: await workflowIdOf(workflow) }, limit: 1 })
-    const found = host.archive.find(runId.data as RunId)
-    const events = found.events(runId.data as RunId) ?? []
+    const events = (await host.archive.open(runId)).events(runId) ?? []
     if (options.json) return printJsonLines(events)
     const report = createRunReport(await workflowOf(host, workflow))
     print(report(events.flatMap(event => toSignal(event, { kept: true, withDetails: true }) ?? [])))
   })
 }
 
-async function workflowOf(host: Host, argument: string): Promise<Workflow> {
+/** @throws PatchbayError `usage` */
+export function readRunId(run: string): RunId {
+  const runId = runIdSchema.safeParse(run)
+  if (runId.success) return runId.data
+  throw new PatchbayError(`“${run}” is not a run id. List them with: patchbay runs list`, { code: 'usage' })
+}
+
+/** The whole run, or with `har` its HTTP requests, to the standard output. */
+export async function exportCommand(
+  _workflow: string,
+  run: string,
+  { har = false, ...options }: RunsOptions & { readonly har?: boolean },
+): Promise<void> {
+  const runId = readRunId(run)
+  await withVault(options, async host => {
+    await host.archive.open(runId)
+    print(exportRun(host, runId, har ? 'har' : 'json').text)
+  })
+}
+
+export async function workflowOf(host: Host, argument: string): Promise<Workflow> {
   const id = workflowIdSchema.safeParse(argument)
   return id.success ? (await host.documents.open(id.data)).workflow : readWorkflowArgument(argument)
 }
 
-async function withVault(options: RunsOptions, act: (host: Host) => Promise<void>): Promise<void> {
-  const host = await openHeadlessHost({ dataFolder: options.dataDir, onSignals: () => undefined })
+/** @throws PatchbayError `vault.locked` */
+export async function withVault(
+  options: Pick<RunsOptions, 'dataDir'> & Partial<Pick<OpenHostOptions, 'onSignals'>>,
+  act: (host: Host) => Promise<void>,
+): Promise<void> {
+  const host = await openHeadlessHost({
+    dataFolder: options.dataDir,
+    onSignals: options.onSignals ?? (() => undefined),
+  })
   try {
     const { state, message } = host.vault.status()
     if (state !== 'ready')

@@ -17,6 +17,7 @@ import { startAutoLock } from './auto-lock.ts'
 import { createFailureNotifier } from './failure-notifier.ts'
 import { createLinkOpener } from './open-link.ts'
 import { createPreferences } from './preferences.ts'
+import { createFileSaver } from './save-file.ts'
 import { createSecretCipher } from './secret-cipher.ts'
 import { createSignInWindows } from './sign-in-windows.ts'
 import { createUtilityProcessLauncher } from './utility-process-launcher.ts'
@@ -80,6 +81,8 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
       failuresChanged: failures => push('runs.failuresChanged', failures),
       sampleChanged: changed => push('sample.changed', changed),
       documentChanged: open => push('workflows.fileChanged', open),
+      replaysChanged: batches => push('replays.changed', batches),
+      pinsChanged: (workflowId, pins) => push('pins.changed', { workflowId, pins }),
       testEvent: event => push('triggers.testEvent', event),
       notice: notice => push('app.notice', notice),
       unexpected: report,
@@ -207,6 +210,7 @@ function createDesktop(window: () => BrowserWindow | undefined): Desktop {
     openLink: createLinkOpener(window),
     copy: text => clipboard.writeText(text),
     readClipboard: () => clipboard.readText(),
+    saveFile: createFileSaver(window),
     applyTheme: theme => {
       nativeTheme.themeSource = theme
     },

@@ -2,6 +2,15 @@ import type { RequestHandlers, Settings } from '#shared/ipc/contract.ts'
 import type { Host } from '../host.ts'
 import type { Push } from './push.ts'
 
+/** A text to be written where the user says. */
+export interface FileToSave {
+  /** Of the dialog that asks where to. */
+  readonly title: string
+  /** With its extension, which tells the dialog what kind of file it is. */
+  readonly defaultName: string
+  readonly text: string
+}
+
 /** What handlers ask of Electron, handed in by the composition root. */
 export interface Desktop {
   showFolder(folder: string): Promise<void>
@@ -10,6 +19,12 @@ export interface Desktop {
   openLink(url: string): Promise<void>
   readClipboard(): string | Promise<string>
   applyTheme(theme: Settings['theme']): void
+  /**
+   * Asks where to, and writes the whole text there or nothing, readable by this user alone. Gives back the path; undefined
+   * when the user thought better of it.
+   * @throws PatchbayError when it could not be written
+   */
+  saveFile(file: FileToSave): Promise<string | undefined>
 }
 
 interface AppHandlerOptions {

@@ -1,15 +1,26 @@
-import { PatchbayError } from '#shared/errors.ts'
 import type { RequestHandlers } from '#shared/ipc/contract.ts'
 import type { Host } from '../host.ts'
+import { type ExportFormat, exportRun } from '../runs/export/export-run.ts'
+import type { Desktop } from './app-handlers.ts'
 
 type Channels = Extract<keyof RequestHandlers, 'runs.export'>
 
-const unbuilt = (): never => {
-  throw new PatchbayError('To be built.', { code: 'internal' })
+interface ExportHandlerOptions {
+  readonly host: Host
+  readonly desktop: Pick<Desktop, 'saveFile'>
 }
 
-export function exportHandlers(_host: Host): Pick<RequestHandlers, Channels> {
+const TITLES: Readonly<Record<ExportFormat, string>> = {
+  json: 'Export the run',
+  har: 'Export the run’s HTTP requests',
+}
+
+export function exportHandlers({ host, desktop }: ExportHandlerOptions): Pick<RequestHandlers, Channels> {
   return {
-    'runs.export': unbuilt,
+    'runs.export': async ({ runId, format }) => {
+      const { name, text } = exportRun(host, runId, format)
+      const savedAs = await desktop.saveFile({ title: TITLES[format], defaultName: name, text })
+      return savedAs === undefined ? {} : { savedAs }
+    },
   }
 }

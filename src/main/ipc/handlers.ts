@@ -38,7 +38,7 @@ export function createHandlers({ host, desktop, push, listChanged }: HandlerOpti
     ...replayHandlers(host),
     ...pinHandlers(host),
     ...failureHandlers(host),
-    ...exportHandlers(host),
+    ...exportHandlers({ host, desktop }),
     ...proofHandlers(host),
     ...storageHandlers(host),
     ...flowHandlers(host),

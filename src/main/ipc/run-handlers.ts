@@ -3,6 +3,7 @@ import type { RequestHandlers } from '#shared/ipc/contract.ts'
 import type { StepRecord } from '#shared/model/run-state.ts'
 import { writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import type { Host } from '../host.ts'
+import { outputsByName } from '../runs/replay/kept-run.ts'
 import { planStepTest } from '../runs/test-step.ts'
 
 type Channels =
@@ -18,19 +19,31 @@ type Channels =
   | 'runs.delete'
   | 'runs.latestOutputs'
 
-export function runHandlers({ documents, planner, runs, archive }: Host): Pick<RequestHandlers, Channels> {
+export function runHandlers({
+  documents,
+  planner,
+  runs,
+  archive,
+  pins,
+}: Host): Pick<RequestHandlers, Channels> {
   const planned = async (workflowId: Parameters<typeof documents.open>[0]) =>
     planner.plan((await documents.open(workflowId)).workflow)
 
   return {
-    'runs.start': async ({ workflowId, triggerId, event }) =>
-      (await runs.start({ planned: await planned(workflowId), mode: 'test', triggerId, event })).summary,
+    'runs.start': async ({ workflowId, triggerId, event }) => {
+      const target = await planned(workflowId)
+      const pinned = await pins.standIns(target.workflow)
+      return (await runs.start({ planned: target, mode: 'test', triggerId, event, pinned })).summary
+    },
 
-    'runs.testStep': async ({ workflowId, stepId }) => {
+    'runs.testStep': async ({ workflowId, stepId, runId }) => {
       const { workflow } = await documents.open(workflowId)
       const target = planner.planUpTo(workflow, stepId)
       if (!target.plan) return (await runs.start({ planned: target, mode: 'test' })).summary
-      const test = planStepTest(target, target.plan, stepId, await archive.latestOutputs(workflow))
+      const before = runId
+        ? { outputs: await outputsByName(archive, runId, workflow) }
+        : await archive.latestOutputs(workflow)
+      const test = planStepTest(target, target.plan, stepId, before)
       return (await runs.start({ planned: target, mode: 'test', ...test })).summary
     },
 
@@ -64,8 +77,14 @@ export function runHandlers({ documents, planner, runs, archive }: Host): Pick<R
         })
       archive.deleteRuns(runIds)
     },
-    'runs.latestOutputs': async ({ workflowId }) =>
-      archive.latestOutputs((await documents.open(workflowId)).workflow),
+    'runs.latestOutputs': async ({ workflowId }) => {
+      const { workflow } = await documents.open(workflowId)
+      const latest = await archive.latestOutputs(workflow)
+      const names = new Map(workflow.steps.map(({ id, name }) => [id, name]))
+      // Of a pin whose values were not kept completion knows the members at least.
+      const shapes = (await pins.list(workflow)).map(({ stepId, shape }) => [names.get(stepId), shape])
+      return { ...latest, outputs: { ...Object.fromEntries(shapes), ...latest.outputs } }
+    },
   }
 }
 

@@ -22,6 +22,24 @@ export function originsIn(text: string): string[] {
   return [...new Set(origins)]
 }
 
+const ANY = new RegExp(`${NAMED.source}|${NEUTRAL_MASK}|${LOOKALIKE_MASK}`, 'g')
+
+export interface FoundMask {
+  readonly mask: string
+  /** Undefined of a mask that does not name one. */
+  readonly origin: string | undefined
+}
+
+/** The masks in a text, in order, each once. */
+export function masksIn(text: string): FoundMask[] {
+  const found = new Map<string, FoundMask>()
+  for (const [mask, origin] of text.matchAll(ANY)) found.set(mask, { mask, origin })
+  return [...found.values()]
+}
+
+/** Whether all of a text is one mask: the secret that it stands for is not known. */
+export const isMask = (text: string): boolean => text.startsWith(OPEN) && masksIn(text)[0]?.mask === text
+
 /** Whether something in `text` stands in the place of a secret. */
 export const containsMask = (text: string): boolean =>
   [`${OPEN}secret: `, NEUTRAL_MASK, LOOKALIKE_MASK].some(mask => text.includes(mask))

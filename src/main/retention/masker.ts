@@ -3,7 +3,7 @@ import type { JsonValue } from '#shared/json.ts'
 import { CUT_MARK } from '#shared/shorten.ts'
 import { createCleanTexts } from './clean-texts.ts'
 import { formsOf, MIN_SEARCHED_LENGTH } from './encodings.ts'
-import { formatMask, MASK_DELIMITERS, NEUTRAL_MASK } from './mask-format.ts'
+import { formatMask, isMask, MASK_DELIMITERS, NEUTRAL_MASK } from './mask-format.ts'
 import { createMatcher, type Match } from './matcher.ts'
 import { partsOf } from './secret-leaves.ts'
 
@@ -56,7 +56,8 @@ export function createMasker(): Masker {
   const cleanTexts = createCleanTexts(text => !matcher.has(text) && cutsOf(text).length === 0)
 
   function addValue(value: string, origin: string): void {
-    if (known.has(value)) return
+    // In a replay a mask may stand where the secret stood: it is none itself, and other masks like it must stay legible.
+    if (known.has(value) || isMask(value)) return
     known.add(value)
     const secret = origins.push(origin) - 1
     if (value.length < MIN_SEARCHED_LENGTH) return

@@ -1,10 +1,10 @@
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { Retention } from '#shared/model/workflow.ts'
+import type { PruneLimits } from '../adapters/run-store/pruner.ts'
+import type { RunStore } from '../adapters/run-store/run-store.ts'
 
 /** The part of a journal that the policy needs. */
-export interface PrunableStore {
-  prune(limits: { readonly days: number; readonly count: number; readonly nowMs: number }): number
-}
+export type PrunableStore = Pick<RunStore, 'prune'>
 
 export interface RetentionPolicyOptions {
   readonly store: (workflowId: WorkflowId) => PrunableStore
@@ -26,17 +26,40 @@ export interface RetentionPolicy {
 
 /** Pruning empties the write-ahead log, which waits for the disk: many runs that end together are one pruning. */
 const DELAY_MS = 2000
+/** Deleted at once; what is left takes the next turn. */
+const MOST = 500
+
+/** What a workflow's settings say of its kept runs, in the words of the journal. */
+export function limitsOf({
+  days,
+  count,
+  keepSuccesses,
+  failures,
+}: Retention): Pick<PruneLimits, 'successes' | 'others'> {
+  const own = { days, count }
+  const others = failures && (failures.keep ? { days: failures.days, count: failures.count } : 'none')
+  if (!keepSuccesses) return { successes: 'none', others: others ?? own }
+  return { successes: own, others: others ?? 'with-successes' }
+}
 
 export function createRetentionPolicy({ store, now, onError }: RetentionPolicyOptions): RetentionPolicy {
   const due = new Map<WorkflowId, Retention>()
   let timer: NodeJS.Timeout | undefined
+  let isClosed = false
 
-  function pruneNow(workflowId: WorkflowId, { days, count }: Retention): void {
+  function pruneNow(workflowId: WorkflowId, retention: Retention): void {
     try {
-      store(workflowId).prune({ days, count, nowMs: now() })
+      const { more } = store(workflowId).prune({ ...limitsOf(retention), nowMs: now(), most: MOST })
+      if (more) runEnded(workflowId, retention)
     } catch (error) {
       onError(workflowId, error)
     }
+  }
+
+  function runEnded(workflowId: WorkflowId, retention: Retention): void {
+    if (isClosed) return
+    due.set(workflowId, retention)
+    timer ??= setTimeout(pruneDue, DELAY_MS).unref()
   }
 
   function pruneDue(): void {
@@ -49,10 +72,10 @@ export function createRetentionPolicy({ store, now, onError }: RetentionPolicyOp
 
   return {
     pruneNow,
-    runEnded(workflowId, retention) {
-      due.set(workflowId, retention)
-      timer ??= setTimeout(pruneDue, DELAY_MS).unref()
+    runEnded,
+    close() {
+      isClosed = true
+      pruneDue()
     },
-    close: pruneDue,
   }
 }

@@ -1,13 +1,16 @@
 import { foldRun } from '#shared/model/fold-run.ts'
 import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
-import type { RunState, StepRecord, StepStatus, TriggerRecord } from '#shared/model/run-state.ts'
+import type { RunState, RunSummary, StepRecord, StepStatus, TriggerRecord } from '#shared/model/run-state.ts'
 import { joinEvent, type KeptEvent } from './kept-event.ts'
+import { searchTextOf } from './search-text.ts'
 
 /** What can be looked at of runs, wherever they are kept: on disk, or in memory for the editor. All of it masked. */
 export interface RunReader {
   /** Undefined for a run that is not kept here, as below. */
   events(runId: RunId): RunEvent[] | undefined
+  /** What a list shows of it. */
+  summary(runId: RunId): RunSummary | undefined
   state(runId: RunId): RunState | undefined
   step(runId: RunId, stepId: StepId): StepRecord | undefined
   trigger(runId: RunId): TriggerRecord | undefined
@@ -44,6 +47,8 @@ export function remasked(
 export interface RunRecords extends RunReader, RunSink {
   has(runId: RunId): boolean
   runIds(): RunId[]
+  /** What a search looks through. */
+  text(runId: RunId): string
   clear(): void
 }
 
@@ -53,6 +58,13 @@ export function createRunRecords(): RunRecords {
     const events = runs.get(runId)
     return events && view(events)
   }
+  const state = (runId: RunId): RunState | undefined =>
+    read(runId, events =>
+      stateOf(
+        events.map(event => event.head),
+        false,
+      ),
+    )
   return {
     append(runId, events) {
       const kept = runs.get(runId)
@@ -66,6 +78,7 @@ export function createRunRecords(): RunRecords {
     },
     has: runId => runs.has(runId),
     runIds: () => [...runs.keys()],
+    text: runId => read(runId, searchTextOf) ?? '',
     deleteRun(runId) {
       runs.delete(runId)
     },
@@ -73,13 +86,8 @@ export function createRunRecords(): RunRecords {
       runs.clear()
     },
     events: runId => read(runId, events => events.map(joinEvent)),
-    state: runId =>
-      read(runId, events =>
-        stateOf(
-          events.map(event => event.head),
-          false,
-        ),
-      ),
+    state,
+    summary: state,
     step: (runId, stepId) => read(runId, events => stepRecordOf(events, stepId)),
     trigger: runId => read(runId, triggerRecordOf),
     outputs: runId => read(runId, outputsOf) ?? new Map(),

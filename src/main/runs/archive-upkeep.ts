@@ -34,9 +34,10 @@ export function createArchiveUpkeep(ports: ArchiveUpkeepPorts): ArchiveUpkeep {
   const policy = createRetentionPolicy({
     store: stores.store,
     now,
-    // A key that is gone went with its history, deleted meanwhile.
+    // A key that is gone went with its history, damage is said by whoever opens the journal, and a disk that takes nothing
+    // is asked again.
     onError: (_, error) => {
-      if (!(error instanceof PatchbayError && error.code === 'vault.locked')) onUnexpected(error)
+      if (!(error instanceof PatchbayError)) onUnexpected(error)
     },
   })
 

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { createCancel, type EnginePorts, type Plan, type RunOutcome, runWorkflow } from '#engine/index.ts'
+import {
+  createCancel,
+  type EnginePorts,
+  type Plan,
+  type RunOutcome,
+  runWorkflow,
+  type Secret,
+  type SecretPath,
+} from '#engine/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
 import { type RunId, type StepId, spellId, type TriggerId, type WorkflowId } from '#shared/model/ids.ts'
@@ -24,8 +32,18 @@ export interface StartRun {
   readonly traceId?: string | undefined
   /** Outputs that stand in for running their steps. */
   readonly given?: ReadonlyMap<StepId, StepExports>
+  /** Outputs that stand in for running their steps once these have their turn. */
+  readonly pinned?: ReadonlyMap<StepId, StepExports>
   /** Only these steps run. */
   readonly only?: ReadonlySet<StepId>
+  /** The run whose event is used again, and whose outputs the given ones are. */
+  readonly replayOf?: RunId | undefined
+  /** Values that the user typed in for this run, whether or not the plan knows their places to be secret. */
+  readonly secrets?: readonly Secret[]
+  /** Where in the event such values stand. */
+  readonly secretPaths?: readonly SecretPath[]
+  /** Aborted before the run's turn has come, it does not start. */
+  readonly signal?: AbortSignal
 }
 
 export interface StartedRun {
@@ -59,6 +77,8 @@ export interface WriterRequest {
   readonly planned: PlannedWorkflow
   readonly mode: RunMode
   readonly noStore: boolean
+  /** Places that are secret in this run, beside those that its plan knows. */
+  readonly secretPaths?: readonly SecretPath[] | undefined
 }
 
 export interface RunService {
@@ -69,6 +89,8 @@ export interface RunService {
   /** The writer of a run under way. */
   live(runId: RunId): RunWriter | undefined
   liveOf(workflowId: WorkflowId): readonly RunWriter[]
+  /** Whether any run is under way. */
+  isBusy(): boolean
   /** Resolves when no run is under way. */
   idle(): Promise<void>
   /** Cancels what runs and resolves when all of it has ended. */
@@ -94,7 +116,10 @@ export function createRunService(ports: RunServicePorts): RunService {
     const env = ports.resolveEnv(workflow, request.env ?? {})
     const cancel = createCancel()
     const noStore = request.noStore ?? false
-    const writer = ports.openWriter({ runId, planned, mode, noStore, onWriteError: () => cancel.cancel() })
+    const { secretPaths } = request
+    const onWriteError = () => cancel.cancel()
+    const writer = ports.openWriter({ runId, planned, mode, noStore, secretPaths, onWriteError })
+    writer.addSecrets(request.secrets ?? [])
     const { journal, response } = tapResponse(writer)
     const startedAtMs = ports.engine.clock.now()
     const context = {
@@ -124,7 +149,9 @@ export function createRunService(ports: RunServicePorts): RunService {
       ports: { ...ports.engine, journal },
       cancel,
       ...(request.given ? { given: request.given } : {}),
+      ...(request.pinned ? { pinned: request.pinned } : {}),
       ...(request.only ? { only: request.only } : {}),
+      ...(request.replayOf ? { replayOf: request.replayOf } : {}),
     }).finally(() => {
       runs.delete(runId)
       leaveQueue()
@@ -141,16 +168,22 @@ export function createRunService(ports: RunServicePorts): RunService {
       mode,
       status: 'running',
       triggerName: trigger.name,
+      triggerType: trigger.type,
       startedAtMs,
+      ...(request.replayOf ? { replayOf: request.replayOf, reused: [...(request.given?.keys() ?? [])] } : {}),
+      ...pinnedIn(request, plan),
       kept: writer.kept,
     }
     return { summary, response: response.promise, finished }
   }
 
   /** Asked again of a run that waited for its turn. */
-  const refuseWhenClosing = () => {
-    if (!closing) return
-    throw new PatchbayError('Patchbay is quitting; no run starts any more.', { code: 'run.cancelled' })
+  const refuseWhenClosing = ({ signal }: StartRun) => {
+    if (!closing && !signal?.aborted) return
+    const why = closing
+      ? 'Patchbay is quitting; no run starts any more.'
+      : 'It was cancelled before its turn.'
+    throw new PatchbayError(why, { code: 'run.cancelled' })
   }
 
   const idle = async () => {
@@ -159,14 +192,14 @@ export function createRunService(ports: RunServicePorts): RunService {
 
   return {
     async start(request) {
-      refuseWhenClosing()
+      refuseWhenClosing(request)
       const { workflow, plan, problems } = request.planned
       if (!plan) throw invalidPlan(workflow, problems)
       const trigger = pickTrigger(workflow, request.triggerId)
       await ports.prepare(workflow)
       const leave = await ports.queue.enter(workflow.id, workflow.settings.limits.concurrency)
       try {
-        refuseWhenClosing()
+        refuseWhenClosing(request)
         return begin(request, plan, trigger, leave)
       } catch (error) {
         leave()
@@ -177,6 +210,7 @@ export function createRunService(ports: RunServicePorts): RunService {
     live: runId => runs.get(runId)?.writer,
     liveOf: workflowId =>
       [...runs.values()].filter(run => run.workflowId === workflowId).map(run => run.writer),
+    isBusy: () => runs.size > 0,
     idle,
     async close() {
       closing = true
@@ -184,6 +218,12 @@ export function createRunService(ports: RunServicePorts): RunService {
       await idle()
     },
   }
+}
+
+/** The pinned steps, as the run's first event names them. */
+function pinnedIn({ pinned }: StartRun, { indexById }: Plan): Pick<RunSummary, 'pinned'> {
+  const ids = [...(pinned?.keys() ?? [])].filter(stepId => indexById.has(stepId))
+  return ids.length > 0 ? { pinned: ids } : {}
 }
 
 function pickTrigger(workflow: Workflow, triggerId: TriggerId | undefined): Trigger {

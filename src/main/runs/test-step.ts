@@ -4,6 +4,9 @@ import type { JsonValue } from '#shared/json.ts'
 import type { StepId, TriggerId } from '#shared/model/ids.ts'
 import type { StepExports } from '#shared/model/run-event.ts'
 import type { PlannedWorkflow } from './planner.ts'
+import { maskedPlaces } from './replay/masked-places.ts'
+import type { Reads } from './replay/reads.ts'
+import { settleSteps } from './replay/settle-steps.ts'
 import type { LatestOutputs } from './run-archive.ts'
 
 /** What testing one step alone takes: which steps run, and the outputs that stand in for the rest. */
@@ -16,53 +19,56 @@ export interface StepTest {
 }
 
 /**
- * Tests a step on what its ancestors gave in the latest run. That is kept masked, so an ancestor whose output holds a
- * secret is asked once more, as a replay would: the credential is never remembered.
+ * Tests a step on what its ancestors gave before. That is kept masked, so an ancestor in whose output a secret is read
+ * runs once more: the credential is never remembered.
+ * @param plan of the step and its ancestors
+ * @param outputs of the latest run, or of one that was chosen
  * @throws PatchbayError `usage` when an ancestor has not run yet, `plan.invalid` when the step is not in the plan
  */
 export function planStepTest(
   planned: PlannedWorkflow,
   plan: Plan,
   stepId: StepId,
-  latest: LatestOutputs,
+  { outputs }: Pick<LatestOutputs, 'outputs'>,
 ): StepTest {
-  const index = plan.indexById.get(stepId)
-  const step = index === undefined ? undefined : plan.steps[index]
+  const step = plan.steps[plan.indexById.get(stepId) ?? -1]
   if (!step)
     throw new PatchbayError('That step is not part of the workflow any more.', { code: 'plan.invalid' })
-  const byName = new Map(plan.steps.map(candidate => [candidate.name, candidate]))
-  const only = new Set<StepId>([stepId])
-  const given = new Map<StepId, StepExports>()
-  const missing = new Set<string>()
-
-  const visit = (target: PlannedStep) => {
-    for (const name of target.ancestors()) {
-      const ancestor = byName.get(name)
-      if (!ancestor || only.has(ancestor.id) || given.has(ancestor.id)) continue
-      const output = latest.outputs[name]
-      if (plan.secretPathsOf.has(ancestor.id)) {
-        only.add(ancestor.id)
-        visit(ancestor)
-      } else if (output === undefined) missing.add(name)
-      else given.set(ancestor.id, JSON.parse(output) as StepExports)
-    }
+  const relevant = new Set([step.name, ...step.ancestors()])
+  const missing: string[] = []
+  const { running, given, reads } = settleSteps({
+    plan,
+    mustRun: ({ id }) => id === stepId,
+    isOut: ({ name }) => !relevant.has(name),
+    outputOf: ({ name }) => outputs[name],
+    choose({ id, name }: PlannedStep, { output, secrets }) {
+      if (output !== undefined) return secrets.length > 0 ? 'runs' : 'given'
+      if (plan.secretPathsOf.has(id)) return 'runs'
+      missing.unshift(name)
+      return 'given'
+    },
+  })
+  if (missing.length > 0) throw notRunYet(step.name, missing)
+  return {
+    only: running,
+    given: new Map([...given].map(([id, json]) => [id, JSON.parse(json) as StepExports])),
+    ...triggerOf(planned, outputs.trigger, reads),
   }
-  visit(step)
-  if (missing.size > 0) throw notRunYet(step.name, [...missing])
-  return { only, given, ...triggerOf(planned, plan, latest) }
 }
 
+/** An event in which a secret is read can't be used again: the sample event stands in for it. */
 function triggerOf(
   { workflow }: PlannedWorkflow,
-  plan: Plan,
-  latest: LatestOutputs,
+  output: string | undefined,
+  reads: Reads,
 ): Pick<StepTest, 'triggerId' | 'event'> {
-  const output = latest.outputs.trigger
-  if (output === undefined || plan.credentialPaths.some(({ step }) => step === 'trigger'))
-    return { triggerId: undefined, event: undefined }
+  if (output === undefined) return { triggerId: undefined, event: undefined }
   const { name, event } = JSON.parse(output) as { name: string; event: JsonValue }
   const trigger = workflow.triggers.find(candidate => candidate.name === name)
-  return { triggerId: trigger?.id, event: trigger ? event : undefined }
+  const isUsable = maskedPlaces(event).every(
+    ({ path }) => reads.of('trigger', ['event', ...path]).length === 0,
+  )
+  return trigger && isUsable ? { triggerId: trigger.id, event } : { triggerId: undefined, event: undefined }
 }
 
 function notRunYet(name: string, missing: readonly string[]): PatchbayError {

@@ -4,6 +4,7 @@ import type { WorkflowId } from '#shared/model/ids.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import type { LocalStateStore } from '../local-state.ts'
+import type { Pins } from '../runs/pins/pins.ts'
 import type { Planner } from '../runs/planner.ts'
 import type { RunArchive } from '../runs/run-archive.ts'
 import type { RunService } from '../runs/run-service.ts'
@@ -18,6 +19,7 @@ export interface WorkflowServiceParts {
   readonly env: EnvService
   readonly runs: RunService
   readonly archive: RunArchive
+  readonly pins: Pins
   readonly webhooks: WebhookTriggers
   readonly state: LocalStateStore
   /** Undefined while the server does not listen. */
@@ -49,7 +51,7 @@ export interface WorkflowService {
 }
 
 export function createWorkflowService(parts: WorkflowServiceParts): WorkflowService {
-  const { documents, planner, env, runs, archive, webhooks, state } = parts
+  const { documents, planner, env, runs, archive, pins, webhooks, state } = parts
 
   const webhookUrls = (workflow: Workflow): Record<string, string> => {
     const baseUrl = parts.webhookBaseUrl()
@@ -65,6 +67,7 @@ export function createWorkflowService(parts: WorkflowServiceParts): WorkflowServ
     const enabled = documents.isEnabled(workflow.id)
     webhooks.update(workflow, enabled)
     if (!workflow.settings.retention.keep) for (const writer of runs.liveOf(workflow.id)) writer.stopKeeping()
+    pins.apply(workflow)
     return {
       workflow,
       revision,

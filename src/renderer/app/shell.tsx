@@ -1,6 +1,8 @@
 import { useEffect } from 'react'
+import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import { SplitPane, Toaster } from '../components/index.ts'
-import { SettingsDialog } from '../features/settings/index.ts'
+import { RunCanvas } from '../features/canvas/index.ts'
+import { SettingsDialog, UnlockDialog } from '../features/settings/index.ts'
 import {
   DeleteWorkflowDialog,
   ImportDialog,
@@ -12,11 +14,13 @@ import { hasOpenOverlay } from '../lib/platform.ts'
 import { cycleRegions } from '../lib/regions.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
 import { changeSettings, useSettings } from '../lib/stores/app-store.ts'
+import { useReplays } from '../lib/stores/replay-store.ts'
+import { showRun } from '../lib/stores/run-store.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { ShortcutsDialog } from './dialogs/shortcuts-dialog.tsx'
 import { HomePage } from './home-page.tsx'
 import { NoticeBar } from './notice-bar.tsx'
-import { AccountsPage, loadPanels, UseLogPage } from './panels.tsx'
+import { AccountsPage, loadPanels, ReplayDialog, ReplayProgress, RunsPage, UseLogPage } from './panels.tsx'
 import styles from './shell.module.css'
 import {
   askToDelete,
@@ -24,9 +28,11 @@ import {
   openAccounts,
   openDialog,
   openHome,
+  openRuns,
   openUseLog,
   openWorkflow,
   setPaletteOpen,
+  setRunsOpen,
   toggleSidebar,
   useUi,
 } from './ui-store.ts'
@@ -37,6 +43,8 @@ const SIDEBAR_WIDTH = 236
 const PANELS_BY_MS = 2000
 
 const openSettings = () => openDialog('settings')
+const openUnlock = () => openDialog('unlock')
+const renderCanvas = (runId: RunId) => <RunCanvas runId={runId} />
 
 /** Sidebar, page, and everything that floats above them. */
 export function Shell() {
@@ -53,6 +61,7 @@ export function Shell() {
       'Mod+K': () => setPaletteOpen(true),
       'Mod+B': toggleSidebar,
       'Mod+,': openSettings,
+      'Mod+Shift+J': () => openRuns(),
       F6: () => !hasOpenOverlay() && cycleRegions(1),
       'Shift+F6': () => !hasOpenOverlay() && cycleRegions(-1),
     },
@@ -77,6 +86,7 @@ export function Shell() {
         </SplitPane>
       </div>
       <Overlays />
+      <Replays />
       <Toaster />
     </div>
   )
@@ -91,6 +101,7 @@ function Sidebar() {
       onOpen={openWorkflow}
       onImport={() => openDialog('import')}
       onDelete={askToDelete}
+      onRuns={() => openRuns()}
       onAccounts={openAccounts}
       onUseLog={openUseLog}
       onSettings={openSettings}
@@ -106,6 +117,15 @@ function CurrentPage() {
       return <HomePage />
     case 'accounts':
       return <AccountsPage accountId={page.accountId} onOpen={openAccount} onOpenWorkflow={openWorkflow} />
+    case 'runs':
+      return (
+        <RunsPage
+          request={page}
+          renderCanvas={renderCanvas}
+          onOpenWorkflow={openWorkflow}
+          onUnlock={openUnlock}
+        />
+      )
     case 'use-log':
       return <UseLogPage onOpenWorkflow={openWorkflow} />
     case 'workflow':
@@ -114,6 +134,28 @@ function CurrentPage() {
       return page satisfies never
   }
 }
+
+/** Loaded when there is the first replay to ask about or to show. */
+function Replays() {
+  const isAsked = useReplays(state => state.asked !== undefined)
+  const isAny = useReplays(state => state.batches.length > 0)
+  return (
+    <>
+      {isAsked && <ReplayDialog />}
+      {isAny && <ReplayProgress onShowRun={showReplayed} onShowRuns={showReplays} />}
+    </>
+  )
+}
+
+/** Where the user is: over the canvas of its workflow, or on the page of all runs. */
+function showReplayed(workflowId: WorkflowId, runId: RunId): void {
+  const { page } = useUi.getState()
+  showRun(workflowId, runId)
+  if (page.kind === 'runs') openRuns({ runId })
+  else if (page.kind === 'workflow' && page.id === workflowId) setRunsOpen(true)
+}
+
+const showReplays = (sinceMs: number) => openRuns({ filter: { modes: ['rerun'], fromMs: sinceMs } })
 
 function Overlays() {
   const { dialog, deleting, page } = useUi()
@@ -124,6 +166,7 @@ function Overlays() {
     <>
       <CommandPalette />
       <SettingsDialog open={dialog === 'settings'} onOpenChange={onOpenChange} />
+      <UnlockDialog open={dialog === 'unlock'} onClose={() => openDialog(undefined)} />
       <ShortcutsDialog open={dialog === 'shortcuts'} onOpenChange={onOpenChange} />
       <ImportDialog open={dialog === 'import'} onOpenChange={onOpenChange} onImported={openWorkflow} />
       <DeleteWorkflowDialog

@@ -1,11 +1,14 @@
 import type { Settings } from '#shared/ipc/contract.ts'
 import { api } from '../lib/api.ts'
 import { useAppStore } from '../lib/stores/app-store.ts'
+import { listenToFailures } from '../lib/stores/failures-store.ts'
 import { addNotices } from '../lib/stores/notice-store.ts'
+import { listenToPins } from '../lib/stores/pin-store.ts'
+import { listenToReplays } from '../lib/stores/replay-store.ts'
 import { applySignals } from '../lib/stores/run-store.ts'
 import { putTestEvent } from '../lib/stores/test-event-store.ts'
 import { listenToVault } from '../lib/stores/vault-store.ts'
-import { openWorkflow } from './ui-store.ts'
+import { openRuns, openWorkflow } from './ui-store.ts'
 
 /** Loads what every screen needs, listens for changes, and opens the first workflow. */
 export async function start(): Promise<void> {
@@ -42,6 +45,11 @@ function listen(): void {
   api.on('catalog.changed', catalog => useAppStore.setState({ catalog }))
   api.on('app.notice', notice => addNotices([notice]))
   api.on('runs.signal', applySignals)
+  // A notification was clicked: nothing that the list was narrowed down to may hide its run.
+  api.on('runs.show', ({ runId }) => openRuns({ filter: {}, runId }))
+  listenToFailures()
+  listenToReplays()
+  listenToPins()
   api.on('triggers.testEvent', putTestEvent)
   api.on('sample.changed', sample => useAppStore.setState({ sample }))
 }

@@ -1,14 +1,18 @@
 import { create } from 'zustand'
-import type { AccountId, WorkflowId } from '#shared/model/ids.ts'
+import type { AccountId, RunId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunFilter } from '#shared/model/run-filter.ts'
+import type { WorkflowTarget } from '../lib/slots.ts'
 
 /** Which page, drawers and dialogs are open. */
 export type Page =
   | { readonly kind: 'home' }
-  | { readonly kind: 'workflow'; readonly id: WorkflowId }
+  | { readonly kind: 'workflow'; readonly id: WorkflowId; readonly target?: WorkflowTarget | undefined }
+  /** What is absent stays as it was when the page was last shown. */
+  | { readonly kind: 'runs'; readonly filter?: RunFilter | undefined; readonly runId?: RunId | undefined }
   | { readonly kind: 'accounts'; readonly accountId?: AccountId | undefined }
   | { readonly kind: 'use-log' }
 
-export type DialogName = 'settings' | 'shortcuts' | 'import' | 'workflow-settings' | 'sample-event'
+export type DialogName = 'settings' | 'unlock' | 'shortcuts' | 'import' | 'workflow-settings' | 'sample-event'
 
 interface UiState {
   readonly page: Page
@@ -35,9 +39,13 @@ export const useUi = create<UiState>(() => ({
 
 const { setState } = useUi
 
-export const openWorkflow = (id: WorkflowId, { fresh = false } = {}) =>
+interface OpenOptions extends WorkflowTarget {
+  readonly fresh?: boolean
+}
+
+export const openWorkflow = (id: WorkflowId, { fresh = false, ...target }: OpenOptions = {}) =>
   setState(({ page }) => ({
-    page: { kind: 'workflow', id },
+    page: { kind: 'workflow', id, target },
     freshId: fresh ? id : undefined,
     ...(page.kind === 'workflow' && page.id === id ? {} : { areProblemsOpen: false }),
   }))
@@ -45,6 +53,9 @@ export const openAccounts = () => setState({ page: { kind: 'accounts' }, dialog:
 /** The accounts page with this one open, or its list. */
 export const openAccount = (accountId: AccountId | undefined) =>
   setState({ page: { kind: 'accounts', accountId } })
+/** The page of all runs: on these, with this one open, or as it was. */
+export const openRuns = (show: { readonly filter?: RunFilter; readonly runId?: RunId } = {}) =>
+  setState({ page: { kind: 'runs', ...show }, dialog: undefined })
 export const openUseLog = () => setState({ page: { kind: 'use-log' }, dialog: undefined })
 export const openHome = () => setState({ page: { kind: 'home' } })
 export const openDialog = (dialog: DialogName | undefined) => setState({ dialog, isPaletteOpen: false })

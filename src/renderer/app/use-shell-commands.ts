@@ -1,6 +1,7 @@
 import {
   Download,
   FolderOpen,
+  History,
   Keyboard,
   Moon,
   PanelLeft,
@@ -17,7 +18,7 @@ import { createWorkflow } from '../features/workflows/index.ts'
 import { api, attempt } from '../lib/api.ts'
 import { type Command, useCommands } from '../lib/commands.ts'
 import { changeSettings, useAppStore } from '../lib/stores/app-store.ts'
-import { openAccounts, openDialog, openUseLog, openWorkflow, toggleSidebar } from './ui-store.ts'
+import { openAccounts, openDialog, openRuns, openUseLog, openWorkflow, toggleSidebar } from './ui-store.ts'
 
 const THEMES = [
   { theme: 'system', title: 'Theme: follow the system', icon: SunMoon },
@@ -39,6 +40,22 @@ const FIXED: readonly Command[] = [
     title: 'Import a workflow…',
     icon: Download,
     run: () => openDialog('import'),
+  },
+  {
+    id: 'app.runs',
+    group: 'Runs',
+    title: 'Runs of all workflows',
+    icon: History,
+    shortcut: 'Mod+Shift+J',
+    run: () => openRuns(),
+  },
+  {
+    id: 'app.runs.failed',
+    group: 'Runs',
+    title: 'Runs that failed',
+    icon: History,
+    keywords: ['errors', 'failures'],
+    run: () => openRuns({ filter: { statuses: ['failed'] } }),
   },
   { id: 'app.accounts', group: 'Patchbay', title: 'Accounts', icon: Users, run: openAccounts },
   {

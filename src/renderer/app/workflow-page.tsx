@@ -8,6 +8,7 @@ import { hasOpenOverlay, isTyping } from '../lib/platform.ts'
 import { focusRegion } from '../lib/regions.ts'
 import { changeSettings, useSettings } from '../lib/stores/app-store.ts'
 import { DocumentProvider, useDocument, useDocumentStore } from '../lib/stores/document-context.tsx'
+import { loadPins } from '../lib/stores/pin-store.ts'
 import { showRun } from '../lib/stores/run-store.ts'
 import { dismissUntilEdit } from '../lib/toast.ts'
 import styles from './app.module.css'
@@ -16,7 +17,7 @@ import { SampleEventDialog } from './dialogs/sample-event-dialog.tsx'
 import { RunsPanel, StepPanel } from './panels.tsx'
 import { rememberOpened } from './start.ts'
 import { TopBar } from './top-bar/top-bar.tsx'
-import { openAccounts, openDialog, setProblemsOpen, setRunsOpen, useUi } from './ui-store.ts'
+import { openAccounts, openDialog, openRuns, setProblemsOpen, setRunsOpen, useUi } from './ui-store.ts'
 import { useOpenWorkflow } from './use-open-workflow.ts'
 import { useReadyMark } from './use-ready-mark.ts'
 import { useWorkflowCommands } from './use-workflow-commands.ts'
@@ -57,7 +58,9 @@ function OpenPage({ workflowId }: { workflowId: WorkflowId }) {
   useWorkflowCommands()
   useWorkflowShortcuts()
   useEffect(() => rememberOpened(workflowId), [workflowId])
+  useEffect(() => void loadPins(workflowId), [workflowId])
   useNoticesUntilEdit()
+  useTarget(workflowId)
   useWindowTitle(useDocument(state => state.workflow.name))
 
   return (
@@ -88,6 +91,20 @@ function OpenPage({ workflowId }: { workflowId: WorkflowId }) {
       <Dialogs />
     </main>
   )
+}
+
+/** What the page was opened for: a run over the canvas, the panel of a step. */
+function useTarget(workflowId: WorkflowId): void {
+  const store = useDocumentStore()
+  const target = useUi(({ page }) => (page.kind === 'workflow' ? page.target : undefined))
+  useEffect(() => {
+    const { runId, stepId } = target ?? {}
+    if (runId) {
+      showRun(workflowId, runId)
+      setRunsOpen(true)
+    }
+    if (stepId) store.getState().open(stepId)
+  }, [target, workflowId, store])
 }
 
 /** Notices about the workflow as it was go with the next edit, or with its page. */
@@ -154,7 +171,13 @@ function OpenRunsPanel({ workflowId }: { workflowId: WorkflowId }) {
   return (
     <div className={pageStyles.region} data-region="runs">
       <ErrorBoundary title="The runs could not be drawn">
-        <RunsPanel workflowId={workflowId} onClose={onClose} onOpenStep={onOpenStep} />
+        <RunsPanel
+          workflowId={workflowId}
+          onClose={onClose}
+          onOpenStep={onOpenStep}
+          onOpenRuns={() => openRuns({ filter: { workflowId } })}
+          onUnlock={() => openDialog('unlock')}
+        />
       </ErrorBoundary>
     </div>
   )

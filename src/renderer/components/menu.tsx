@@ -32,12 +32,13 @@ interface MenuProps {
   readonly children: ReactNode
   readonly align?: 'start' | 'center' | 'end' | undefined
   readonly side?: 'top' | 'bottom' | 'left' | 'right' | undefined
+  readonly onOpenChange?: ((open: boolean) => void) | undefined
 }
 
 /** A menu under its button. */
-export function Menu({ entries, children, align = 'start', side = 'bottom' }: MenuProps) {
+export function Menu({ entries, children, align = 'start', side = 'bottom', onOpenChange }: MenuProps) {
   return (
-    <Radix.Root modal={false}>
+    <Radix.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

@@ -1,6 +1,8 @@
 import { type RefCallback, useCallback, useLayoutEffect, useState } from 'react'
 
 const OVERSCAN = 8
+/** No element can be higher than about 33.5 million pixels. A longer list scrolls faster than the hand instead. */
+const MOST_HEIGHT = 30_000_000
 
 export interface RowWindow {
   readonly ref: RefCallback<HTMLElement>
@@ -8,6 +10,7 @@ export interface RowWindow {
   readonly start: number
   readonly end: number
   readonly totalHeight: number
+  /** Where row `start` is drawn, pixels from the top. */
   readonly offset: number
   /** Brings a row into view, with the least scrolling. */
   scrollTo(row: number): void
@@ -16,14 +19,18 @@ export interface RowWindow {
 /** Which rows of a long list are in view, for rows of one height: two divisions per scroll, whatever its length. */
 export function useRowWindow(rowCount: number, rowHeight: number): RowWindow {
   const [element, setElement] = useState<HTMLElement | null>(null)
-  const [view, setView] = useState({ first: 0, visible: 0 })
+  const [view, setView] = useState({ first: 0, visible: 0, top: 0 })
+  /** How many pixels of rows a pixel of the scroller stands for. */
+  const scale = Math.max(1, (rowCount * rowHeight) / MOST_HEIGHT)
 
   useLayoutEffect(() => {
     if (!element) return
     const measure = () => {
-      const first = Math.floor(element.scrollTop / rowHeight)
+      const at = (element.scrollTop * scale) / rowHeight
+      const first = Math.floor(at)
       const visible = Math.ceil(element.clientHeight / rowHeight)
-      setView(now => (now.first === first && now.visible === visible ? now : { first, visible }))
+      const top = element.scrollTop - (at - first) * rowHeight
+      setView(now => (now.first === first && now.visible === visible ? now : { first, visible, top }))
     }
     measure()
     const observer = new ResizeObserver(measure)
@@ -33,12 +40,12 @@ export function useRowWindow(rowCount: number, rowHeight: number): RowWindow {
       observer.disconnect()
       element.removeEventListener('scroll', measure)
     }
-  }, [element, rowHeight])
+  }, [element, rowHeight, scale])
 
   const scrollTo = useCallback(
     (row: number) => {
       if (!element) return
-      const top = row * rowHeight
+      const top = (row * rowHeight) / scale
       const bottom = top + rowHeight
       const isNear = Math.abs(top - element.scrollTop) < 2 * element.clientHeight
       // From afar a row is shown with what surrounds it.
@@ -47,7 +54,7 @@ export function useRowWindow(rowCount: number, rowHeight: number): RowWindow {
       else if (bottom > element.scrollTop + element.clientHeight)
         element.scrollTop = bottom - element.clientHeight
     },
-    [element, rowHeight],
+    [element, rowHeight, scale],
   )
   // A list that became shorter may have been scrolled further than it now reaches.
   const first = Math.min(view.first, Math.max(0, rowCount - view.visible))
@@ -57,8 +64,8 @@ export function useRowWindow(rowCount: number, rowHeight: number): RowWindow {
     ref: setElement,
     start,
     end,
-    totalHeight: rowCount * rowHeight,
-    offset: start * rowHeight,
+    totalHeight: (rowCount * rowHeight) / scale,
+    offset: first === view.first ? view.top - (first - start) * rowHeight : start * rowHeight,
     scrollTo,
   }
 }

@@ -10,6 +10,10 @@ export function formatDuration(ms: number): string {
 
 const pad = (n: number) => String(n).padStart(2, '0')
 
+// Made once: a list formats one for each row that comes into view.
+const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+
 /** `just now`, `5 min ago`, `3 h ago`, `yesterday`, then the date. */
 export function formatAgo(atMs: number, nowMs: number): string {
   const minutes = Math.floor((nowMs - atMs) / 60_000)
@@ -17,12 +21,11 @@ export function formatAgo(atMs: number, nowMs: number): string {
   if (minutes < 60) return `${minutes} min ago`
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`
   if (minutes < 48 * 60) return 'yesterday'
-  return new Date(atMs).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+  return DATE.format(atMs)
 }
 
 /** Date and time to the second, in the user's own format. */
-export const formatTime = (atMs: number): string =>
-  new Date(atMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+export const formatTime = (atMs: number): string => TIME.format(atMs)
 
 /** `1 step`, `2 steps`. */
 export const count = (n: number, noun: string, plural = `${noun}s`): string =>

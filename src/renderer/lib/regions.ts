@@ -29,8 +29,8 @@ function focusIn(region: HTMLElement): boolean {
 
 /** The first field, or failing that the first button. */
 function firstField(region: HTMLElement): HTMLElement | undefined {
-  const all = [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(element =>
-    element.checkVisibility(),
+  const all = [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+    element => element.tabIndex >= 0 && element.checkVisibility(),
   )
   return all.find(element => !element.matches('button')) ?? all[0]
 }

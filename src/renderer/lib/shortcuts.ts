@@ -71,6 +71,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { keys: ['Mod+S'], does: 'Save now' },
       { keys: ['Mod+B'], does: 'Show or hide the sidebar' },
       { keys: ['Mod+J'], does: 'Show or hide runs' },
+      { keys: ['Mod+Shift+J'], does: 'Runs of all workflows' },
       { keys: ['Mod+,'], does: 'Settings' },
       { keys: ['F6'], does: 'Go to the next part of the window' },
       { keys: ['?'], does: 'Keyboard shortcuts' },
@@ -87,6 +88,19 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { keys: ['Alt+Arrow keys'], does: 'Select the neighboring step' },
       { keys: ['Delete'], does: 'Delete the selection' },
       { keys: ['Escape'], does: 'Close the panel, then deselect' },
+    ],
+  },
+  {
+    title: 'Runs',
+    shortcuts: [
+      { keys: ['Enter'], does: 'Open the run' },
+      { keys: ['Space'], does: 'Select it' },
+      { keys: ['Shift+Arrow keys'], does: 'Select up to there' },
+      { keys: ['Mod+A'], does: 'Select all that are loaded' },
+      { keys: ['R'], does: 'Replay' },
+      { keys: ['Delete'], does: 'Delete' },
+      { keys: ['F', '/'], does: 'Find in runs' },
+      { keys: ['Escape'], does: 'Deselect, then close the run' },
     ],
   },
   {

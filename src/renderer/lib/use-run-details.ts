@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { toErrorInfo } from '#shared/errors.ts'
 import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { RunState, StepRecord, StepState, TriggerRecord } from '#shared/model/run-state.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
 import { api } from './api.ts'
 import { isOver, putRun, useRun } from './stores/run-store.ts'
 
@@ -46,6 +47,31 @@ export function useStepRecord(runId: RunId, step: StepState): Loaded<StepRecord>
 /** The event that started a run, and what its caller was answered. */
 export function useTriggerRecord(run: RunState): Loaded<TriggerRecord> {
   return useLoaded(run.runId, String(isOver(run)), () => api.invoke('runs.trigger', { runId: run.runId }))
+}
+
+export interface RunWorkflow {
+  readonly workflow: Workflow
+  /** Whether it is still what the document says. */
+  readonly isCurrent: boolean
+  /** Whether there is still a workflow of this id. */
+  readonly exists: boolean
+}
+
+const MOST_WORKFLOWS = 20
+/** What runs ran on never changes: what was loaded once is there at once the next time. The latest last. */
+const workflows = new Map<RunId, RunWorkflow>()
+
+/** The version that a run ran on; nothing until it is loaded, and an error for a run of which it is not kept. */
+export function useRunWorkflow(runId: RunId): Loaded<RunWorkflow> {
+  const loaded = useLoaded(runId, '', async () => {
+    const ran = await api.invoke('runs.workflow', { runId })
+    workflows.delete(runId)
+    workflows.set(runId, ran)
+    for (const oldest of workflows.keys()) if (workflows.size > MOST_WORKFLOWS) workflows.delete(oldest)
+    return ran
+  })
+  const known = workflows.get(runId)
+  return loaded.value || loaded.error || !known ? loaded : { value: known }
 }
 
 /** Loads `of`, and again at each change of `version`; what is there stays until the new answer comes. */

@@ -6,6 +6,7 @@ import { createLru } from './lru.ts'
 import { moduleUses } from './module-imports.ts'
 import { type ParsedCode, parseCode } from './parse.ts'
 import { movedColumns, rewrite } from './rewrite.ts'
+import { stepPaths } from './step-paths.ts'
 import { stepReferences } from './step-references.ts'
 import type { CodeInspection, CodeProblem, CompileResult } from './types.ts'
 import { staticKey } from './walk.ts'
@@ -21,11 +22,11 @@ export const inspectCode: (source: string) => CodeInspection = createLru(CACHED_
 /** The text as a script for a code process, or why it can't be one. Cached by text. */
 export const compileCode: (source: string) => CompileResult = createLru(CACHED_TEXTS, compile)
 
-const EMPTY: CodeInspection = { problems: [], stepReferences: [], props: [], imports: [] }
+const EMPTY: CodeInspection = { problems: [], stepReferences: [], stepPaths: [], props: [], imports: [] }
 
 function inspect(source: string): CodeInspection {
   const read = readCode(source)
-  if (!read.ok) return { ...EMPTY, stepReferences: 'all', problems: [read.problem] }
+  if (!read.ok) return { ...EMPTY, stepReferences: 'all', stepPaths: [[]], problems: [read.problem] }
   const { parsed, entry } = read
   const problems: CodeProblem[] = []
   const report = (message: string, node: AnyNode) => {
@@ -43,6 +44,7 @@ function inspect(source: string): CodeInspection {
   return {
     problems,
     stepReferences: stepReferences(parsed.program, entry),
+    stepPaths: stepPaths(parsed.program, entry),
     props: declared?.props ?? [],
     imports: [...new Set(uses.map(use => use.specifier))],
   }

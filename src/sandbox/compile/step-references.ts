@@ -35,7 +35,7 @@ function takesStepsByName(program: Program, entry: Entry): boolean {
   return parameter.type === 'ObjectPattern' && !hasRest(parameter)
 }
 
-function namesRead(node: Identifier, parents: readonly AnyNode[]): readonly string[] | 'all' {
+export function namesRead(node: Identifier, parents: readonly AnyNode[]): readonly string[] | 'all' {
   const [parent, grandparent] = parents
   if (parent === undefined) return 'all'
   if (parent.type === 'MemberExpression') {
@@ -63,7 +63,7 @@ function namesOfProperty(
   return value.type === 'Identifier' && value.name === 'steps' ? [] : 'all'
 }
 
-function namesOfPattern(pattern: ObjectPattern): readonly string[] | 'all' {
+export function namesOfPattern(pattern: ObjectPattern): readonly string[] | 'all' {
   if (hasRest(pattern)) return 'all'
   const keys = pattern.properties.map(item => (item.type === 'Property' ? staticKey(item) : undefined))
   return keys.includes(undefined) ? 'all' : keys.filter(key => key !== undefined)

@@ -1,3 +1,4 @@
+import type { Path } from '#shared/json.ts'
 import type { Prop } from '#shared/model/action.ts'
 
 /** Something wrong with a code step's text, in half-open offsets of the text as its author wrote it. */
@@ -12,6 +13,8 @@ export type StepReferences = readonly string[] | 'all'
 export interface CodeInspection {
   readonly problems: readonly CodeProblem[]
   readonly stepReferences: StepReferences
+  /** What of those steps' exports it reads, from the step's name on; `[]` where that can't be told. */
+  readonly stepPaths: readonly Path[]
   /** From `defineComponent({ props })`. */
   readonly props: readonly Prop[]
   /** Modules named by `import`, `import()` and `require()`, as written, each once. */

@@ -1,7 +1,15 @@
 import type { ErrorInfo } from '../errors.ts'
 import type { StepId } from './ids.ts'
 import type { RunEvent } from './run-event.ts'
-import type { RunSignal, RunState, RunStatus, StepState, StepStatus } from './run-state.ts'
+import {
+  type AttemptState,
+  MOST_EARLIER,
+  type RunSignal,
+  type RunState,
+  type RunStatus,
+  type StepState,
+  type StepStatus,
+} from './run-state.ts'
 
 const emptyStep = (stepId: StepId): StepState => ({ stepId, status: 'waiting', attempt: 0, logCount: 0 })
 
@@ -51,7 +59,14 @@ function applyToStep(step: StepState, signal: StepSignal): StepState {
   switch (signal.type) {
     case 'step.started': {
       const { durationMs: _, error: __, ...kept } = step
-      return { ...kept, status: 'running', attempt: signal.attempt, startedAtMs: signal.atMs }
+      const earlier = [...(step.earlier ?? []), ...latestAttempt(step)].slice(-MOST_EARLIER)
+      return {
+        ...kept,
+        status: 'running',
+        attempt: signal.attempt,
+        startedAtMs: signal.atMs,
+        ...(earlier.length === 0 ? {} : { earlier }),
+      }
     }
     case 'step.logged':
       return { ...step, logCount: step.logCount + 1 }
@@ -73,6 +88,18 @@ function applyToStep(step: StepState, signal: StepSignal): StepState {
       return signal satisfies never
   }
 }
+
+/** The try that a step's state tells of; none before the first. */
+function latestAttempt({ attempt, status, startedAtMs, durationMs }: StepState): AttemptState[] {
+  if (startedAtMs === undefined) return []
+  return [{ attempt, status, startedAtMs, ...(durationMs === undefined ? {} : { durationMs }) }]
+}
+
+/** All tries of a step, oldest first. */
+export const attemptsOf = (step: StepState): AttemptState[] => [
+  ...(step.earlier ?? []),
+  ...latestAttempt(step),
+]
 
 /** What may leave the writer beside the bare progress: nothing of a run that keeps nothing, everything (masked) otherwise. */
 export interface SignalOptions {
@@ -104,6 +131,7 @@ export function toSignal(event: RunEvent, { kept, withDetails }: SignalOptions):
           startedAtMs: atMs,
           ...(event.replayOf === undefined ? {} : { replayOf: event.replayOf }),
           ...(event.reused === undefined ? {} : { reused: event.reused }),
+          ...(event.pinned === undefined ? {} : { pinned: event.pinned }),
           kept,
         },
       }

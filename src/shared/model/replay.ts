@@ -57,7 +57,7 @@ export const replayBatchSchema = z.object({
   failed: z.int(),
   /** Could not be started: too little is kept of them, or a secret was not given. */
   skipped: z.int(),
-  /** Why the latest one was skipped. */
+  /** Why the next one waits, or the latest one was skipped. */
   message: z.string().optional(),
   /** New runs, latest last; the latest 100. */
   runIds: z.array(runIdSchema),

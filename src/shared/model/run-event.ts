@@ -93,6 +93,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     replayOf: runIdSchema.optional(),
     /** Steps whose outputs were taken from that run: they have no events in this one. */
     reused: z.array(stepIdSchema).optional(),
+    /** Steps that a pinned output stood in for, once they had their turn: they have no events either. */
+    pinned: z.array(stepIdSchema).optional(),
   }),
   /** `input`: the props after evaluation. Credentials are never in it: `auth` names the fields alone. */
   z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { workflowIdSchema } from './ids.ts'
 import { runModeSchema } from './run-event.ts'
-import { runStatusSchema } from './run-state.ts'
+import { type RunSummary, runStatusSchema } from './run-state.ts'
 
 /** Which runs a list shows. What is absent does not narrow it. */
 export const runFilterSchema = z.object({
@@ -18,3 +18,17 @@ export const runFilterSchema = z.object({
   text: z.string().max(500).optional(),
 })
 export type RunFilter = z.infer<typeof runFilterSchema>
+
+/** Whether a run is one of those that the filter names. Its text alone is not looked for. */
+export function fitsFilter(run: RunSummary, filter: RunFilter): boolean {
+  const { workflowId, statuses, modes, triggerType, triggerName, fromMs, toMs } = filter
+  return (
+    (workflowId === undefined || run.workflowId === workflowId) &&
+    (statuses === undefined || statuses.includes(run.status)) &&
+    (modes === undefined || modes.includes(run.mode)) &&
+    (triggerType === undefined || run.triggerType === triggerType) &&
+    (triggerName === undefined || run.triggerName === triggerName) &&
+    (fromMs === undefined || run.startedAtMs >= fromMs) &&
+    (toMs === undefined || run.startedAtMs < toMs)
+  )
+}

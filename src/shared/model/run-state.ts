@@ -30,6 +30,18 @@ export const stepStatusSchema = z.enum([
 ])
 export type StepStatus = z.infer<typeof stepStatusSchema>
 
+export const attemptStateSchema = z.object({
+  attempt: z.int().min(1),
+  status: stepStatusSchema,
+  startedAtMs: z.number(),
+  durationMs: z.number().optional(),
+})
+/** When one try of a step was under way, and what became of it. */
+export type AttemptState = z.infer<typeof attemptStateSchema>
+
+/** No step is tried more often. */
+export const MOST_EARLIER = 20
+
 export const stepStateSchema = z.object({
   stepId: stepIdSchema,
   status: stepStatusSchema,
@@ -43,6 +55,8 @@ export const stepStateSchema = z.object({
   logCount: z.int(),
   /** Why it was skipped. */
   reason: z.string().optional(),
+  /** Tries before the latest, oldest first; absent for a step that was started once, as most are. */
+  earlier: z.array(attemptStateSchema).max(MOST_EARLIER).optional(),
 })
 /** What the canvas shows on a step. Inputs, outputs and log texts are fetched when looked at. */
 export type StepState = z.infer<typeof stepStateSchema>
@@ -65,6 +79,8 @@ export const runSummarySchema = z.object({
   /** The run whose event it used again, and the steps whose outputs it took from there. */
   replayOf: runIdSchema.optional(),
   reused: z.array(stepIdSchema).optional(),
+  /** Steps that a pinned output stood in for: they are not among the run's steps. */
+  pinned: z.array(stepIdSchema).optional(),
   /** Whether it can be found again after it ended. */
   kept: z.boolean(),
 })

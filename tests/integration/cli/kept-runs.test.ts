@@ -8,6 +8,7 @@ import { createSampleWorkflow } from '../../../src/demo/sample-workflow.ts'
 import { startSample } from '../../../src/demo/start-sample.ts'
 import { scanFolder } from '../../support/canary-scan.ts'
 import { buildCli, cli } from '../../support/cli.ts'
+import { harProblems } from '../../support/har-problems.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 beforeAll(buildCli, 120_000)
@@ -61,7 +62,16 @@ describe('patchbay runs', () => {
       expect(json.stdout).toContain('johannes@example.com')
       expect(json.stdout).toContain('‹secret: steps.get_token.$return_value.access_token›')
 
-      for (const { stdout } of [run, list, human, shown, json]) expect(stdout).not.toContain(token)
+      const whole = await cli(['runs', 'export', file, runId, '--data-dir', data], { env })
+      expect(JSON.parse(whole.stdout)).toMatchObject({ format: 'patchbay.run', run: { runId }, events })
+      const har = await cli(['runs', 'export', workflow.id, runId, '--har', '--data-dir', data], { env })
+      expect(harProblems(har.stdout)).toEqual([])
+      expect(JSON.parse(har.stdout).log.entries).toHaveLength(
+        events.filter(({ type }) => type === 'request.sent').length,
+      )
+
+      for (const { stdout } of [run, list, human, shown, json, whole, har])
+        expect(stdout).not.toContain(token)
       const secretKey = sample.env.find(({ name }) => name === 'AWS_SECRET_ACCESS_KEY')?.value ?? ''
       expect(scanFolder(data, [token, secretKey, 'johannes@example.com'])).toEqual([])
     } finally {
@@ -91,6 +101,7 @@ describe('patchbay runs', () => {
       [env, ['runs', 'list', 'nowhere.workflow.json'], /nowhere\.workflow\.json can’t be read/],
       [env, ['runs', 'show', file, 'nothing'], /“nothing” is not a run id/],
       [env, ['runs', 'show', file, 'run_0000000000000000'], /not kept/],
+      [env, ['runs', 'export', file, 'run_0000000000000000'], /not kept/],
     ]
     for (const [given, args, expected] of failing) {
       const { code, stdout, stderr } = await cli([...args, ...data], { env: given })

@@ -145,6 +145,33 @@ describe('a run that fails while nobody looks', () => {
   })
 })
 
+describe('runs that failed before this start', () => {
+  it('are counted over all workflows, test runs aside, until somebody looks', async () => {
+    const dataFolder = tempFolder()
+    const cipher = testCipher()
+    const state = memoryState({ failuresSeenAtMs: Date.now() })
+    const other = chainWorkflow({ id: 'Other0000001', steps: { one: 'throw new Error("no")' } })
+    const first = await setScene({ dataFolder, cipher, state })
+    await add(first.host, ORDERS)
+    await first.host.add(other)
+    await fail(first.host, ORDERS)
+    await fail(first.host, ORDERS, 'test')
+    const last = await fail(first.host, other)
+    await first.host.close()
+
+    const next = await setScene({ dataFolder, cipher, state })
+    await next.host.failures.catchUp([])
+    expect(await next.ask['runs.failures']()).toMatchObject({ count: 2, latest: { runId: last } })
+    expect([next.badges, next.notices]).toEqual([[2], []])
+    expect(await next.ask['runs.failuresSeen']()).toEqual({ count: 0 })
+    await next.host.close()
+
+    const third = await setScene({ dataFolder, cipher, state })
+    await third.host.failures.catchUp([])
+    expect(await third.ask['runs.failures']()).toEqual({ count: 0 })
+  })
+})
+
 describe('a call that starts no run', () => {
   it('is told once, with what stands in its way', async () => {
     const { host, notices, ask } = await setScene()

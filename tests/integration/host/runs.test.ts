@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject, JsonValue } from '#shared/json.ts'
-import type { RunId, StepId } from '#shared/model/ids.ts'
+import type { StepId } from '#shared/model/ids.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { chainWorkflow, hookPath } from '../../support/chain.ts'
 import { openTestHost, type TestHost } from '../../support/host.ts'
@@ -20,62 +19,6 @@ async function hookUrl(host: TestHost, workflow: Workflow): Promise<string> {
 
 const stepId = (workflow: Workflow, name: string) =>
   workflow.steps.find(step => step.name === name)?.id as StepId
-
-async function outputOf(host: TestHost, runId: RunId, id: StepId): Promise<JsonValue | undefined> {
-  const { output } = await host.ask['runs.step']({ runId, stepId: id })
-  return output === undefined ? undefined : (JSON.parse(output) as JsonObject).$return_value
-}
-
-async function contextOf(host: TestHost, runId: RunId): Promise<JsonObject> {
-  const { output } = await host.ask['runs.trigger']({ runId })
-  return (JSON.parse(output) as { context: JsonObject }).context
-}
-
-describe('running again', () => {
-  it('is a new run of the same event: its trace id stays, and it says that it is a replay', async () => {
-    const host = await openTestHost({ dataFolder: tempFolder() })
-    const workflow = chainWorkflow({ steps: { echo: 'return steps.trigger.event.body' } })
-    await host.add(workflow)
-    expect((await post(await hookUrl(host, workflow), { n: 7 })).status).toBe(400)
-    const [first] = (await host.ask['runs.list']({ filter: { workflowId: workflow.id }, limit: 10 })).runs
-    if (!first) throw new Error('The run is not in the list.')
-    const again = await host.ask['runs.rerun']({ runId: first.runId })
-    expect(await host.ended(again)).toEqual({ status: 'succeeded' })
-    expect(again.runId).not.toBe(first.runId)
-    expect(again).toMatchObject({ mode: 'rerun', triggerName: 'on_call', kept: true })
-    expect(await outputOf(host, again.runId, stepId(workflow, 'echo'))).toEqual({ n: 7 })
-    const [before, after] = [await contextOf(host, first.runId), await contextOf(host, again.runId)]
-    expect(after).toEqual({ ...before, id: again.runId, ts: after.ts, replay: true })
-    expect(before).toMatchObject({ id: first.runId, replay: false })
-  })
-
-  it('is refused when the event held the credential: what is kept of it is a mask', async () => {
-    const host = await openTestHost({ dataFolder: tempFolder() })
-    const workflow = chainWorkflow({
-      steps: {
-        row: {
-          action: 'google-sheets.add-single-row',
-          props: { spreadsheetId: 'x', sheetName: 's', values: [1], endpoint: 'http://127.0.0.1:1/' },
-          auth: {
-            google_sheets: {
-              mode: 'external',
-              external: { oauth_access_token: '{{steps.trigger.event.body.token}}' },
-            },
-          },
-          allowedHosts: ['127.0.0.1:1'],
-        },
-      },
-    })
-    await host.add(workflow)
-    const run = await host.ask['runs.start']({
-      workflowId: workflow.id,
-      event: { body: { token: 'canary-of-the-event' } },
-    })
-    expect(await host.ended(run)).toMatchObject({ status: 'failed' })
-    expect((await host.ask['runs.trigger']({ runId: run.runId })).output).toContain('‹secret: ')
-    await expect(host.ask['runs.rerun']({ runId: run.runId })).rejects.toThrow(/Send the event again/)
-  })
-})
 
 describe('testing one step', () => {
   it('uses what its ancestors gave in the latest run, and asks a secret source again', async () => {
@@ -120,6 +63,32 @@ describe('testing one step', () => {
     expect(JSON.parse(input)).toMatchObject({ spreadsheetId: 'kept' })
     const shown = JSON.stringify([host.signals, host.archive.find(test.runId).events(test.runId)])
     expect(shown).not.toContain('canary-token-of-the-source')
+  })
+
+  it('uses what its ancestors gave in the run that was chosen', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const workflow = chainWorkflow({
+      steps: {
+        first: 'return steps.trigger.event.n',
+        second: 'return [steps.first.$return_value, steps.trigger.event.n]',
+      },
+    })
+    await host.add(workflow)
+    const [chosen, latest] = [
+      await host.ask['runs.start']({ workflowId: workflow.id, event: { n: 1 } }),
+      await host.ask['runs.start']({ workflowId: workflow.id, event: { n: 2 } }),
+    ]
+    await Promise.all([host.ended(chosen), host.ended(latest)])
+    const second = stepId(workflow, 'second')
+    const outputs = [chosen, latest].map(async ({ runId }) => {
+      const test = await host.ask['runs.testStep']({ workflowId: workflow.id, stepId: second, runId })
+      await host.ended(test)
+      return JSON.parse((await host.ask['runs.step']({ runId: test.runId, stepId: second })).output ?? '')
+    })
+    expect(await Promise.all(outputs)).toEqual([{ $return_value: [1, 1] }, { $return_value: [2, 2] }])
+    const [gone] = [{ workflowId: workflow.id, stepId: second, runId: chosen.runId }]
+    await host.ask['runs.delete']({ runIds: [chosen.runId] })
+    await expect(host.ask['runs.testStep'](gone)).rejects.toThrow(/not kept/)
   })
 
   it('names every ancestor that has not run', async () => {

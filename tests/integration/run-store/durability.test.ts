@@ -227,7 +227,8 @@ describe('[S-ST-1] a file that can’t be read', () => {
   it('is set aside as well when the damage shows only while it is read', async () => {
     keepRuns(200)
     const bytes = readFileSync(file())
-    writeFileSync(file(), bytes.fill(0x5a, 4096))
+    // The pages that a journal is opened with come first.
+    writeFileSync(file(), bytes.fill(0x5a, 12 * 4096))
     const damages: DamagedJournal[] = []
     const stores = openStores(damage => damages.push(damage))
     expect(() => stores.store(WORKFLOW_ID).list({ limit: 100 })).toThrow(
@@ -301,7 +302,12 @@ describe('[S-RET-2] deleting', () => {
     bare.store.deleteRun(runIdOf(1))
     expect(present()).toBe(6)
     expect(bare.store.events(runIdOf(2))).toEqual(runEvents(2))
-    bare.store.prune({ days: 1, count: 1, nowMs: 1_000_000 })
+    bare.store.prune({
+      successes: { days: 1, count: 1 },
+      others: 'with-successes',
+      nowMs: 1_000_000,
+      most: 100,
+    })
     expect(present()).toBe(3)
     bare.close()
   })

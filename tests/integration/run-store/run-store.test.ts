@@ -46,6 +46,9 @@ function reopen(): void {
   store = stores.store(WORKFLOW_ID)
 }
 
+const atMost = (days: number, count: number, nowMs: number) =>
+  ({ successes: { days, count }, others: 'with-successes', nowMs, most: 100 }) as const
+
 const big = { rows: Array.from({ length: 400 }, () => randomBytes(30).toString('base64')) }
 
 function fullRun(number: number): RunEvent[] {
@@ -186,6 +189,7 @@ describe('the list of runs', () => {
         mode: 'live',
         status: 'failed',
         triggerName: 'webhook',
+        triggerType: 'webhook',
         startedAtMs: 1_000_000,
         durationMs: 9,
         error: { code: 'code.thrown', name: 'TypeError', message: 'x is not a function' },
@@ -303,11 +307,11 @@ describe('pruning', () => {
     keepWhole(numbered(first, [started({ runId: first, versionId: other }), runSucceeded]))
     store.saveVersion(VERSION_ID, '{"steps":[]}')
     for (let i = 1; i < 10; i++) keepShort(i)
-    expect(store.prune({ days: 30, count: 4, nowMs: 1_000_100 })).toBe(6)
+    expect(store.prune(atMost(30, 4, 1_000_100)).removed).toBe(6)
     expect(store.list({ limit: 50 }).runs.map(run => run.runId)).toEqual([9, 8, 7, 6].map(runIdOf))
     expect(store.version(other)).toBeUndefined()
     expect(store.version(VERSION_ID)).toBeDefined()
-    expect(store.prune({ days: 30, count: 4, nowMs: 1_000_100 })).toBe(0)
+    expect(store.prune(atMost(30, 4, 1_000_100)).removed).toBe(0)
   })
 
   it('deletes what is too old, but no run that is under way', () => {
@@ -315,7 +319,7 @@ describe('pruning', () => {
     const open = runIdOf(2)
     store.append(open, numbered(open, [started({ runId: open })], DAY).map(keptOf))
     keepShort(3, 10 * DAY)
-    expect(store.prune({ days: 5, count: 1000, nowMs: 11 * DAY })).toBe(1)
+    expect(store.prune(atMost(5, 1000, 11 * DAY)).removed).toBe(1)
     expect(store.list({ limit: 50 }).runs.map(run => run.runId)).toEqual([runIdOf(3), open])
   })
 

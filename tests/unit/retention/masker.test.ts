@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '#shared/json.ts'
 import { shorten } from '#shared/shorten.ts'
+import { formatMask } from '../../../src/main/retention/mask-format.ts'
 import { createMasker, type Masker } from '../../../src/main/retention/masker.ts'
 
 const TOKEN = 'ya29.A0/"Rr+é<x>&\\7 q=%2F\'Zz9'
@@ -173,6 +174,13 @@ describe('[M3] a mask never spells a secret', () => {
     const masker = createMasker()
     masker.add([{ value: 'get_token', origin: 'steps.get_token.$return_value' }])
     expect(masker.maskText('say get_token')).toBe('say ‹•›')
+  })
+
+  it('and is no secret itself: where one stood for a value, other masks like it stay legible', () => {
+    const masker = createMasker()
+    masker.add([{ value: formatMask('env.A'), origin: 'env.A' }])
+    expect(masker.maskText(`is ${formatMask('env.A')}`)).toBe(`is ${formatMask('env.A')}`)
+    expect(masker.label('env.A')).toBe(formatMask('env.A'))
   })
 
   it('notices a secret that becomes one only later', () => {

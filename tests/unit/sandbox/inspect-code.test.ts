@@ -36,6 +36,36 @@ describe('step references', () => {
   })
 
   test.each([
+    ['as far as members are written out', 'return steps.a.b["c d"].e[i].f', [['a', 'b', 'c d', 'e']]],
+    ['not the name of a method', 'return steps.a.items.map(item => item.x)', [['a', 'items']]],
+    [
+      'one further by destructuring',
+      'const { x, y } = steps.a.b\nreturn x',
+      [
+        ['a', 'b', 'x'],
+        ['a', 'b', 'y'],
+      ],
+    ],
+    ['all of what is destructured with a rest', 'const { x, ...rest } = steps.a\nreturn rest', [['a']]],
+    ['all of a step that goes by another name', 'const a = steps.a\nreturn a.b', [['a']]],
+    [
+      'all of a step that is taken apart elsewhere',
+      'const { a } = steps\nreturn [a.x, steps.a.y]',
+      [['a'], ['a', 'y']],
+    ],
+    ['past optional members', 'return steps.a?.b?.[0]?.c', [['a', 'b', '0', 'c']]],
+    [
+      'in a component',
+      'export default defineComponent({ run({ steps: { a, b } }) { return a.x } })',
+      [['a'], ['b']],
+    ],
+    ['everything where that can’t be told', 'return f(steps)', [[]]],
+    ["everything of a text that can't be parsed", 'return steps.a +', [[]]],
+  ])('paths: %s', (_title, source, expected) => {
+    expect(inspectCode(source).stepPaths).toEqual(expected)
+  })
+
+  test.each([
     ['a computed name', 'return steps[name]'],
     ['handed on whole', 'return f(steps)'],
     ['in an object, by its own name', 'return { steps }'],

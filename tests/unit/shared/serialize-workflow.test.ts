@@ -127,7 +127,7 @@ describe('writeWorkflow', () => {
 describe('readWorkflow', () => {
   it('fills in every default', () => {
     const { settings, steps } = readWorkflow(JSON.stringify(workflowInput()))
-    expect(settings.retention).toEqual({ keep: true, days: 30, count: 1000 })
+    expect(settings.retention).toEqual({ keep: true, days: 30, count: 1000, keepSuccesses: true })
     expect(steps[0]).toMatchObject({ auth: {}, allowedHosts: [], retry: { attempts: 1 }, note: '' })
   })
 

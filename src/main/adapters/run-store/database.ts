@@ -3,7 +3,7 @@ import Libsql from 'libsql'
 import { PatchbayError } from '#shared/errors.ts'
 
 export type Row = Readonly<Record<string, number | ArrayBuffer | Uint8Array | null>>
-type Binding = number | Buffer
+type Binding = number | string | Buffer
 
 /** The few things the journal asks of SQLite. Every failure is a PatchbayError. */
 export interface Database {
@@ -17,38 +17,49 @@ export interface Database {
   close(): void
 }
 
-const SCHEMA_VERSION = 1
+/** What a file holds, version by version: each entry brings a file of the version before up to its own. */
+export interface Schema {
+  readonly steps: readonly string[]
+}
 
 /*
  * Integers and BLOBs alone: no damaged byte can then make the driver trip over text. What an integer says is only
  * for finding records; what is shown comes from the sealed ones.
  * `batches` and `large` are keyed by run * SEQ_SPAN + sequence number: one range per run, no second index.
+ * `runs_by_start` answers every filter by itself, without a look at the rows (see run-columns.ts for its codes).
  */
-const SCHEMA = `
-  CREATE TABLE versions (hash BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
-  CREATE TABLE runs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, uid BLOB NOT NULL UNIQUE, version BLOB NOT NULL,
-    open INTEGER NOT NULL, started INTEGER NOT NULL, summary BLOB NOT NULL
-  );
-  CREATE INDEX open_runs ON runs (id) WHERE open = 1;
-  CREATE INDEX runs_of_version ON runs (version);
-  CREATE TABLE batches (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
-  CREATE TABLE large (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
-  PRAGMA user_version = ${SCHEMA_VERSION};
-`
+export const JOURNAL_SCHEMA: Schema = {
+  steps: [
+    `CREATE TABLE versions (hash BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+     CREATE TABLE runs (
+       id INTEGER PRIMARY KEY AUTOINCREMENT, uid BLOB NOT NULL UNIQUE, version BLOB NOT NULL,
+       open INTEGER NOT NULL, started INTEGER NOT NULL, summary BLOB NOT NULL
+     );
+     CREATE INDEX open_runs ON runs (id) WHERE open = 1;
+     CREATE INDEX runs_of_version ON runs (version);
+     CREATE TABLE batches (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+     CREATE TABLE large (id INTEGER PRIMARY KEY, body BLOB NOT NULL);`,
+    `ALTER TABLE runs ADD COLUMN status INTEGER NOT NULL DEFAULT -1;
+     ALTER TABLE runs ADD COLUMN mode INTEGER NOT NULL DEFAULT -1;
+     ALTER TABLE runs ADD COLUMN kind INTEGER NOT NULL DEFAULT -1;
+     ALTER TABLE runs ADD COLUMN name INTEGER NOT NULL DEFAULT -1;
+     CREATE INDEX runs_by_start ON runs (started, status, mode, kind, name);
+     CREATE INDEX unfiled_runs ON runs (id) WHERE status = -1;`,
+  ],
+}
 
 /**
- * Opens or makes a journal's file.
+ * Opens or makes a file.
  *
  * `synchronous = NORMAL` in WAL mode: a committed event survives a crash or kill of the app; after a power cut the last
  * moments may be missing, but the file is whole. `secure_delete`: deleted rows are overwritten.
  * @throws PatchbayError `journal.corrupted` when the file can't be read with this key
  */
-export function openDatabase(file: string, fileKey: string): Database {
+export function openDatabase(file: string, fileKey: string, schema: Schema): Database {
   closeSync(openSync(file, 'a', 0o600))
   const connection = guard(() => new Libsql(file, { encryptionKey: fileKey } as Libsql.Options))
   try {
-    guard(() => prepareConnection(connection))
+    guard(() => prepareConnection(connection, schema))
   } catch (error) {
     connection.close()
     throw error
@@ -56,7 +67,7 @@ export function openDatabase(file: string, fileKey: string): Database {
   return wrap(connection)
 }
 
-function prepareConnection(connection: Libsql.Database): void {
+function prepareConnection(connection: Libsql.Database, { steps }: Schema): void {
   connection.pragma('auto_vacuum = INCREMENTAL')
   connection.pragma('journal_mode = WAL')
   connection.pragma('synchronous = NORMAL')
@@ -64,13 +75,14 @@ function prepareConnection(connection: Libsql.Database): void {
   connection.pragma('busy_timeout = 5000')
   connection.pragma('temp_store = MEMORY')
   const [row] = connection.pragma('user_version') as [{ user_version: number }]
-  if (row.user_version > SCHEMA_VERSION) {
+  if (row.user_version > steps.length) {
     throw new PatchbayError('This journal was written by a newer Patchbay. Update the app to read it.', {
       code: 'document.unsupported-version',
     })
   }
-  if (row.user_version === SCHEMA_VERSION) return
-  connection.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`)
+  if (row.user_version === steps.length) return
+  const missing = steps.slice(row.user_version).join(' ')
+  connection.exec(`BEGIN IMMEDIATE; ${missing} PRAGMA user_version = ${steps.length}; COMMIT;`)
 }
 
 function wrap(connection: Libsql.Database): Database {

@@ -12,9 +12,11 @@ import {
 import { join } from 'node:path'
 import { type WorkflowId, workflowIdSchema } from '#shared/model/ids.ts'
 
-/** The files of one workflow's journal: the database, its write-ahead log and index, and the check of its key. */
+/** The files of one workflow's journal: the database, its write-ahead log and index, what it is searched by, the check of its key. */
 export interface JournalFiles {
   readonly database: string
+  /** Belongs to this database alone: another one needs another index. */
+  readonly searchIndex: string
   prepare(): void
   writeKeyCheck(check: Buffer): void
   keyCheckSays(check: Buffer): 'same-key' | 'other-key' | 'unknown'
@@ -38,6 +40,7 @@ export function workflowOfFile(fileName: string): WorkflowId | undefined {
 export function createJournalFiles(folder: string, workflowId: WorkflowId): JournalFiles {
   const name = `${workflowId}${SUFFIX}`
   const database = join(folder, name)
+  const searchIndex = join(folder, `${workflowId}.runs.search`)
   const checkFile = join(folder, `${workflowId}.runs.check`)
 
   function freeName(): string {
@@ -51,6 +54,7 @@ export function createJournalFiles(folder: string, workflowId: WorkflowId): Jour
 
   return {
     database,
+    searchIndex,
     prepare() {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
     },
@@ -71,6 +75,7 @@ export function createJournalFiles(folder: string, workflowId: WorkflowId): Jour
       const target = freeName()
       for (const side of SIDE_FILES) {
         if (existsSync(database + side)) renameSync(database + side, join(folder, target + side))
+        rmSync(searchIndex + side, { force: true })
       }
       return target
     },

@@ -1,30 +1,66 @@
-import type { Database, Row } from './database.ts'
+import type { Database } from './database.ts'
+import { SUCCEEDED } from './run-columns.ts'
 import { SEQ_SPAN } from './run-rows.ts'
 
 const DAY_MS = 86_400_000
 const CHUNK = 500
-const OLDEST = `
-  SELECT id, CAST(open AS INTEGER) AS open, CAST(started AS INTEGER) AS started
-  FROM runs WHERE id > ? ORDER BY id LIMIT ?`
 const MAX_FREED_PAGES = 4096
+
+export interface PoolLimits {
+  readonly days: number
+  readonly count: number
+}
+
+/** How long and how many ended runs are kept. */
+export interface PruneLimits {
+  readonly nowMs: number
+  readonly successes: PoolLimits | 'none'
+  /** Runs that did not succeed; `with-successes`: one pool for all. */
+  readonly others: PoolLimits | 'none' | 'with-successes'
+  /** At most this many at once, so that nobody waits long. */
+  readonly most: number
+}
+
+export interface Pruned {
+  readonly removed: number
+  /** More is due. */
+  readonly more: boolean
+}
 
 export interface Pruner {
   /** Deletes these rows of `runs` with all that belongs to them, also from the write-ahead log. */
   remove(rows: readonly number[]): void
-  /** A run was added, or one that seemed to be was not: kept in mind, since counting a million rows takes its time. */
-  added(): void
+  /** A run was added, or one ended: kept in mind, since counting a million rows takes its time. */
+  began(): void
+  ended(isSuccess: boolean): void
+  /** What was told may not have come true. */
   recount(): void
   count(): number
-  prune(limits: { readonly days: number; readonly count: number; readonly nowMs: number }): number
+  prune(limits: PruneLimits): Pruned
+}
+
+type Pool = 'successes' | 'others'
+type Counts = Record<Pool | 'running', number>
+
+const OF_POOL: Readonly<Record<Pool | 'all', string>> = {
+  successes: `status = ${SUCCEEDED}`,
+  others: `status > ${SUCCEEDED}`,
+  all: 'status > 0',
 }
 
 /** Deletes kept runs so that nothing of them stays in the file or its write-ahead log. */
-export function createPruner(db: Database): Pruner {
-  let total: number | undefined
+export function createPruner(db: Database, beforeRemoving: (rows: readonly number[]) => void): Pruner {
+  let known: Counts | undefined
 
-  function count(): number {
-    total ??= Number(db.get('SELECT count(*) AS runs FROM runs')?.runs ?? 0)
-    return total
+  function counts(): Counts {
+    if (known) return known
+    const sums: Counts = { running: 0, successes: 0, others: 0 }
+    for (const { status, runs } of db.all('SELECT status, count(*) AS runs FROM runs GROUP BY status')) {
+      const code = Number(status)
+      sums[code === SUCCEEDED ? 'successes' : code > SUCCEEDED ? 'others' : 'running'] += Number(runs)
+    }
+    known = sums
+    return sums
   }
 
   function removeRun(row: number): void {
@@ -37,7 +73,8 @@ export function createPruner(db: Database): Pruner {
 
   function remove(rows: readonly number[]): void {
     if (rows.length === 0) return
-    total = undefined
+    known = undefined
+    beforeRemoving(rows)
     for (let from = 0; from < rows.length; from += CHUNK) {
       db.transaction(() => {
         for (const row of rows.slice(from, from + CHUNK)) removeRun(row)
@@ -48,39 +85,50 @@ export function createPruner(db: Database): Pruner {
     db.checkpoint()
   }
 
-  const oldest = (after: number, limit: number): Row[] => db.all(OLDEST, after, limit)
-
-  /** Oldest first: rows are numbered in the order in which runs started. */
-  function expired(days: number, surplus: number, nowMs: number): number[] {
-    const cutoff = Math.round(nowMs - days * DAY_MS)
-    const rows: number[] = []
-    let examined = 0
-    // Most often nothing is due: one row tells.
-    for (let chunk = oldest(0, 1); chunk.length > 0; chunk = oldest(Number(chunk.at(-1)?.id), CHUNK)) {
-      for (const { id, open, started } of chunk) {
-        if (examined >= surplus && Number(started) >= cutoff) return rows
-        examined++
-        if (open === 0) rows.push(Number(id))
-      }
-    }
-    return rows
+  /** The oldest rows of a pool that are too old or too many. */
+  function due(pool: Pool | 'all', limits: PoolLimits | 'none', { nowMs, most }: PruneLimits): number[] {
+    const { successes, others } = counts()
+    const size = pool === 'all' ? successes + others : counts()[pool]
+    const surplus = limits === 'none' ? size : size - limits.count
+    const cutoff = limits === 'none' ? Number.MAX_SAFE_INTEGER : Math.round(nowMs - limits.days * DAY_MS)
+    const oldest = (before: number, limit: number) =>
+      db
+        .all(
+          `SELECT id FROM runs WHERE ${OF_POOL[pool]} AND started < ? ORDER BY started, id LIMIT ?`,
+          before,
+          Math.min(limit, most),
+        )
+        .map(({ id }) => Number(id))
+    const surplusRows = surplus > 0 ? oldest(Number.MAX_SAFE_INTEGER, surplus) : []
+    return [...new Set([...surplusRows, ...oldest(cutoff, most)])]
   }
 
   return {
     remove,
-    added() {
-      if (total !== undefined) total++
+    began() {
+      if (known) known.running++
+    },
+    ended(isSuccess) {
+      if (!known) return
+      known.running--
+      known[isSuccess ? 'successes' : 'others']++
     },
     recount() {
-      total = undefined
+      known = undefined
     },
-    count,
-    prune({ days, count: limit, nowMs }) {
-      const rows = expired(days, Math.max(0, count() - limit), nowMs)
-      const before = count()
-      remove(rows)
-      total = before - rows.length
-      return rows.length
+    count() {
+      const { running, successes, others } = counts()
+      return running + successes + others
+    },
+    prune(limits) {
+      const { successes, others, most } = limits
+      const rows =
+        others === 'with-successes'
+          ? due('all', successes, limits)
+          : [...due('successes', successes, limits), ...due('others', others, limits)]
+      const now = rows.slice(0, most)
+      remove(now)
+      return { removed: now.length, more: rows.length >= most }
     },
   }
 }

@@ -34,7 +34,11 @@ export function summaryOfStart(event: Extract<RunEvent, { type: 'run.started' }>
     mode: event.mode,
     status: 'running',
     triggerName: event.trigger.name,
+    triggerType: event.trigger.type,
     startedAtMs: event.atMs,
+    ...(event.replayOf === undefined ? {} : { replayOf: event.replayOf }),
+    ...(event.reused === undefined ? {} : { reused: event.reused }),
+    ...(event.pinned === undefined ? {} : { pinned: event.pinned }),
   }
 }
 
@@ -60,6 +64,7 @@ export function summaryOfEnd(summary: SealedSummary, end: EndEvent): SealedSumma
     status: end.type.slice('run.'.length) as RunSummary['status'],
     durationMs: end.durationMs,
     ...(error ? { error } : {}),
+    ...(end.type === 'run.failed' && end.stepId ? { failedStep: end.stepId } : {}),
     events: end.seq + 1,
   }
 }

@@ -13,12 +13,14 @@ import {
   stepRecordOf,
   triggerRecordOf,
 } from '../../retention/run-records.ts'
+import { searchTextOf } from '../../retention/search-text.ts'
 import { createBatchIo, type OpenRun, type RunPlace } from './batch-io.ts'
 import type { Database, Row } from './database.ts'
+import { createIndexFiller } from './index-filler.ts'
 import { latestOutputs } from './latest-outputs.ts'
-import { createPruner } from './pruner.ts'
+import { createPruner, type Pruned, type PruneLimits } from './pruner.ts'
+import { createRunFinder, type FindOptions, type FoundRun, type FoundRuns } from './run-finder.ts'
 import {
-  bytesOf,
   corrupted,
   fromBlob,
   isEnd,
@@ -26,10 +28,10 @@ import {
   type SealedSummary,
   summaryOfEnd,
   summaryOfStart,
-  toBlob,
-  toRunSummary,
 } from './run-rows.ts'
+import { createRunSummaries, isDamaged, RUN_COLUMNS } from './run-summaries.ts'
 import type { Sealer } from './sealer.ts'
+import type { SearchIndex } from './search-index.ts'
 import { createVersions } from './versions.ts'
 
 export interface RunPage {
@@ -40,19 +42,19 @@ export interface RunPage {
   readonly damaged: number
 }
 
-export interface PruneLimits {
-  readonly days: number
-  readonly count: number
-  readonly nowMs: number
-}
-
 /** The kept runs of one workflow. Everything in it is masked before it comes here. */
 export interface RunStore extends RunReader, RunSink {
   readonly workflowId: WorkflowId
   has(runId: RunId): boolean
-  summary(runId: RunId): RunSummary | undefined
+  find(options: FindOptions): FoundRuns
+  /** Of rows that {@link find} gave, in their order. */
+  summaries(found: readonly FoundRun[]): Omit<RunPage, 'nextCursor'>
   list(page: { readonly cursor?: string | undefined; readonly limit: number }): RunPage
   count(): number
+  /** When the oldest run started, Unix epoch milliseconds. */
+  oldestAtMs(): number | undefined
+  /** Makes ended runs searchable, for about `budgetMs`. @returns whether there are more */
+  fillIndex(budgetMs: number): boolean
   /** Keeps the document that runs of this version ran on. Once per version; repeats cost nothing. */
   saveVersion(versionId: VersionId, workflowJson: string): void
   version(versionId: VersionId): string | undefined
@@ -61,22 +63,30 @@ export interface RunStore extends RunReader, RunSink {
     readonly runId?: RunId | undefined
     readonly outputs: Record<string, string>
   }
-  /** Deletes ended runs that are too old or too many. Returns how many. */
-  prune(limits: PruneLimits): number
+  deleteRuns(runIds: readonly RunId[]): void
+  /** Deletes ended runs that are too old or too many. */
+  prune(limits: PruneLimits): Pruned
   /** Ends the runs that a crash or kill cut off. To be called before any run of this process starts. */
   interruptOpenRuns(nowMs: number): RunId[]
   /** Deletes them instead: their workflow keeps nothing any longer. To be called as above. */
   discardOpenRuns(): number
 }
 
-/** The casts are for damaged rows: a BLOB that turned into TEXT would abort the process in the driver. */
-const RUN_COLUMNS = 'id, CAST(uid AS BLOB) AS uid, CAST(summary AS BLOB) AS summary'
+export interface RunStoreParts {
+  readonly workflowId: WorkflowId
+  readonly db: Database
+  readonly sealer: Sealer
+  readonly index: SearchIndex
+}
 
-export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sealer): RunStore {
+export function createRunStore({ workflowId, db, sealer, index }: RunStoreParts): RunStore {
   const io = createBatchIo(db, sealer)
-  const pruner = createPruner(db)
+  const filler = createIndexFiller({ db, index, textOf })
+  const finder = createRunFinder({ db, sealer, index, textOf })
+  const pruner = createPruner(db, filler.forget)
   const openRuns = new Map<RunId, OpenRun & { summary: SealedSummary }>()
   const versions = createVersions(db, sealer)
+  const summaries = createRunSummaries(workflowId, db, sealer)
 
   function append(runId: RunId, events: readonly KeptEvent[]): void {
     const [first] = events
@@ -102,23 +112,17 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     if (head.type !== 'run.started') return resume(runId)
     const summary = summaryOfStart(head)
     versions.ensure(summary.versionId)
-    db.run(
-      'INSERT INTO runs (uid, version, open, started, summary) VALUES (?, ?, 1, ?, ?)',
-      toBlob(runId),
-      toBlob(summary.versionId),
-      Math.round(summary.startedAtMs),
-      sealSummary(runId, summary),
-    )
-    pruner.added()
-    const row = Number(find(runId)?.id)
+    summaries.insert(runId, summary)
+    pruner.began()
+    const row = Number(summaries.row(runId)?.id)
     return { runId, row, nextSeq: 0, dictionary: undefined, recentCores: [], summary }
   }
 
   function resume(runId: RunId): OpenRun & { summary: SealedSummary } {
-    const row = find(runId)
+    const row = summaries.row(runId)
     if (!row)
       throw new PatchbayError('This run is not in the journal (any longer).', { code: 'run.not-found' })
-    return { ...io.reopen({ runId, row: Number(row.id) }), summary: openSummary(runId, row) }
+    return { ...io.reopen({ runId, row: Number(row.id) }), summary: summaries.open(runId, row) }
   }
 
   function addTo(run: OpenRun & { summary: SealedSummary }, events: readonly KeptEvent[]): void {
@@ -131,8 +135,9 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
       openRuns.set(run.runId, run)
       return
     }
-    const summary = sealSummary(run.runId, summaryOfEnd(run.summary, end))
-    db.run('UPDATE runs SET open = 0, summary = ? WHERE id = ?', summary, run.row)
+    const summary = summaryOfEnd(run.summary, end)
+    summaries.end(run.row, run.runId, summary)
+    pruner.ended(summary.status === 'succeeded')
     openRuns.delete(run.runId)
   }
 
@@ -153,24 +158,15 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     openRuns.set(runId, anew)
   }
 
-  const sealSummary = (runId: RunId, summary: SealedSummary): Buffer =>
-    sealer.seal({ kind: 'summary', owner: runId, seq: 0 }, Buffer.from(JSON.stringify(summary)))
-
-  const openSummary = (runId: RunId, row: Row): SealedSummary =>
-    JSON.parse(sealer.open({ kind: 'summary', owner: runId, seq: 0 }, bytesOf(row.summary)).toString('utf8'))
-
-  const find = (runId: RunId): Row | undefined =>
-    db.get(`SELECT ${RUN_COLUMNS} FROM runs WHERE uid = ?`, toBlob(runId))
-
   function read<T>(
     runId: RunId,
     wants: (head: RunEvent) => boolean,
     view: (events: KeptEvent[]) => T,
   ): T | undefined {
-    const row = find(runId)
+    const row = summaries.row(runId)
     if (!row) return undefined
     const events = io.read({ runId, row: Number(row.id) }, wants)
-    const { events: expected } = openSummary(runId, row)
+    const { events: expected } = summaries.open(runId, row)
     if (events.length === 0 || (expected !== undefined && events.length !== expected)) {
       throw corrupted('Events are missing from this run’s journal.')
     }
@@ -178,26 +174,18 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
   }
 
   function list({ cursor, limit }: { cursor?: string | undefined; limit: number }): RunPage {
-    const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor)
-    if (!Number.isSafeInteger(before))
-      throw new PatchbayError('This page of runs does not exist.', { code: 'usage' })
-    const rows = db.all(
-      `SELECT ${RUN_COLUMNS} FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?`,
-      before,
-      limit + 1,
-    )
-    const page = rows.slice(0, limit)
-    const runs = page.flatMap(row => summaryOfRow(row) ?? [])
-    const last = rows.length > limit ? page.at(-1) : undefined
-    return { runs, damaged: page.length - runs.length, ...(last ? { nextCursor: String(last.id) } : {}) }
+    const { found, next } = finder.find({ filter: {}, after: cursor, limit })
+    return { ...summaries.list(found), ...(next === undefined ? {} : { nextCursor: next }) }
   }
 
-  function summaryOfRow(row: Row): RunSummary | undefined {
+  /** What is searched of a run; undefined when its records are damaged. */
+  function textOf(row: number): string | undefined {
+    const columns = db.get('SELECT CAST(uid AS BLOB) AS uid FROM runs WHERE id = ?', row)
+    if (!columns) return undefined
     try {
-      const runId = fromBlob<RunId>(row.uid)
-      return toRunSummary(workflowId, runId, openSummary(runId, row))
+      return searchTextOf(io.read({ runId: fromBlob<RunId>(columns.uid), row }, () => true))
     } catch (error) {
-      if (error instanceof PatchbayError && error.code === 'journal.corrupted') return undefined
+      if (isDamaged(error)) return undefined
       throw error
     }
   }
@@ -208,10 +196,10 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
       try {
         const runId = fromBlob<RunId>(row.uid)
         if (openRuns.has(runId)) return []
-        interrupt({ runId, row: Number(row.id) }, openSummary(runId, row), nowMs)
+        interrupt({ runId, row: Number(row.id) }, summaries.open(runId, row), nowMs)
         return [runId]
       } catch (error) {
-        if (error instanceof PatchbayError && error.code === 'journal.corrupted') return []
+        if (isDamaged(error)) return []
         throw error
       }
     })
@@ -222,6 +210,15 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     openRuns.clear()
     pruner.remove(rows)
     return rows.length
+  }
+
+  function deleteRuns(runIds: readonly RunId[]): void {
+    const rows = runIds.flatMap(runId => {
+      openRuns.delete(runId)
+      const row = summaries.row(runId)
+      return row ? [Number(row.id)] : []
+    })
+    pruner.remove(rows)
   }
 
   function interrupt(place: RunPlace, { startedAtMs }: SealedSummary, nowMs: number): void {
@@ -237,15 +234,19 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     append,
     remask,
     list,
+    summaries: summaries.list,
+    find: finder.find,
+    fillIndex: filler.fill,
+    oldestAtMs() {
+      const row = db.get('SELECT started FROM runs ORDER BY started LIMIT 1')
+      return row && Number(row.started)
+    },
     version: versions.read,
     latestOutputs: names => latestOutputs({ newest: limit => list({ limit }).runs, read }, names),
     interruptOpenRuns,
     discardOpenRuns,
-    has: runId => find(runId) !== undefined,
-    summary(runId) {
-      const row = find(runId)
-      return row && toRunSummary(workflowId, runId, openSummary(runId, row))
-    },
+    has: runId => summaries.row(runId) !== undefined,
+    summary: summaries.of,
     count: pruner.count,
     events: runId =>
       read(
@@ -274,11 +275,8 @@ export function createRunStore(workflowId: WorkflowId, db: Database, sealer: Sea
     outputs: runId =>
       read(runId, head => head.type === 'step.succeeded', outputsOf) ?? new Map<StepId, string>(),
     saveVersion: versions.save,
-    deleteRun(runId) {
-      openRuns.delete(runId)
-      const row = find(runId)
-      if (row) pruner.remove([Number(row.id)])
-    },
+    deleteRun: runId => deleteRuns([runId]),
+    deleteRuns,
     prune: pruner.prune,
   }
 }

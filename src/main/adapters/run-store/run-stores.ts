@@ -2,10 +2,11 @@ import { readdirSync } from 'node:fs'
 import { PatchbayError } from '#shared/errors.ts'
 import { type RunId, type WorkflowId, workflowIdSchema } from '#shared/model/ids.ts'
 import { explainFileError, fileErrorCode } from '../../files/atomic-file.ts'
-import { type Database, openDatabase } from './database.ts'
+import { type Database, JOURNAL_SCHEMA, openDatabase } from './database.ts'
 import { createJournalFiles, type JournalFiles, workflowOfFile } from './journal-files.ts'
 import { createRunStore, type RunStore } from './run-store.ts'
 import { createSealer, type Sealer } from './sealer.ts'
+import { createSearchIndex, type SearchIndex } from './search-index.ts'
 
 export interface RunStoresOptions {
   /** Holds one `<workflowId>.runs.db` per workflow. Made if missing. */
@@ -26,8 +27,8 @@ export interface DamagedJournal {
 export interface RunStores {
   /** To be asked for anew each time: a store whose file turns out damaged is replaced. @throws PatchbayError `vault.*` */
   store(workflowId: WorkflowId): RunStore
-  /** The journal that has this run, of whichever workflow. */
-  findRun(runId: RunId): RunStore | undefined
+  /** The journal that has this run, of whichever workflow; looked for first where it is expected. */
+  findRun(runId: RunId, expectedIn?: WorkflowId): RunStore | undefined
   /** Workflows that have a journal on disk. */
   workflowIds(): WorkflowId[]
   /** Removes the workflow's journal, damaged ones set aside included. Destroying its key is the caller's part. */
@@ -39,6 +40,7 @@ export interface RunStores {
 interface Entry {
   readonly store: RunStore
   readonly db: Database
+  readonly index: SearchIndex
   damage: PatchbayError | undefined
 }
 
@@ -48,34 +50,38 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
   function open(workflowId: WorkflowId): Entry {
     const sealer = createSealer(workflowId, keyFor(workflowId))
     const files = createJournalFiles(folder, workflowId)
-    const opened = fromDisk(() => {
+    return fromDisk(() => {
       files.prepare()
-      return openOrReplace(workflowId, files, sealer)
+      const entry = readOrReplace(workflowId, files, sealer)
+      files.writeKeyCheck(sealer.keyCheck)
+      entries.set(workflowId, entry)
+      return entry
     })
-    const entry: Entry = {
-      db: opened,
-      damage: undefined,
-      store: createRunStore(
-        workflowId,
-        watch(opened, error => noteDamage(workflowId, error)),
-        sealer,
-      ),
-    }
-    fromDisk(() => files.writeKeyCheck(sealer.keyCheck))
-    entries.set(workflowId, entry)
-    return entry
   }
 
-  function openOrReplace(workflowId: WorkflowId, files: JournalFiles, sealer: Sealer): Database {
+  function readOrReplace(workflowId: WorkflowId, files: JournalFiles, sealer: Sealer): Entry {
     // SQLite takes an empty file for a new database.
     if (files.wasEmptied()) setAside(workflowId, files, emptied())
     try {
-      return openDatabase(files.database, sealer.fileKey)
+      return readJournal(workflowId, files, sealer)
     } catch (error) {
       if (!isDamage(error)) throw error
       if (files.keyCheckSays(sealer.keyCheck) === 'other-key') throw wrongKey(workflowId, error)
       setAside(workflowId, files, error)
-      return openDatabase(files.database, sealer.fileKey)
+      return readJournal(workflowId, files, sealer)
+    }
+  }
+
+  function readJournal(workflowId: WorkflowId, files: JournalFiles, sealer: Sealer): Entry {
+    const opened = openDatabase(files.database, sealer.fileKey, JOURNAL_SCHEMA)
+    try {
+      const index = createSearchIndex(files.searchIndex, sealer.searchKey)
+      const db = watch(opened, error => noteDamage(workflowId, error))
+      const store = createRunStore({ workflowId, db, sealer, index })
+      return { db: opened, index, store, damage: undefined }
+    } catch (error) {
+      opened.close()
+      throw error
     }
   }
 
@@ -90,7 +96,7 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
   function replaceDamaged(workflowId: WorkflowId, entry: Entry): void {
     if (!entry.damage || entries.get(workflowId) !== entry) return
     entries.delete(workflowId)
-    entry.db.close()
+    closeEntry(entry)
     setAside(workflowId, createJournalFiles(folder, workflowId), entry.damage)
   }
 
@@ -127,14 +133,14 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
     if (!entry) return
     entries.delete(workflowId)
     if (!entry.damage) emptyLog(entry.db)
-    entry.db.close()
+    closeEntry(entry)
   }
 
   return {
     store,
     workflowIds,
-    findRun(runId) {
-      const ids = new Set([...entries.keys(), ...workflowIds()])
+    findRun(runId, expectedIn) {
+      const ids = new Set([...(expectedIn ? [expectedIn] : []), ...entries.keys(), ...workflowIds()])
       for (const workflowId of ids) {
         const candidate = openIfPossible(workflowId)
         if (candidate?.has(runId)) return candidate
@@ -144,13 +150,18 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
     destroy(workflowId) {
       const entry = entries.get(workflowId)
       entries.delete(workflowId)
-      entry?.db.close()
+      if (entry) closeEntry(entry)
       createJournalFiles(folder, workflowIdSchema.parse(workflowId)).remove()
     },
     close(workflowId) {
       for (const one of workflowId ? [workflowId] : [...entries.keys()]) close(one)
     },
   }
+}
+
+function closeEntry({ db, index }: Entry): void {
+  index.close()
+  db.close()
 }
 
 /** When it can't be emptied now, its contents are read from there at the next start. */

@@ -12,8 +12,8 @@ import type { WorkflowId } from '#shared/model/ids.ts'
 
 /** What a sealed record is and where it belongs. Part of its authentication: a record moved elsewhere doesn't open. */
 export interface RecordPlace {
-  readonly kind: 'batch' | 'large' | 'summary' | 'version'
-  /** The run's id, or the version's. */
+  readonly kind: 'batch' | 'large' | 'summary' | 'version' | 'pins'
+  /** The run's id, or the version's; the workflow's for its pins. */
   readonly owner: string
   readonly seq: number
 }
@@ -26,10 +26,16 @@ export interface Sealer {
   open(place: RecordPlace, sealed: Uint8Array, dictionary?: Buffer): Buffer
   /** Key of the database file as a whole. */
   readonly fileKey: string
+  /** Key of the search index's file. */
+  readonly searchKey: string
+  /** Stands for a text in a column that is searched: the same for the same text, and nothing without the key. 48 bits. */
+  mark(text: string): number
   /** Tells a wrong key from a damaged file, and nothing about the key. */
   readonly keyCheck: Buffer
 }
 
+/** Names of triggers are few. */
+const MAX_MARKS = 100
 const NONCE = 12
 const TAG = 16
 const HEADER = 1 + NONCE
@@ -76,10 +82,24 @@ export function createSealer(workflowId: WorkflowId, key: Uint8Array): Sealer {
     }
   }
 
+  const markKey = createSecretKey(derive('marks'))
+  const marks = new Map<string, number>()
+  function mark(text: string): number {
+    let known = marks.get(text)
+    if (known === undefined) {
+      known = createHmac('sha256', markKey).update(text).digest().readUIntBE(0, 6)
+      if (marks.size >= MAX_MARKS) marks.clear()
+      marks.set(text, known)
+    }
+    return known
+  }
+
   return {
     seal,
     open,
+    mark,
     fileKey: derive('file').toString('hex'),
+    searchKey: derive('search').toString('hex'),
     keyCheck: createHmac('sha256', derive('check')).update(workflowId).digest(),
   }
 }

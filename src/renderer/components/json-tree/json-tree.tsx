@@ -1,8 +1,9 @@
-import { ChevronDown, ChevronsDownUp, ChevronsUpDown, ChevronUp, Search } from 'lucide-react'
+import { ChevronDown, ChevronsDownUp, ChevronsUpDown, ChevronUp } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from 'react'
 import type { JsonValue } from '#shared/json.ts'
 import { IconButton } from '../button.tsx'
 import { CopyButton } from '../copy-button.tsx'
+import { SearchField } from '../search-field.tsx'
 import styles from './json-tree.module.css'
 import { createTreeModel, type TreeModel } from './tree-model.ts'
 import type { TreeNode } from './tree-node.ts'
@@ -38,28 +39,19 @@ export function JsonTree({ label, text, base, aside }: JsonTreeProps) {
   const step = (by: number) => setHit(now => (hits.length === 0 ? 0 : (now + by + hits.length) % hits.length))
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
-    if (event.key === 'Escape' && query !== '') {
-      event.stopPropagation()
-      setQuery('')
-    }
   }
   return (
     <div className={styles.tree}>
       <div className={styles.toolbar}>
-        <span className={styles.search}>
-          <Search size={13} aria-hidden />
-          <input
-            type="search"
-            aria-label={`Search in ${label}`}
-            placeholder="Search"
-            value={query}
-            onKeyDown={onKeyDown}
-            onChange={event => {
-              setQuery(event.target.value)
-              setHit(0)
-            }}
-          />
-        </span>
+        <SearchField
+          label={`Search in ${label}`}
+          value={query}
+          onKeyDown={onKeyDown}
+          onChange={text => {
+            setQuery(text)
+            setHit(0)
+          }}
+        />
         {query.trim() !== '' && (
           <>
             <span className={styles.hits} role="status">

@@ -1,7 +1,7 @@
 import type { JsonValue } from '#shared/json.ts'
 
-/** What the writer puts in the place of a secret: `‹secret: where it came from›`, `‹masked: why›` or `‹•›`. */
-const MASK = /‹(?:(?:secret|masked): ([^›]*)|•)›/g
+/** What the writer puts in the place of a secret: `‹secret: where it came from›`, `‹masked: why›` or `‹•›`. An origin may spell ` › ` itself. */
+const MASK = /‹(?:(?:secret|masked): ((?: › |[^‹›])*)|•)›/g
 const UNKNOWN_ORIGIN = 'a secret of this run'
 
 /** Whether a value is, as a whole, a secret that was taken out before it was kept or shown. */

@@ -1,7 +1,9 @@
 import { ChevronRight } from 'lucide-react'
-import { memo, type ReactNode } from 'react'
+import { memo, type ReactNode, useMemo } from 'react'
 import type { JsonValue } from '#shared/json.ts'
 import { cx } from '../../lib/cx.ts'
+import { BinaryChip } from './binary-chip.tsx'
+import { binaryOf } from './binary-value.ts'
 import styles from './json-tree.module.css'
 import { MaskBadge } from './mask-badge.tsx'
 import { maskParts } from './masked.ts'
@@ -50,12 +52,26 @@ export const TreeRow = memo(function TreeRow({ model, id, row, isSelected, query
           <span className={styles.colon}>:</span>
         </span>
       )}
-      <RowValue node={node} isOpen={isOpen} query={query} />
+      <RowValue node={node} isOpen={isOpen} query={query} tabIndex={isSelected ? 0 : -1} />
     </div>
   )
 })
 
-function RowValue({ node, isOpen, query }: { node: TreeNode; isOpen: boolean; query: string }) {
+interface RowValueProps {
+  readonly node: TreeNode
+  readonly isOpen: boolean
+  readonly query: string
+  /** Of what can be focused in it: the tree is one stop, and the selected row's parts are the next. */
+  readonly tabIndex: number
+}
+
+function RowValue({ node, isOpen, query, tabIndex }: RowValueProps) {
+  const { kind, value } = node
+  const binary = useMemo(
+    () => (kind === 'range' || kind === 'line' ? undefined : binaryOf(value)),
+    [kind, value],
+  )
+  if (binary) return <BinaryChip binary={binary} tabIndex={tabIndex} />
   switch (node.kind) {
     case 'array':
     case 'object':
@@ -67,14 +83,14 @@ function RowValue({ node, isOpen, query }: { node: TreeNode; isOpen: boolean; qu
         >{`${node.start.toLocaleString()} … ${(node.start + lengthOf(node) - 1).toLocaleString()}`}</span>
       )
     case 'line':
-      return <span className={styles.string}>{textOf(node.value as string, query)}</span>
+      return <span className={styles.string}>{textOf(node.value as string, query, tabIndex)}</span>
     case 'text': {
       const text = node.value as string
       return (
         <>
           {!isOpen && (
             <span className={styles.string}>
-              “{textOf(text.slice(0, LONG_TEXT).replaceAll('\n', '↵'), query)}…
+              “{textOf(text.slice(0, LONG_TEXT).replaceAll('\n', '↵'), query, tabIndex)}…
             </span>
           )}
           <span className={styles.preview}>{text.length.toLocaleString()} characters</span>
@@ -82,7 +98,7 @@ function RowValue({ node, isOpen, query }: { node: TreeNode; isOpen: boolean; qu
       )
     }
     case 'leaf':
-      return <Scalar value={node.value} query={query} />
+      return <Scalar value={node.value} query={query} tabIndex={tabIndex} />
     default:
       return node.kind satisfies never
   }
@@ -97,12 +113,16 @@ function containerPreview(node: TreeNode, isOpen: boolean): string {
   return `{ ${keys.slice(0, KEYS_SHOWN).join(', ')}${keys.length > KEYS_SHOWN ? ', …' : ''} }`
 }
 
-function Scalar({ value, query }: { value: JsonValue; query: string }) {
+function Scalar({
+  value,
+  query,
+  tabIndex,
+}: Pick<RowValueProps, 'query' | 'tabIndex'> & { value: JsonValue }) {
   if (typeof value === 'string') {
     const parts = maskParts(value)
     const [only] = parts
-    if (parts.length === 1 && only?.origin) return <MaskBadge origin={only.origin} />
-    return <span className={styles.string}>“{textOf(value, query)}”</span>
+    if (parts.length === 1 && only?.origin) return <MaskBadge origin={only.origin} tabIndex={tabIndex} />
+    return <span className={styles.string}>“{textOf(value, query, tabIndex)}”</span>
   }
   const text = String(value)
   return (
@@ -111,11 +131,11 @@ function Scalar({ value, query }: { value: JsonValue; query: string }) {
 }
 
 /** A text with badges for the secrets taken out of it, and what is searched for marked. */
-function textOf(text: string, query: string): ReactNode {
+function textOf(text: string, query: string, tabIndex: number): ReactNode {
   return maskParts(text).map((part, index) =>
     part.origin ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text don't move
-      <MaskBadge key={index} origin={part.origin} />
+      <MaskBadge key={index} origin={part.origin} tabIndex={tabIndex} />
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text don't move
       <span key={index}>{marked(part.text, query)}</span>

@@ -2,6 +2,7 @@ import { ChevronRight, CircleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { ErrorInfo } from '#shared/errors.ts'
 import { cx } from '../../lib/cx.ts'
+import { ErrorHint } from './error-hint.tsx'
 import { MaskedText } from './masked-text.tsx'
 import styles from './step-record.module.css'
 
@@ -17,6 +18,7 @@ export function ErrorView({ error }: { error: ErrorInfo }) {
       <p className={styles.message} data-selectable>
         <MaskedText text={error.message} />
       </p>
+      <ErrorHint error={error} />
       {error.code !== 'plan.invalid' && <Details error={error} />}
       {error.cause && (
         <div className={styles.cause}>

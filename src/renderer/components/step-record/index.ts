@@ -1,3 +1,4 @@
+export * from './error-hint.tsx'
 export * from './error-view.tsx'
 export * from './log-list.tsx'
 export * from './masked-text.tsx'

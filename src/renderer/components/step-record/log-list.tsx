@@ -1,18 +1,11 @@
 import { ScrollText } from 'lucide-react'
-import { useEffect, useRef } from 'react'
-import type { LogLevel } from '#shared/model/run-event.ts'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { cx } from '../../lib/cx.ts'
-import { CopyButton } from '../copy-button.tsx'
 import { EmptyState } from '../states.tsx'
+import { LogToolbar } from './log-toolbar.tsx'
+import { type LogEntry, type LogFilter, type LogRow, logRows } from './log-view.ts'
+import styles from './logs.module.css'
 import { MaskedText } from './masked-text.tsx'
-import styles from './step-record.module.css'
-
-export interface LogEntry {
-  readonly atMs: number
-  readonly attempt: number
-  readonly level: LogLevel
-  readonly text: string
-}
 
 interface LogListProps {
   readonly logs: readonly LogEntry[]
@@ -21,15 +14,20 @@ interface LogListProps {
   readonly isRunning?: boolean | undefined
 }
 
+const EVERYTHING: LogFilter = { atLeast: 'debug', query: '' }
+
 /** What a step wrote, oldest first; stays at the end while lines arrive, unless scrolled away. */
 export function LogList({ logs, startedAtMs, isRunning = false }: LogListProps) {
   const list = useRef<HTMLOListElement>(null)
   const isAtEnd = useRef(true)
+  const [filter, setFilter] = useState(EVERYTHING)
+  const rows = useMemo(() => logRows(logs, filter), [logs, filter])
+  const shown = useMemo(() => rows.flatMap(row => (row.kind === 'line' ? [row.log] : [])), [rows])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is the reason to scroll
   useEffect(() => {
     const element = list.current
     if (element && isRunning && isAtEnd.current) element.scrollTop = element.scrollHeight
-  }, [logs.length, isRunning])
+  }, [rows.length, isRunning])
   if (logs.length === 0) {
     return (
       <EmptyState icon={ScrollText} title={isRunning ? 'No logs yet' : 'No logs'}>
@@ -37,33 +35,40 @@ export function LogList({ logs, startedAtMs, isRunning = false }: LogListProps) 
       </EmptyState>
     )
   }
-  const hasAttempts = logs.some(log => log.attempt > 1)
+  const fromMs = startedAtMs ?? logs[0]?.atMs ?? 0
   return (
     <div className={styles.logs}>
+      <LogToolbar filter={filter} onChange={setFilter} shown={shown} total={logs.length} />
+      {rows.length === 0 && <EmptyState title="No line like that">Try another level or search.</EmptyState>}
       <ol
         ref={list}
         className={styles.lines}
         aria-label="Logs"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it has to be scrolled by keyboard
+        tabIndex={0}
         onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
           isAtEnd.current = scrollTop + clientHeight >= scrollHeight - 8
         }}
       >
-        {logs.map((log, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end
-          <li key={index} className={cx(styles.line, styles[log.level])} data-selectable>
-            <span className={styles.at}>{offset(log.atMs, startedAtMs ?? logs[0]?.atMs ?? log.atMs)}</span>
-            {hasAttempts && <span className={styles.attempt}>#{log.attempt}</span>}
-            <span className={styles.text}>
-              <MaskedText text={log.text} />
-            </span>
-          </li>
+        {rows.map(row => (
+          <Row key={row.key} row={row} fromMs={fromMs} />
         ))}
       </ol>
-      <span className={styles.copyLogs}>
-        <CopyButton label="Copy logs" text={() => logs.map(log => `[${log.level}] ${log.text}`).join('\n')} />
-      </span>
     </div>
   )
 }
 
-const offset = (atMs: number, fromMs: number) => `+${((atMs - fromMs) / 1000).toFixed(2)}s`
+function Row({ row, fromMs }: { row: LogRow; fromMs: number }) {
+  if (row.kind === 'attempt') return <li className={styles.attempt}>Attempt {row.attempt}</li>
+  const { level, atMs, text } = row.log
+  return (
+    <li className={cx(styles.line, styles[level])} data-selectable>
+      <span className={styles.at}>{offset(atMs, fromMs)}</span>
+      <span className={styles.text}>
+        <MaskedText text={text} />
+      </span>
+    </li>
+  )
+}
+
+const offset = (atMs: number, fromMs: number) => `+${(Math.max(0, atMs - fromMs) / 1000).toFixed(2)}s`

@@ -3,19 +3,29 @@ import type { StepRecord } from '#shared/model/run-state.ts'
 import { cx } from '../../lib/cx.ts'
 import { formatBytes, formatDuration } from '../../lib/format.ts'
 import { useCatalog } from '../../lib/stores/app-store.ts'
-import { useDocument } from '../../lib/stores/document-context.tsx'
+import { MaskedText } from './masked-text.tsx'
 import styles from './request-list.module.css'
 import { type RequestRow, requestRows } from './request-rows.ts'
 
+interface RequestListProps {
+  readonly record: Pick<StepRecord, 'requests' | 'renewed'>
+  /** Names of steps by id. */
+  readonly names: ReadonlyMap<string, string> | undefined
+}
+
 /** What a step sent, in order, and where a credential was refused and renewed in between. */
-export function RequestList({ record }: { record: Pick<StepRecord, 'requests' | 'renewed'> }) {
+export function RequestList({ record, names }: RequestListProps) {
   const hasAttempts = record.requests.some(({ attempt }) => attempt > 1)
   return (
     <ol className={styles.list} aria-label="Requests">
       {requestRows(record).map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows are only ever added at the end
         <li key={index}>
-          {row.kind === 'renewed' ? <Renewed row={row} /> : <Request row={row} hasAttempts={hasAttempts} />}
+          {row.kind === 'renewed' ? (
+            <Renewed row={row} source={names?.get(row.source ?? '')} />
+          ) : (
+            <Request row={row} hasAttempts={hasAttempts} />
+          )}
         </li>
       ))}
     </ol>
@@ -49,11 +59,15 @@ function Request({ row: { request }, hasAttempts }: RequestProps) {
           <span className={styles.method}>{method}</span>
           <span className={styles.where}>
             <span className={styles.host}>{host}</span>
-            {path}
+            <MaskedText text={path} />
           </span>
           <span className={styles.status}>{outcome === 'answered' ? (status ?? 'done') : outcome}</span>
         </p>
-        {reason !== undefined && <p className={styles.reason}>{reason}</p>}
+        {reason !== undefined && (
+          <p className={styles.reason}>
+            <MaskedText text={reason} />
+          </p>
+        )}
         <p className={styles.facts}>
           {name !== undefined ? (
             <span className={styles.credential}>
@@ -69,17 +83,23 @@ function Request({ row: { request }, hasAttempts }: RequestProps) {
   )
 }
 
-function Renewed({ row: { app, source } }: { row: Extract<RequestRow, { kind: 'renewed' }> }) {
+interface RenewedProps {
+  readonly row: Extract<RequestRow, { kind: 'renewed' }>
+  /** The name of the step that was asked again. */
+  readonly source: string | undefined
+}
+
+function Renewed({ row, source }: RenewedProps) {
+  const { app } = row
   const name = useCatalog().apps.find(({ key }) => key === app)?.name ?? app
-  const step = useDocument(state => state.workflow.steps.find(({ id }) => id === source)?.name)
   return (
     <p className={styles.renewed}>
       <RotateCw size={13} aria-hidden />
       <span>
         The {name} credential was refused.{' '}
-        {source === undefined
+        {row.source === undefined
           ? 'The account’s token was renewed'
-          : `${step ?? 'Its source step'} was asked again`}
+          : `${source ?? 'Its source step'} was asked again`}
         , and the attempt repeated once.
       </span>
     </p>

@@ -1,16 +1,18 @@
 import { type ReactNode, useMemo, useState } from 'react'
-import type { RunState, StepState } from '#shared/model/run-state.ts'
+import type { RunState, StepRecord, StepState } from '#shared/model/run-state.ts'
 import { cx } from '../../lib/cx.ts'
 import { useLiveLogs } from '../../lib/stores/run-store.ts'
-import { useStepRecord } from '../../lib/use-run-details.ts'
-import { Badge, Tabs } from '../index.ts'
-import { JsonTree } from '../json-tree/index.ts'
+import { type Loaded, useStepRecord } from '../../lib/use-run-details.ts'
+import { Badge, type Tab, Tabs } from '../index.ts'
 import { Attempts } from './attempts.tsx'
 import { ErrorView } from './error-view.tsx'
 import { LogList } from './log-list.tsx'
+import type { LogEntry } from './log-view.ts'
 import { Missing } from './missing.tsx'
 import { RequestList } from './request-list.tsx'
 import styles from './step-record.module.css'
+import { type LargeValues, useLargeValues, type ValuePart } from './use-large-values.ts'
+import { ValueTab } from './value-tab.tsx'
 
 type StepTab = 'output' | 'input' | 'logs' | 'requests' | 'error' | 'attempts'
 
@@ -19,82 +21,113 @@ interface StepTabsProps {
   readonly step: StepState
   /** The step's name now: what expressions call it. Undefined when it is gone. */
   readonly name: string | undefined
+  /** Names of steps by id. */
+  readonly names?: ReadonlyMap<string, string> | undefined
   readonly label: string
   readonly aside?: ReactNode
   readonly className?: string | undefined
 }
 
 /** What one step took in, gave, wrote and ran into. */
-export function StepTabs({ run, step, name, label, aside, className }: StepTabsProps) {
+export function StepTabs({ label, aside, className, ...shown }: StepTabsProps) {
+  const { run, step } = shown
   const record = useStepRecord(run.runId, step)
-  const live = useLiveLogs(run.runId)
+  const large = useLargeValues(run.runId, step)
+  const logs = useLogs(run, step, record.value)
   const [chosen, setChosen] = useState<StepTab>()
-  const logs = useMemo(() => {
-    const ofStep = live.filter(log => log.stepId === step.stepId)
-    const kept = record.value?.logs ?? []
-    return kept.length >= ofStep.length ? kept : ofStep
-  }, [live, record.value, step.stepId])
-  const error = record.value?.error ?? step.error
-  const attempts = record.value?.attempts ?? []
-  const isRunning = step.status === 'running' || step.status === 'retrying'
-  const { requests = [], renewed = [] } = record.value ?? {}
-  const hasErrorTab = error !== undefined
-  const hasRequests = requests.length + renewed.length > 0
-  const isRefused = requests.some(({ outcome }) => outcome === 'refused')
-  const isGone = (chosen === 'error' && !hasErrorTab) || (chosen === 'requests' && !hasRequests)
-  const tab = chosen === undefined || isGone ? (hasErrorTab ? 'error' : 'output') : chosen
-  const base = name === undefined ? undefined : `steps.${name}`
-  const missing = <Missing run={run} record={record} step={step} isRunning={isRunning} />
+  const tabs = tabsOf({ ...shown, record, large, logs })
+  const first = tabs.some(({ id }) => id === 'error') ? 'error' : 'output'
   return (
     <Tabs<StepTab>
       className={cx(styles.tabs, className)}
       label={label}
-      value={tab}
+      // One that is no longer there leaves the choice open.
+      value={tabs.find(({ id }) => id === chosen)?.id ?? first}
       onChange={setChosen}
       aside={aside}
-      tabs={[
-        {
-          id: 'output',
-          label: 'Output',
-          content: record.value?.output ? (
-            <JsonTree label="Output" text={record.value.output} base={base} />
-          ) : (
-            missing
-          ),
-        },
-        {
-          id: 'input',
-          label: 'Input',
-          content: record.value?.input ? <JsonTree label="Input" text={record.value.input} /> : missing,
-        },
-        {
-          id: 'logs',
-          label: 'Logs',
-          badge: logs.length > 0 && <Badge>{logs.length}</Badge>,
-          content: <LogList logs={logs} startedAtMs={step.startedAtMs} isRunning={isRunning} />,
-        },
-        ...(hasRequests
-          ? [
-              {
-                id: 'requests' as const,
-                label: 'Requests',
-                badge: (
-                  <Badge tone={isRefused ? 'danger' : renewed.length > 0 ? 'warning' : 'neutral'}>
-                    {requests.length}
-                  </Badge>
-                ),
-                content: <RequestList record={{ requests, renewed }} />,
-              },
-            ]
-          : []),
-        ...(error ? [{ id: 'error' as const, label: 'Error', content: <ErrorView error={error} /> }] : []),
-        {
-          id: 'attempts',
-          label: 'Attempts',
-          badge: attempts.length > 1 && <Badge tone="warning">{attempts.length}</Badge>,
-          content: attempts.length > 0 ? <Attempts attempts={attempts} /> : missing,
-        },
-      ]}
+      tabs={tabs}
     />
   )
 }
+
+/** Those that are kept, or while the step runs those that have arrived, whichever are more. */
+function useLogs(run: RunState, { stepId }: StepState, record: StepRecord | undefined): readonly LogEntry[] {
+  const live = useLiveLogs(run.runId)
+  return useMemo(() => {
+    const arrived = live.filter(log => log.stepId === stepId)
+    const kept = record?.logs ?? []
+    return kept.length >= arrived.length ? kept : arrived
+  }, [live, record, stepId])
+}
+
+interface Parts extends Pick<StepTabsProps, 'run' | 'step' | 'name' | 'names'> {
+  readonly record: Loaded<StepRecord>
+  readonly large: LargeValues
+  readonly logs: readonly LogEntry[]
+}
+
+/** Those that there is something in, and those in whose place it is said why there is nothing. */
+function tabsOf(parts: Parts): Tab<StepTab>[] {
+  const { run, step, name, record, logs } = parts
+  const error = record.value?.error ?? step.error
+  const attempts = record.value?.attempts ?? []
+  const isRunning = step.status === 'running' || step.status === 'retrying'
+  const missing = <Missing run={run} record={record} step={step} isRunning={isRunning} />
+  const begin = step.earlier?.[0]?.startedAtMs ?? step.startedAtMs
+  return [
+    {
+      id: 'output',
+      label: 'Output',
+      content: <Value {...parts} part="output" base={name && `steps.${name}`} missing={missing} />,
+    },
+    { id: 'input', label: 'Input', content: <Value {...parts} part="input" missing={missing} /> },
+    {
+      id: 'logs',
+      label: 'Logs',
+      badge: logs.length > 0 && <Badge>{logs.length}</Badge>,
+      content: <LogList logs={logs} startedAtMs={begin} isRunning={isRunning} />,
+    },
+    ...requestsTab(parts),
+    ...(error ? [{ id: 'error' as const, label: 'Error', content: <ErrorView error={error} /> }] : []),
+    {
+      id: 'attempts',
+      label: 'Attempts',
+      badge: attempts.length > 1 && <Badge tone="warning">{attempts.length}</Badge>,
+      content: attempts.length > 0 ? <Attempts attempts={attempts} /> : missing,
+    },
+  ]
+}
+
+function requestsTab({ record, names }: Parts): Tab<StepTab>[] {
+  const { requests = [], renewed = [] } = record.value ?? {}
+  if (requests.length + renewed.length === 0) return []
+  const isRefused = requests.some(({ outcome }) => outcome === 'refused')
+  const tone = isRefused ? 'danger' : renewed.length > 0 ? 'warning' : 'neutral'
+  return [
+    {
+      id: 'requests',
+      label: 'Requests',
+      badge: <Badge tone={tone}>{requests.length}</Badge>,
+      content: <RequestList record={{ requests, renewed }} names={names} />,
+    },
+  ]
+}
+
+interface ValueProps extends Pick<Parts, 'record' | 'large'> {
+  readonly part: ValuePart
+  readonly base?: string | undefined
+  readonly missing: ReactNode
+}
+
+const Value = ({ record, large, part, base, missing }: ValueProps) => (
+  <ValueTab
+    label={part === 'input' ? 'Input' : 'Output'}
+    text={record.value?.[part]}
+    bytes={record.value?.[`${part}Bytes`]}
+    large={large.values[part]}
+    isLoading={large.loading === part}
+    onLoad={() => large.load(part)}
+    base={base}
+    missing={missing}
+  />
+)

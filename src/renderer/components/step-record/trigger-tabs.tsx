@@ -7,8 +7,14 @@ import { JsonTree } from '../json-tree/index.ts'
 import { NotThere } from './missing.tsx'
 import styles from './step-record.module.css'
 
+interface TriggerTabsProps {
+  readonly run: RunState
+  readonly className?: string | undefined
+  readonly aside?: ReactNode
+}
+
 /** The event that started the run, and the answer to whoever sent it. */
-export function TriggerTabs({ run, className }: { run: RunState; className?: string | undefined }) {
+export function TriggerTabs({ run, className, aside }: TriggerTabsProps) {
   const record = useTriggerRecord(run)
   const [tab, setTab] = useState<'event' | 'response'>('event')
   const { value } = record
@@ -25,6 +31,7 @@ export function TriggerTabs({ run, className }: { run: RunState; className?: str
       label="Trigger"
       value={tab}
       onChange={setTab}
+      aside={aside}
       tabs={[
         {
           id: 'event',

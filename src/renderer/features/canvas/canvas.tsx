@@ -1,5 +1,5 @@
 import { ReactFlowProvider } from '@xyflow/react'
-import { memo, type RefObject, useEffect, useRef, useState } from 'react'
+import { memo, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import { ContextMenu } from '../../components/index.ts'
 import { useDocument, useDocumentStore } from '../../lib/stores/document-context.tsx'
@@ -26,9 +26,10 @@ export const Canvas = memo(function Canvas({ workflowId }: { workflowId: Workflo
     },
     [],
   )
+  const info = useMemo(() => ({ workflowId, isReadOnly: false }), [workflowId])
   return (
     <ReactFlowProvider>
-      <CanvasProvider value={workflowId}>
+      <CanvasProvider value={info}>
         <CanvasSurface />
       </CanvasProvider>
     </ReactFlowProvider>

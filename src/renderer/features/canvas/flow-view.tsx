@@ -1,44 +1,19 @@
 import '@xyflow/react/dist/base.css'
-import {
-  Background,
-  BackgroundVariant,
-  type EdgeTypes,
-  MiniMap,
-  type NodeTypes,
-  ReactFlow,
-  type ReactFlowState,
-  SelectionMode,
-  useStore,
-} from '@xyflow/react'
+import { Background, BackgroundVariant, MiniMap, ReactFlow, SelectionMode, useStore } from '@xyflow/react'
 import type { RefObject } from 'react'
 import styles from './canvas.module.css'
 import { CredentialLayer } from './credentials/credential-layer.tsx'
 import { useCredentialView } from './credentials/credential-view.ts'
+import { CULL_FROM, detailOf, EDGE_TYPES, NODE_TYPES, PRO_OPTIONS } from './flow-parts.ts'
 import type { CanvasEdge, CanvasNode } from './model/flow.ts'
 import { GRID } from './model/geometry.ts'
-import { NoteNode } from './nodes/note-node.tsx'
-import { StepNode } from './nodes/step-node.tsx'
-import { TriggerNode } from './nodes/trigger-node.tsx'
-import { WireEdge } from './nodes/wire-edge.tsx'
 import type { CanvasActions } from './use-canvas-actions.ts'
 import { useFlow } from './use-flow.ts'
 import { useDropping, useSelecting, useWiring } from './use-gestures.ts'
 import { FIT } from './viewport.ts'
 
-const NODE_TYPES: NodeTypes = { step: StepNode, trigger: TriggerNode, note: NoteNode }
-const EDGE_TYPES: EdgeTypes = { wire: WireEdge }
 const SNAP: [number, number] = [GRID, GRID]
 const MULTI_SELECT_KEYS = ['Meta', 'Control', 'Shift']
-const PRO_OPTIONS = { hideAttribution: true }
-/** Below these zooms a step is drawn as its color and name, then as a plain box: style sheets see to it. */
-const NAME_ZOOM = 0.4
-const BOX_ZOOM = 0.2
-const detailOf = ({ transform: [, , zoom] }: ReactFlowState): 'name' | 'box' | undefined =>
-  zoom >= NAME_ZOOM ? undefined : zoom >= BOX_ZOOM ? 'name' : 'box'
-
-/** From this many nodes on, those out of view are not drawn. */
-const CULL_FROM = 80
-
 interface FlowViewProps {
   readonly actions: CanvasActions
   readonly surface: RefObject<HTMLElement | null>

@@ -1,2 +1,3 @@
 export { Canvas } from './canvas.tsx'
 export { ProblemsPanel } from './problems-panel.tsx'
+export { RunCanvas } from './run-canvas.tsx'

@@ -1,170 +1,176 @@
-import { History, Trash } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
-import { Badge, EmptyState, ErrorState, Spinner, StatusDot, statusLabel } from '../../components/index.ts'
 import { useRowWindow } from '../../components/use-row-window.ts'
-import { cx } from '../../lib/cx.ts'
-import { formatAgo, formatDuration, formatTime } from '../../lib/format.ts'
 import { useNow } from '../../lib/use-now.ts'
-import styles from './runs.module.css'
+import { toggleRun } from './bulk-selection.ts'
+import styles from './run-list.module.css'
+import { RunListFoot } from './run-list-foot.tsx'
+import { CompactRow, RunRowCells, TableHead } from './run-list-rows.tsx'
+import { type RunKeysOptions, useRunKeys } from './use-run-keys.ts'
 import type { RunList as List } from './use-run-list.ts'
 
-const ROW_HEIGHT = 44
-/** Rows before the end at which the next page is asked for. */
-const AHEAD = 20
+const ROW_HEIGHT = { table: 34, compact: 44 } as const
+/** Rows below those in view that are loaded ahead. */
+const AHEAD = 40
 
-interface RunListProps {
+interface RunListProps extends Omit<RunKeysOptions, 'scrollTo' | 'opensOnMove' | 'takesStrayKeys'> {
   readonly list: List
-  readonly selectedId: RunId | undefined
-  readonly onSelect: (runId: RunId) => void
-  readonly keepsRuns: boolean
+  /** A table with columns, or two lines a run where there is little room. */
+  readonly layout: 'table' | 'compact'
+  /** In the place of rows when there are none. */
+  readonly empty: ReactNode
 }
 
-/** Every run of the workflow, newest first. */
-export function RunList({ list, selectedId, onSelect, keepsRuns }: RunListProps) {
-  const { rows, state, hasMore, loadMore } = list
-  const view = useRowWindow(rows.length, ROW_HEIGHT)
+/** Runs, newest first; only those in view are drawn. */
+export function RunList(props: RunListProps) {
+  const { list, layout, empty } = props
+  const { rows, hasMore, need } = list
+  const rowHeight = ROW_HEIGHT[layout]
+  const view = useRowWindow(rows.length, rowHeight)
   const element = useRef<HTMLDivElement>(null)
+  useEffect(() => need(view.end + AHEAD), [need, view.end])
+  const isTable = layout === 'table'
   const nowMs = useNow(30_000)
-  const selected = rows.findIndex(run => run.runId === selectedId)
-  const { scrollTo } = view
-  useEffect(() => {
-    if (selected >= 0) scrollTo(selected)
-  }, [selected, scrollTo])
-  useEffect(() => {
-    if (hasMore && view.end > rows.length - AHEAD) loadMore()
-  }, [hasMore, view.end, rows.length, loadMore])
+  const keys = useRunKeys(element, {
+    ...props,
+    opensOnMove: !isTable,
+    takesStrayKeys: isTable,
+    scrollTo: view.scrollTo,
+  })
+  useShownRow(props.openId, list, view.scrollTo)
+  if (rows.length === 0 && !(list.isSearch && list.phase !== 'failed' && hasMore)) return empty
 
-  if (rows.length === 0) return <NoRuns list={list} keepsRuns={keepsRuns} />
-  const onKeyDown = (event: KeyboardEvent) => {
-    const next = nextRow(event.key, Math.max(selected, 0), rows.length)
-    const run = next === undefined ? undefined : rows[next]
-    if (!run || next === undefined) return
-    event.preventDefault()
-    onSelect(run.runId)
-    scrollTo(next)
-    // The row may only now be drawn.
-    requestAnimationFrame(() => element.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus())
+  const drawn = rows.slice(view.start, view.end)
+  const Row = isTable ? TableRow : CompactItem
+  const content = drawn.map((run, index) => (
+    <Row
+      key={run.runId}
+      run={run}
+      nowMs={nowMs}
+      index={view.start + index}
+      count={hasMore ? -1 : rows.length}
+      isOpen={run.runId === props.openId}
+      isSelected={props.selection.ids.has(run.runId)}
+      isFocusable={run.runId === keys.activeId || (index === 0 && !isDrawn(drawn, keys.activeId))}
+      onClick={keys.onClick}
+      onToggle={() => props.onSelection(toggleRun(props.selection, run.runId))}
+    />
+  ))
+  const shared = {
+    ref: (node: HTMLDivElement | null) => {
+      element.current = node
+      view.ref(node)
+    },
+    className: styles.scroll,
+    onKeyDown: keys.onKeyDown,
+    'data-selecting': props.selection.ids.size > 0 || undefined,
+  }
+  const height = { height: view.totalHeight }
+  const offset = { top: view.offset }
+  if (!isTable) {
+    return (
+      <div {...shared}>
+        <div className={styles.rows} style={height}>
+          <ul className={styles.window} aria-label="Runs" style={offset}>
+            {content}
+          </ul>
+        </div>
+        <RunListFoot list={list} />
+      </div>
+    )
   }
   return (
+    // biome-ignore lint/a11y/useSemanticElements: rows of a real table can't be placed
     <div
-      ref={node => {
-        element.current = node
-        view.ref(node)
-      }}
-      className={styles.listScroll}
+      role="grid"
+      aria-label="Runs"
+      aria-multiselectable
+      aria-rowcount={hasMore ? -1 : rows.length + 1}
+      className={styles.table}
     >
-      {!keepsRuns && <NotKept />}
-      <ul
-        className={styles.list}
-        aria-label="Runs"
-        style={{ height: view.totalHeight }}
-        onKeyDown={onKeyDown}
-      >
-        {rows.slice(view.start, view.end).map((run, index) => (
-          <li
-            key={run.runId}
-            className={styles.item}
-            style={{ transform: `translateY(${(view.start + index) * ROW_HEIGHT}px)` }}
-            aria-setsize={hasMore ? -1 : rows.length}
-            aria-posinset={view.start + index + 1}
-          >
-            <RunRow
-              run={run}
-              nowMs={nowMs}
-              isSelected={run.runId === selectedId}
-              isFocusable={run.runId === selectedId || (selected < 0 && view.start + index === 0)}
-              onSelect={onSelect}
-            />
-          </li>
-        ))}
-      </ul>
-      {state === 'loading' && <Spinner label="Loading runs" />}
+      <TableHead list={list} selection={props.selection} onSelection={props.onSelection} />
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+      <div {...shared} role="rowgroup">
+        <div role="presentation" className={styles.rows} style={height}>
+          <div role="presentation" className={styles.window} style={offset}>
+            {content}
+          </div>
+        </div>
+        <RunListFoot list={list} />
+      </div>
     </div>
   )
 }
 
-interface RunRowProps {
+const isDrawn = (drawn: readonly RunSummary[], runId: RunId | undefined) =>
+  drawn.some(run => run.runId === runId)
+
+/** The run that is looked at is in view, wherever it was opened from; after that the list is scrolled by hand alone. */
+function useShownRow(openId: RunId | undefined, { rows, indexOf }: List, scrollTo: (row: number) => void) {
+  const shown = useRef<RunId>(undefined)
+  const isLoaded = rows.length > 0
+  useEffect(() => {
+    if (!isLoaded || openId === shown.current) return
+    shown.current = openId
+    const row = openId ? indexOf(openId) : -1
+    if (row >= 0) scrollTo(row)
+  }, [openId, isLoaded, indexOf, scrollTo])
+}
+
+interface RowProps {
   readonly run: RunSummary
   readonly nowMs: number
+  readonly index: number
+  readonly count: number
+  readonly isOpen: boolean
   readonly isSelected: boolean
   readonly isFocusable: boolean
-  readonly onSelect: (runId: RunId) => void
+  readonly onClick: (event: Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>, runId: RunId) => void
+  readonly onToggle: () => void
 }
 
-function RunRow({ run, nowMs, isSelected, isFocusable, onSelect }: RunRowProps) {
-  const ago = formatAgo(run.startedAtMs, nowMs)
+function TableRow({ run, nowMs, index, isOpen, isSelected, isFocusable, onClick, onToggle }: RowProps) {
   return (
-    <button
-      type="button"
-      className={cx(styles.row, isSelected && styles.rowSelected)}
-      aria-current={isSelected}
+    // biome-ignore lint/a11y/useSemanticElements: rows of a real table can't be placed
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are the list's, which knows the other rows
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      aria-current={isOpen || undefined}
+      data-run-id={run.runId}
       tabIndex={isFocusable ? 0 : -1}
-      title={formatTime(run.startedAtMs)}
-      onClick={() => onSelect(run.runId)}
+      className={styles.tableRow}
+      onClick={event => onClick(event, run.runId)}
     >
-      <StatusDot status={run.status} />
-      <span className={styles.rowText}>
-        <span className={styles.rowTop}>
-          <span className={styles.rowName}>{run.triggerName}</span>
-          {run.mode !== 'live' && <Badge>{run.mode === 'test' ? 'test' : 'again'}</Badge>}
-          <span className={styles.rowTime}>
-            {run.durationMs === undefined ? '' : formatDuration(run.durationMs)}
-          </span>
-        </span>
-        <span className={styles.rowBottom}>
-          <span className={cx(styles.rowName, run.error && styles.bad)}>
-            {run.error?.message ?? statusLabel(run.status)}
-          </span>
-          <span className={styles.rowTime}>{ago}</span>
-        </span>
-      </span>
-    </button>
+      <RunRowCells run={run} nowMs={nowMs} isSelected={isSelected} onToggle={onToggle} />
+    </div>
   )
 }
 
-function nextRow(key: string, row: number, count: number): number | undefined {
-  switch (key) {
-    case 'ArrowDown':
-      return Math.min(count - 1, row + 1)
-    case 'ArrowUp':
-      return Math.max(0, row - 1)
-    case 'Home':
-      return 0
-    case 'End':
-      return count - 1
-    default:
-      return undefined
-  }
-}
-
-function NoRuns({ list, keepsRuns }: { list: List; keepsRuns: boolean }) {
-  if (list.state === 'failed') {
-    return <ErrorState title="The runs could not be loaded" error={list.error} onRetry={list.reload} />
-  }
-  if (list.state === 'loading') {
-    return (
-      <div className={styles.center}>
-        <Spinner size={16} label="Loading runs" />
-      </div>
-    )
-  }
-  if (!keepsRuns) {
-    return (
-      <EmptyState icon={Trash} title="Nothing is kept">
-        Retention is off for this workflow. While a run lasts you see its progress; afterwards nothing of it
-        is left on this machine.
-      </EmptyState>
-    )
-  }
+function CompactItem({
+  run,
+  nowMs,
+  index,
+  count,
+  isOpen,
+  isSelected,
+  isFocusable,
+  onClick,
+  onToggle,
+}: RowProps) {
   return (
-    <EmptyState icon={History} title="No runs yet">
-      Press Run, or let the trigger fire. Each run shows up here, with what every step took in and gave.
-    </EmptyState>
+    <li className={styles.item} aria-setsize={count} aria-posinset={index + 1}>
+      <CompactRow
+        run={run}
+        nowMs={nowMs}
+        isOpen={isOpen}
+        isSelected={isSelected}
+        isFocusable={isFocusable}
+        onClick={event => onClick(event, run.runId)}
+        onToggle={onToggle}
+      />
+    </li>
   )
 }
-
-const NotKept = () => (
-  <p className={styles.notKept}>Retention is off: these rows go when Patchbay closes, and hold no data.</p>
-)

@@ -1,28 +1,32 @@
-import { X } from 'lucide-react'
-import { useCallback } from 'react'
+import { ListFilter, X } from 'lucide-react'
+import { useCallback, useMemo, useState } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
-import { EmptyState, IconButton } from '../../components/index.ts'
+import { EmptyState, IconButton, Spinner } from '../../components/index.ts'
 import { cx } from '../../lib/cx.ts'
 import type { RunsPanelProps } from '../../lib/slots.ts'
 import { showRun, useDocument, useRuns } from '../../lib/stores/index.ts'
-import { RunDetail } from './run-detail.tsx'
-import { RunList } from './run-list.tsx'
+import { askReplay } from '../../lib/stores/replay-store.ts'
+import { useRunWorkflow } from '../../lib/use-run-details.ts'
+import { RunDetail, type RunDetailProps } from './detail/index.ts'
+import { NO_FILTERS } from './filters.ts'
 import styles from './runs.module.css'
+import { PanelList } from './runs-panel-list.tsx'
 import { useRunList } from './use-run-list.ts'
 
 /** The runs of a workflow: the list, and the one that is drawn over the canvas. */
-export function RunsPanel({ workflowId, onClose, onOpenStep }: RunsPanelProps) {
-  const list = useRunList(workflowId)
+export function RunsPanel({ workflowId, onClose, onOpenStep, onOpenRuns, onUnlock }: RunsPanelProps) {
+  const [narrowed, setNarrowed] = useState(NO_FILTERS)
+  const filters = useMemo(() => ({ ...narrowed, workflowId }), [narrowed, workflowId])
+  const list = useRunList(filters)
   const shownId = useRuns(state => state.shown[workflowId])
-  const keepsRuns = useDocument(state => state.workflow.settings.retention.keep)
   const select = useCallback((runId: RunId | undefined) => showRun(workflowId, runId), [workflowId])
   const { forget } = list
   const onDeleted = useCallback(
-    (runId: RunId) => {
-      forget(runId)
-      select(undefined)
+    (gone: readonly RunId[]) => {
+      forget(gone)
+      if (shownId && gone.includes(shownId)) select(undefined)
     },
-    [forget, select],
+    [forget, shownId, select],
   )
   const isEmpty = list.rows.length === 0 && shownId === undefined
   return (
@@ -33,23 +37,38 @@ export function RunsPanel({ workflowId, onClose, onOpenStep }: RunsPanelProps) {
       <div className={styles.side}>
         <header className={styles.sideHead}>
           <h2 className={styles.title}>Runs</h2>
-          <span className={styles.rowTime}>
-            {list.rows.length > 0 && `${list.rows.length}${list.hasMore ? '+' : ''}`}
+          <span className={styles.total}>
+            {list.rows.length > 0 && `${list.rows.length.toLocaleString()}${list.hasMore ? '+' : ''}`}
           </span>
           <span className={styles.spring} />
+          <IconButton
+            size="s"
+            icon={ListFilter}
+            label="Runs of this workflow with all filters"
+            onClick={onOpenRuns}
+          />
           <IconButton size="s" icon={X} label="Close runs" onClick={onClose} />
         </header>
-        <RunList list={list} selectedId={shownId} onSelect={select} keepsRuns={keepsRuns} />
+        <PanelList
+          list={list}
+          filters={narrowed}
+          onFilters={setNarrowed}
+          shownId={shownId}
+          onSelect={select}
+          onDeleted={onDeleted}
+          onUnlock={onUnlock}
+        />
       </div>
       {!isEmpty && (
         <div className={styles.main}>
           {shownId ? (
-            <RunDetail
+            <ShownRun
               key={shownId}
               runId={shownId}
               onOpenStep={onOpenStep}
+              onShowRun={select}
               onBack={() => select(undefined)}
-              onDeleted={onDeleted}
+              onDeleted={gone => onDeleted([gone])}
             />
           ) : (
             <EmptyState title="Choose a run">
@@ -59,5 +78,29 @@ export function RunsPanel({ workflowId, onClose, onOpenStep }: RunsPanelProps) {
         </div>
       )}
     </section>
+  )
+}
+
+type ShownRunProps = Omit<RunDetailProps, 'workflow' | 'openId' | 'onReplay'>
+
+/** The run on the version that it ran on; where that is not kept, on what is open. */
+function ShownRun(props: ShownRunProps) {
+  const ran = useRunWorkflow(props.runId)
+  const current = useDocument(state => state.workflow)
+  const openId = useDocument(state => state.openId)
+  if (!ran.value && !ran.error) {
+    return (
+      <div className={styles.center}>
+        <Spinner size={16} label="Loading the run" />
+      </div>
+    )
+  }
+  return (
+    <RunDetail
+      {...props}
+      workflow={ran.value?.workflow ?? current}
+      openId={openId}
+      onReplay={(run, from) => askReplay({ runIds: [run.runId], from, run })}
+    />
   )
 }

@@ -1,92 +1,60 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { RunId, WorkflowId } from '#shared/model/ids.ts'
-import type { RunSummary } from '#shared/model/run-state.ts'
+import { useEffect, useMemo } from 'react'
+import { useStore } from 'zustand'
+import type { RunId } from '#shared/model/ids.ts'
 import { api } from '../../lib/api.ts'
-import { forgetRun, useRuns } from '../../lib/stores/index.ts'
-import { mergeRuns } from './run-rows.ts'
+import { useAppStore } from '../../lib/stores/app-store.ts'
+import { forgetRuns, useRuns } from '../../lib/stores/run-store.ts'
+import { type RunFilters, toRunFilter } from './filters.ts'
+import { createRunList, type RunListModel, type RunListState } from './run-list-model.ts'
 
-const PAGE_SIZE = 50
-
-interface Pages {
-  readonly loaded: readonly RunSummary[]
-  readonly cursor: string | undefined
-  readonly state: 'loading' | 'ready' | 'failed'
-  readonly error: unknown
+export interface RunList
+  extends RunListState,
+    Pick<RunListModel, 'indexOf' | 'reload' | 'need' | 'stop' | 'goOn'> {
+  /** Whether the text filter is at work, and how far it got matters. */
+  readonly isSearch: boolean
+  forget(runIds: readonly RunId[]): void
 }
 
-const START: Pages = { loaded: [], cursor: undefined, state: 'loading', error: undefined }
-
-export interface RunList {
-  readonly rows: readonly RunSummary[]
-  readonly state: Pages['state']
-  readonly error: unknown
-  readonly hasMore: boolean
-  loadMore(): void
-  reload(): void
-  /** Takes a run out of the list at once; the main process has deleted it. */
-  forget(runId: RunId): void
-}
-
-/** The runs of a workflow: kept ones page by page, and live ones on top of them. */
-export function useRunList(workflowId: WorkflowId): RunList {
-  const [pages, setPages] = useState(START)
-  const [deleted, setDeleted] = useState<ReadonlySet<string>>(new Set())
-  const live = useRuns(state => state.runs)
-  const deletions = useRuns(state => state.deletions[workflowId] ?? 0)
-  const isLoading = useRef(false)
-  const generation = useRef(0)
-
-  const load = useCallback(
-    async (cursor: string | undefined) => {
-      const mine = generation.current
-      isLoading.current = true
-      try {
-        const page = await api.invoke('runs.list', {
-          filter: { workflowId },
-          limit: PAGE_SIZE,
-          ...(cursor ? { cursor } : {}),
-        })
-        if (mine !== generation.current) return
-        setPages(now => ({
-          loaded: cursor ? [...now.loaded, ...page.runs] : page.runs,
-          cursor: page.nextCursor,
-          state: 'ready',
-          error: undefined,
-        }))
-      } catch (error) {
-        if (mine === generation.current) setPages(now => ({ ...now, state: 'failed', error }))
-      } finally {
-        if (mine === generation.current) isLoading.current = false
-      }
-    },
-    [workflowId],
+/** The runs that fit the filters, for as long as the component is there. Pass filters that stay the same object. */
+export function useRunList(filters: RunFilters): RunList {
+  const model = useMemo(
+    () =>
+      createRunList({
+        ask: input => api.invoke('runs.list', input),
+        filter: () => toRunFilter(filters, Date.now()),
+      }),
+    [filters],
   )
-  const reload = useCallback(() => {
-    generation.current++
-    setPages(START)
-    void load(undefined)
-  }, [load])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was loaded before a deletion is gone
-  useEffect(reload, [reload, deletions])
-
-  const { loaded, cursor, state, error } = pages
-  const hasMore = cursor !== undefined
-  const rows = useMemo(
-    () => mergeRuns({ workflowId, loaded, live, deleted, hasMore }),
-    [workflowId, loaded, live, deleted, hasMore],
+  // What was loaded before a history was deleted is gone; behind a closed vault there is nothing to load.
+  const deletions = useRuns(state => state.deletions)
+  const vault = useAppStore(state => state.info?.vault.state)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it begins anew when these change
+  useEffect(() => {
+    model.takeLive(useRuns.getState().runs)
+    model.reload()
+  }, [model, deletions, vault])
+  useEffect(() => {
+    const unsubscribe = useRuns.subscribe(({ runs }) => model.takeLive(runs))
+    return () => {
+      unsubscribe()
+      model.close()
+    }
+  }, [model])
+  const state = useStore(model.store)
+  return useMemo(
+    () => ({
+      ...state,
+      isSearch: filters.text !== undefined,
+      indexOf: model.indexOf,
+      reload: model.reload,
+      need: model.need,
+      stop: model.stop,
+      goOn: model.goOn,
+      forget: runIds => {
+        model.forget(runIds)
+        forgetRuns(runIds)
+      },
+    }),
+    [state, model, filters],
   )
-  return {
-    rows,
-    state,
-    error,
-    hasMore,
-    reload,
-    loadMore: useCallback(() => {
-      if (cursor && !isLoading.current) void load(cursor)
-    }, [cursor, load]),
-    forget: useCallback(runId => {
-      setDeleted(now => new Set(now).add(runId))
-      forgetRun(runId)
-    }, []),
-  }
 }

@@ -7,6 +7,7 @@ import { useAction, useAppOf, useDocument, useStep, useTrigger } from '../../lib
 import { focusField } from './focus-field.ts'
 import styles from './panel.module.css'
 import { commonEntries, PanelHeader, useNote } from './panel-header.tsx'
+import { usePinning } from './pins/use-pinning.tsx'
 import { StepProvider, useStepContext } from './step-context.tsx'
 import { StepForm } from './step-form.tsx'
 import { EventResult } from './test/event-result.tsx'
@@ -55,6 +56,7 @@ function StepEditor({
   const note = useNote({ note: step.note, onChange: text => change(now => ({ ...now, note: text }), 'note') })
   const duplicate = useDuplicate(step.id as StepId)
   const remove = useRemove(step.id)
+  const { pinning, entries: pinEntries, dialog } = usePinning(step)
   return (
     <>
       <PanelHeader
@@ -62,7 +64,11 @@ function StepEditor({
         name={step.name}
         icon={action ? iconKeyOf(action) : ''}
         what={action ? [app?.name, action.name].filter(Boolean).join(' · ') : step.action}
-        entries={[note.entry, ...commonEntries({ onDuplicate: duplicate, onDelete: remove })]}
+        entries={[
+          note.entry,
+          ...(action ? pinEntries : []),
+          ...commonEntries({ onDuplicate: duplicate, onDelete: remove }),
+        ]}
         onClose={onClose}
       >
         {note.field}
@@ -85,7 +91,8 @@ function StepEditor({
           </div>
         )}
       </div>
-      {action && <TestBar step={step} onShowRun={onShowRun} />}
+      {action && <TestBar step={step} pinning={pinning} onShowRun={onShowRun} />}
+      {dialog}
     </>
   )
 }

@@ -4,6 +4,7 @@ import type { RequestOutput } from '#shared/ipc/contract.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import { api } from '../../lib/api.ts'
 import { isOver, useRuns } from '../../lib/stores/index.ts'
+import { usePinsOf } from '../../lib/stores/pin-store.ts'
 
 type Outputs = RequestOutput<'runs.latestOutputs'>
 
@@ -37,7 +38,7 @@ async function refresh(workflowId: WorkflowId): Promise<void> {
   }
 }
 
-/** What the steps of a workflow gave in its latest run; asked again whenever one of its runs ends. */
+/** What the steps of a workflow gave in its latest run, or have pinned; asked again whenever a run ends or a pin changes. */
 export function useLatestOutputs(workflowId: WorkflowId): Outputs {
   const endedAtMs = useRuns(({ runs }) => {
     let latest = 0
@@ -48,7 +49,8 @@ export function useLatestOutputs(workflowId: WorkflowId): Outputs {
     }
     return latest
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a run that ended is the reason to ask again
-  useEffect(() => requestOutputs(workflowId), [workflowId, endedAtMs])
+  const pins = usePinsOf(workflowId)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a run that ended and a pin are reasons to ask again
+  useEffect(() => requestOutputs(workflowId), [workflowId, endedAtMs, pins])
   return useOutputsStore(state => state[workflowId]) ?? NONE
 }

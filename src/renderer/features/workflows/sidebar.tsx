@@ -1,8 +1,10 @@
-import { Download, Plus, ScrollText, Search, Settings, Users } from 'lucide-react'
+import { Download, History, Plus, ScrollText, Search, Settings, Users } from 'lucide-react'
 import { useDeferredValue, useMemo, useState } from 'react'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import { IconButton, Kbd, ScrollArea } from '../../components/index.ts'
+import { count } from '../../lib/format.ts'
 import { useAppStore } from '../../lib/stores/app-store.ts'
+import { useFailures } from '../../lib/stores/failures-store.ts'
 import { createWorkflow } from './actions.ts'
 import styles from './sidebar.module.css'
 import { UnreadableFiles } from './unreadable-files.tsx'
@@ -15,6 +17,7 @@ export interface WorkflowSidebarProps {
   readonly onOpen: (id: WorkflowId, options?: { fresh?: boolean }) => void
   readonly onImport: () => void
   readonly onDelete: (id: WorkflowId) => void
+  readonly onRuns: () => void
   readonly onAccounts: () => void
   readonly onUseLog: () => void
   readonly onSettings: () => void
@@ -30,6 +33,7 @@ export function WorkflowSidebar({
   onOpen,
   onImport,
   onDelete,
+  onRuns,
   onAccounts,
   onUseLog,
   onSettings,
@@ -94,6 +98,7 @@ export function WorkflowSidebar({
         {unreadable.length > 0 && <UnreadableFiles files={unreadable} />}
       </ScrollArea>
       <div className={styles.foot}>
+        <RunsItem isActive={activePage === 'runs'} onOpen={onRuns} />
         <button
           type="button"
           className={styles.footItem}
@@ -118,5 +123,35 @@ export function WorkflowSidebar({
         </button>
       </div>
     </nav>
+  )
+}
+
+/** More are not counted out: there is enough to look at. */
+const MOST_COUNTED = 99
+
+/** To the runs of all workflows, with how many failed since somebody last looked. */
+function RunsItem({ isActive, onOpen }: { isActive: boolean; onOpen: () => void }) {
+  const { count: failures } = useFailures()
+  return (
+    <button
+      type="button"
+      className={styles.footItem}
+      aria-current={isActive ? 'page' : undefined}
+      aria-label="Runs of all workflows"
+      aria-description={failures > 0 ? `${count(failures, 'run')} failed since you last looked` : undefined}
+      onClick={onOpen}
+    >
+      <History size={15} aria-hidden />
+      Runs
+      {failures > 0 && (
+        <span
+          className={styles.failures}
+          aria-hidden
+          title={`${count(failures, 'run')} failed since you last looked`}
+        >
+          {failures > MOST_COUNTED ? `${MOST_COUNTED}+` : failures}
+        </span>
+      )}
+    </button>
   )
 }

@@ -21,6 +21,8 @@ interface RunsState {
   readonly logs: Readonly<Record<string, readonly LiveLog[]>>
   /** By workflow: the run drawn over its canvas. */
   readonly shown: Readonly<Record<string, RunId>>
+  /** The run looked at on the page of all runs. */
+  readonly watched: RunId | undefined
   /** By workflow: how often all of its kept runs were deleted. Lists loaded before are out of date. */
   readonly deletions: Readonly<Record<string, number>>
 }
@@ -28,7 +30,13 @@ interface RunsState {
 const MOST_RUNS = 60
 const MOST_LOGS = 2000
 
-export const useRuns = create<RunsState>(() => ({ runs: {}, logs: {}, shown: {}, deletions: {} }))
+export const useRuns = create<RunsState>(() => ({
+  runs: {},
+  logs: {},
+  shown: {},
+  watched: undefined,
+  deletions: {},
+}))
 
 /** Folds a batch of signals in, with one update for all of them. A newly started run is shown over its canvas. */
 export function applySignals(signals: readonly RunSignal[]): void {
@@ -48,7 +56,7 @@ export function applySignals(signals: readonly RunSignal[]): void {
         logs[runId] = [...(logs[runId] ?? []), { stepId, attempt, atMs, level, text }].slice(-MOST_LOGS)
       }
     }
-    return forgetOld({ runs, logs, shown })
+    return forgetOld({ runs, logs, shown }, before.watched)
   })
 }
 
@@ -69,9 +77,13 @@ export function showRun(workflowId: WorkflowId, runId: RunId | undefined): void 
   })
 }
 
-/** Drops a run that was deleted: nothing of it is shown any longer. */
-export function forgetRun(runId: RunId): void {
-  useRuns.setState(state => without(state, run => run.runId === runId))
+/** Keeps a run at hand that is looked at apart from any canvas of its workflow; without one, none. */
+export const watchRun = (watched: RunId | undefined): void => useRuns.setState({ watched })
+
+/** Drops runs that were deleted: nothing of them is shown any longer. */
+export function forgetRuns(runIds: readonly RunId[]): void {
+  const gone = new Set(runIds)
+  useRuns.setState(state => without(state, run => gone.has(run.runId)))
 }
 
 /** Drops the ended runs of a workflow whose history was deleted. */
@@ -120,10 +132,11 @@ function without({ runs, logs, shown }: Seen, isGone: (run: RunState) => boolean
   return { runs: left(runs), logs: left(logs), shown: Object.fromEntries(drawn) }
 }
 
-function forgetOld({ runs, logs, shown }: Seen): Seen {
+function forgetOld({ runs, logs, shown }: Seen, watched: RunId | undefined): Seen {
   const all = Object.values(runs)
   if (all.length <= MOST_RUNS) return { runs, logs, shown }
   const inUse = new Set<string>(Object.values(shown))
+  if (watched) inUse.add(watched)
   const old = all
     .filter(run => isOver(run) && !inUse.has(run.runId))
     .sort((a, b) => a.startedAtMs - b.startedAtMs)

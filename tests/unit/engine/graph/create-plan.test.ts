@@ -360,3 +360,40 @@ describe('a plan up to one step', () => {
     expect(credentialPaths).toEqual([])
   })
 })
+
+describe('what a step reads', () => {
+  it('[R12] [R14] is told of its props, its credential fields and its code, as far as their text tells', () => {
+    const { steps } = planOf(
+      flow({
+        steps: {
+          a: {
+            props: {
+              value: ['{{steps.trigger.event.body.x}}', { deep: 'by {{steps.trigger.event["y z"][0]}}' }],
+            },
+          },
+          b: {
+            action: 'vendor.send',
+            props: { body: '{{env.NAME}}{{steps.a.$return_value.items.map(i => steps.a[i])}}' },
+            auth: { vendor: { mode: 'external', external: { token: '{{steps.a.token}}' } } },
+          },
+          c: {
+            action: 'test.code',
+            props: { code: 'steps.a steps.b', inputs: { x: '{{steps.trigger.name}}' } },
+          },
+          d: { action: 'test.code', props: { code: 'steps[x]' } },
+        },
+        edges: ['hook>a', 'a>b', 'b>c', 'c>d'],
+        env: [{ name: 'NAME' }],
+      }),
+    )
+    expect(Object.fromEntries(steps.map(({ name, readPaths }) => [name, readPaths]))).toEqual({
+      a: [
+        ['trigger', 'event', 'body', 'x'],
+        ['trigger', 'event', 'y z', 0],
+      ],
+      b: [['a', '$return_value', 'items'], ['a'], ['a', 'token']],
+      c: [['trigger', 'name'], ['a'], ['b']],
+      d: [[]],
+    })
+  })
+})

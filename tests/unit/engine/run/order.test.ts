@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { RunId } from '#shared/model/ids.ts'
 import { stepId } from '../support/flow.ts'
 import { brief, CONTEXT, runFlow } from '../support/harness.ts'
 
@@ -150,6 +151,16 @@ describe('whose turn it is', () => {
     expect(outcome.outputs.size).toBe(3)
   })
 
+  it('[R18] a replay names the run whose event it uses again, and what was given from there', async () => {
+    const replayOf = 'run_before00' as RunId
+    const sketch = { steps: { a: {}, b: {} }, edges: ['hook>a', 'a>b'], replayOf }
+    const partly = await runFlow({ ...sketch, given: new Map([[stepId('a'), {}]]) })
+    expect(partly.events[0]).toMatchObject({ type: 'run.started', replayOf, reused: [stepId('a')] })
+    const whole = await runFlow(sketch)
+    expect(whole.events[0]).toMatchObject({ type: 'run.started', replayOf })
+    expect(whole.events[0]).not.toHaveProperty('reused')
+  })
+
   it('[R17] only one step, with what its ancestors gave', async () => {
     const { events, calls } = await runFlow({
       steps: { a: {}, b: { props: { value: '{{steps.a.$return_value}}{{steps.x?.y}}' } }, c: {}, x: {} },
@@ -164,5 +175,38 @@ describe('whose turn it is', () => {
   it('[R17] only a step that is connected to nothing', async () => {
     const { events } = await runFlow({ steps: { a: {}, b: {} }, only: new Set([stepId('b')]) })
     expect(brief(events)).toEqual(['run.started', 'step.started b', 'step.succeeded b', 'run.succeeded'])
+  })
+
+  it('[R19] a pinned output stands in for its step, but not before its turn', async () => {
+    const { events, calls, outcome } = await runFlow({
+      steps: { a: {}, b: {}, c: { props: { value: '{{steps.a.$return_value}} {{steps.b.$return_value}}' } } },
+      edges: ['hook>a', 'a>b', 'b>c'],
+      run: { a: (_, __, clock) => clock.sleep(5).then(() => 'slow') },
+      pinned: new Map([
+        [stepId('b'), { $return_value: 'pinned' }],
+        [stepId('gone'), { $return_value: 'of a step that is not in the plan' }],
+      ]),
+    })
+    expect(brief(events)).toEqual([
+      'run.started',
+      'step.started a',
+      'step.succeeded a',
+      'step.started c',
+      'step.succeeded c',
+      'run.succeeded',
+    ])
+    expect(events[0]).toMatchObject({ pinned: [stepId('b')] })
+    expect(calls.at(-1)?.props).toEqual({ value: 'slow pinned' })
+    expect(outcome.outputs.get(stepId('b'))).toEqual({ $return_value: 'pinned' })
+  })
+
+  it('[R19] a pinned step that no path leads to is skipped, and so is what follows it', async () => {
+    const { events } = await runFlow({
+      triggers: [{ name: 'hook' }, { name: 'other' }],
+      steps: { a: {}, b: {} },
+      edges: ['other>a', 'a>b'],
+      pinned: new Map([[stepId('a'), {}]]),
+    })
+    expect(brief(events)).toEqual(['run.started', 'step.skipped a', 'step.skipped b', 'run.succeeded'])
   })
 })

@@ -27,7 +27,9 @@ export interface RunSketch extends FlowSketch {
   readonly envValues?: Readonly<Record<string, string>>
   readonly secretNames?: readonly string[]
   readonly given?: RunInput['given']
+  readonly pinned?: RunInput['pinned']
   readonly only?: RunInput['only']
+  readonly replayOf?: RunInput['replayOf']
   /** Virtual time after which the run is cancelled. */
   readonly cancelAfterMs?: number
   /** The run is cancelled before it begins. */
@@ -92,7 +94,9 @@ export async function runPlan(plan: Plan, sketch: Omit<RunSketch, keyof FlowSket
     env: { values: sketch.envValues ?? {}, secretNames: sketch.secretNames ?? [] },
     cancel,
     ...(sketch.given ? { given: sketch.given } : {}),
+    ...(sketch.pinned ? { pinned: sketch.pinned } : {}),
     ...(sketch.only ? { only: sketch.only } : {}),
+    ...(sketch.replayOf ? { replayOf: sketch.replayOf } : {}),
     ports: {
       clock,
       random: { next: sketch.random ?? (() => 0.5) },

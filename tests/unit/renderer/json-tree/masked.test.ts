@@ -12,6 +12,7 @@ describe('[S-CR-1] masked values', () => {
     expect(originOf(formatMask('steps.get_token.$return_value.access_token'))).toBe(
       'steps.get_token.$return_value.access_token',
     )
+    expect(originOf(formatMask('Google Sheets › Access token'))).toBe('Google Sheets › Access token')
     expect(isMasked(NEUTRAL_MASK)).toBe(true)
     expect(isMasked(LOOKALIKE_MASK)).toBe(true)
   })

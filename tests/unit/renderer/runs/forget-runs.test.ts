@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunState } from '#shared/model/run-state.ts'
-import { forgetHistory, forgetRun, showRun, useRuns } from '../../../../src/renderer/lib/stores/run-store.ts'
+import { forgetHistory, forgetRuns, showRun, useRuns } from '../../../../src/renderer/lib/stores/run-store.ts'
 
 const mine = 'wf_1' as WorkflowId
 const run = (runId: string, more: Partial<RunState> = {}) =>
@@ -18,7 +18,7 @@ beforeEach(() => {
 })
 
 it('[S-RET-2] nothing of a deleted run is shown any longer', () => {
-  forgetRun('a' as RunId)
+  forgetRuns(['a' as RunId])
   expect(useRuns.getState()).toMatchObject({ logs: { b: [] }, shown: {} })
   expect(Object.keys(useRuns.getState().runs)).toEqual(['b', 'c'])
 })

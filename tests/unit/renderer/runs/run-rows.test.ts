@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { RunState, RunSummary } from '#shared/model/run-state.ts'
-import { mergeRuns } from '../../../../src/renderer/features/runs/run-rows.ts'
-import { mainStep, timelineRows } from '../../../../src/renderer/features/runs/timeline-rows.ts'
+import type { RunId } from '#shared/model/ids.ts'
+import type { RunState } from '#shared/model/run-state.ts'
+import { createRunRows, type RunRows } from '../../../../src/renderer/features/runs/run-rows.ts'
 
 const run = (id: string, startedAtMs: number, more: Partial<RunState> = {}) =>
   ({
@@ -14,105 +14,59 @@ const run = (id: string, startedAtMs: number, more: Partial<RunState> = {}) =>
     ...more,
   }) as unknown as RunState
 
-const merged = (
-  loaded: RunSummary[],
-  live: RunState[],
-  more: { deleted?: string[]; hasMore?: boolean } = {},
-) =>
-  mergeRuns({
-    workflowId: 'wf',
-    loaded,
-    live: Object.fromEntries(live.map(one => [one.runId, one])),
-    deleted: new Set(more.deleted),
-    hasMore: more.hasMore ?? false,
-  })
-const ids = (rows: readonly RunSummary[]) => rows.map(row => row.runId as string)
+const listOf = (...runs: RunState[]) => {
+  const rows = createRunRows()
+  for (const one of runs) rows.put(one)
+  return rows
+}
+const ids = ({ all }: Pick<RunRows, 'all'>) => all.map(row => row.runId as string)
+const idOf = (text: string) => text as RunId
 
 describe('rows of the run list', () => {
-  it('are newest first, each once, the live word on a run winning', () => {
-    const rows = merged(
-      [run('b', 2, { status: 'running' }), run('a', 1)],
-      [run('c', 3), run('b', 2, { status: 'failed' })],
-    )
+  it('are newest first, each once, the later word on a run winning', () => {
+    const rows = listOf(run('b', 2, { status: 'running' }), run('a', 1), run('c', 3))
+    expect(rows.put(run('b', 2, { status: 'failed' }))).toBe(true)
     expect(ids(rows)).toEqual(['c', 'b', 'a'])
-    expect(rows[1]?.status).toBe('failed')
+    expect(rows.all[1]?.status).toBe('failed')
   })
 
   it('keep their order when several started at once', () => {
-    expect(ids(merged([run('a', 1), run('b', 1)], []))).toEqual(['b', 'a'])
-    expect(ids(merged([run('b', 1), run('a', 1)], []))).toEqual(['b', 'a'])
+    expect(ids(listOf(run('a', 1), run('b', 1)))).toEqual(['b', 'a'])
+    expect(ids(listOf(run('b', 1), run('a', 1)))).toEqual(['b', 'a'])
   })
 
-  it('leave out what is deleted and what belongs to another workflow', () => {
-    const other = run('x', 9, { workflowId: 'other' as RunState['workflowId'] })
-    expect(ids(merged([run('a', 1), run('b', 2)], [other], { deleted: ['a'] }))).toEqual(['b'])
+  it('tell whether anything changed that a row shows', () => {
+    const rows = listOf(run('a', 1))
+    expect(rows.put(run('a', 1, { lastSeq: 7 }))).toBe(false)
+    expect(rows.remove(idOf('b'))).toBe(false)
+    expect(rows.remove(idOf('a'))).toBe(true)
+    expect(rows.all).toEqual([])
   })
 
-  it('leave an old live run to its page while there are more to load', () => {
-    expect(ids(merged([run('c', 30), run('b', 20)], [run('a', 10)], { hasMore: true }))).toEqual(['c', 'b'])
-    expect(ids(merged([run('c', 30), run('b', 20)], [run('a', 10)]))).toEqual(['c', 'b', 'a'])
-  })
-})
-
-const step = (stepId: string, more: object) => ({
-  stepId,
-  status: 'succeeded',
-  attempt: 1,
-  logCount: 0,
-  ...more,
-})
-const withSteps = (steps: ReturnType<typeof step>[], more: Partial<RunState> = {}) =>
-  run('r', 1000, {
-    durationMs: 100,
-    steps: Object.fromEntries(steps.map(one => [one.stepId, one])) as never,
-    ...more,
-  })
-const named = [
-  { id: 's1', name: 'one', action: 'a.b' },
-  { id: 's2', name: 'two', action: 'a.b' },
-  { id: 's3', name: 'three', action: 'a.b' },
-]
-
-describe('timeline of a run', () => {
-  it('orders steps by their start, those that never started last, in the order of the document', () => {
-    const rows = timelineRows(
-      withSteps([
-        step('s3', { status: 'skipped', attempt: 0 }),
-        step('s2', { startedAtMs: 1050, durationMs: 50 }),
-        step('gone', { status: 'skipped', attempt: 0 }),
-        step('s1', { startedAtMs: 1000, durationMs: 50 }),
-      ]),
-      named,
-      0,
-    )
-    expect(rows.map(row => [row.name, row.bar])).toEqual([
-      ['one', { start: 0, width: 0.5 }],
-      ['two', { start: 0.5, width: 0.5 }],
-      ['three', undefined],
-      ['removed step', undefined],
-    ])
+  it('move a run that has waited its turn to when it started', () => {
+    const rows = listOf(run('a', 1, { status: 'queued' }), run('b', 2))
+    rows.put(run('a', 3, { status: 'running' }))
+    expect(ids(rows)).toEqual(['a', 'b'])
   })
 
-  it('lets a running step grow with the time, never out of the run', () => {
-    const live = withSteps([step('s1', { status: 'running', startedAtMs: 1100 })])
-    const { durationMs: _, ...running } = live
-    expect(timelineRows(running, named, 1200)[0]?.bar).toEqual({ start: 0.5, width: 0.5 })
-    // A clock that is behind the main process's.
-    expect(timelineRows(running, named, 900)[0]?.bar?.width).toBeGreaterThan(0)
-  })
-
-  it('shows even the shortest step', () => {
-    const bar = timelineRows(withSteps([step('s1', { startedAtMs: 1100, durationMs: 0 })]), named, 0)[0]?.bar
-    expect(bar?.width).toBeGreaterThan(0)
-    expect((bar?.start ?? 1) + (bar?.width ?? 1)).toBeLessThanOrEqual(1)
-  })
-
-  it('looks first at what failed, then at what runs, then at the last', () => {
-    const ok = step('s1', { startedAtMs: 1000 })
-    const late = step('s2', { startedAtMs: 1050 })
-    expect(mainStep(withSteps([ok, late]))).toBe('s2')
-    expect(mainStep(withSteps([step('s1', { startedAtMs: 1000, status: 'running' }), late]))).toBe('s1')
-    expect(mainStep(withSteps([step('s1', { startedAtMs: 1000, status: 'failed' }), late]))).toBe('s1')
-    expect(mainStep(withSteps([step('s3', { status: 'skipped' })]))).toBeUndefined()
+  it('[PERF-RUNS-LIST] find, change and drop any of very many without going through them', () => {
+    const rows = createRunRows()
+    let reads = 0
+    const counted = (n: number, status = 'succeeded') => {
+      const one = run(`run_${String(n).padStart(6, '0')}`, n, { status } as Partial<RunState>)
+      const get = () => {
+        reads++
+        return n
+      }
+      return Object.defineProperty(one, 'startedAtMs', { get })
+    }
+    const count = 50_000
+    for (let n = count; n > 0; n--) rows.put(counted(n))
+    reads = 0
+    rows.put(counted(20_000, 'failed'))
+    expect(rows.indexOf(idOf('run_020000'))).toBe(30_000)
+    rows.remove(idOf('run_020000'))
+    expect([rows.all.length, rows.indexOf(idOf('run_019999'))]).toEqual([count - 1, 30_000])
+    expect(reads).toBeLessThan(300)
   })
 })

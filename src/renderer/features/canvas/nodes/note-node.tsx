@@ -2,6 +2,7 @@ import { type NodeProps, NodeResizer } from '@xyflow/react'
 import { memo } from 'react'
 import { withNote } from '../../../lib/document/parts.ts'
 import { useDocumentStore } from '../../../lib/stores/document-context.tsx'
+import { useIsReadOnly } from '../canvas-context.ts'
 import { editNote, useCanvasUi } from '../canvas-ui.ts'
 import type { NoteNodeType } from '../model/flow.ts'
 import styles from './nodes.module.css'
@@ -14,12 +15,13 @@ const MAX = 4000
 export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps<NoteNodeType>) {
   const { note } = data
   const store = useDocumentStore()
-  const isEditing = useCanvasUi(state => state.editingNoteId === id)
+  const isReadOnly = useIsReadOnly()
+  const isEditing = useCanvasUi(state => state.editingNoteId === id) && !isReadOnly
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the mouse; Enter does the same
-    <div className={styles.note} onDoubleClick={() => editNote(id)}>
+    <div className={styles.note} onDoubleClick={() => !isReadOnly && editNote(id)}>
       <NodeResizer
-        isVisible={selected}
+        isVisible={selected && !isReadOnly}
         minWidth={MIN_WIDTH}
         minHeight={MIN_HEIGHT}
         maxWidth={MAX}
@@ -56,7 +58,11 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
         />
       ) : (
         <div className={styles.noteText}>
-          {note.text || <span className={styles.notePrompt}>Double-click to write</span>}
+          {note.text || isReadOnly ? (
+            note.text
+          ) : (
+            <span className={styles.notePrompt}>Double-click to write</span>
+          )}
         </div>
       )}
     </div>

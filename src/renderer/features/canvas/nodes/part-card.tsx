@@ -1,9 +1,11 @@
 import { Handle, Position } from '@xyflow/react'
-import { CircleAlert, KeyRound, Plus, TriangleAlert } from 'lucide-react'
+import { CircleAlert, KeyRound, Pin, PinOff, Plus, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { StepStatus } from '#shared/model/run-state.ts'
 import { AppIcon } from '../../../components/index.ts'
 import { cx } from '../../../lib/cx.ts'
+import type { PinMark } from '../../../lib/stores/pin-store.ts'
+import { useIsReadOnly } from '../canvas-context.ts'
 import { openPalette, startRename, useCanvasUi } from '../canvas-ui.ts'
 import { useIsDimmed } from '../credentials/credential-view.ts'
 import { type Mark, outputOffset } from '../model/flow.ts'
@@ -20,9 +22,11 @@ interface PartCardProps {
   readonly mark: Mark
   readonly isEnd: boolean
   readonly outputs: readonly string[]
-  readonly status?: StepStatus | undefined
+  /** How it fared in the run that is drawn. */
+  readonly status?: StepStatus | 'reused' | undefined
   /** Its code holds credentials as plain values. */
   readonly isPlain?: boolean | undefined
+  readonly pin?: PinMark
   /** At the right edge: how the step fares in the run shown. */
   readonly aside?: ReactNode
 }
@@ -31,7 +35,8 @@ interface PartCardProps {
 export function PartCard(props: PartCardProps) {
   const { id, name, icon, subtitle, isTrigger = false, selected, mark, isEnd, outputs, status, aside } = props
   const isDimmed = useIsDimmed(id)
-  const isRenaming = useCanvasUi(state => state.renamingId === id)
+  const isReadOnly = useIsReadOnly()
+  const isRenaming = useCanvasUi(state => state.renamingId === id) && !isReadOnly
   return (
     <div
       className={cx(styles.card, isTrigger && styles.trigger, selected && styles.selected)}
@@ -49,19 +54,14 @@ export function PartCard(props: PartCardProps) {
         ) : (
           // Renaming is also on F2 and in the context menu.
           // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the mouse alone
-          <div className={styles.name} onDoubleClick={() => startRename(id)}>
+          <div className={styles.name} onDoubleClick={() => !isReadOnly && startRename(id)}>
             {name}
           </div>
         )}
         <div className={styles.subtitle}>{subtitle}</div>
       </div>
       {aside}
-      {props.isPlain && (
-        <span className={styles.plain} role="img" aria-label="its code gets plain credentials">
-          <KeyRound size={10} aria-hidden />
-          plain
-        </span>
-      )}
+      {(props.pin || props.isPlain) && <Tags pin={props.pin} isPlain={props.isPlain} />}
       {mark && <ProblemMark mark={mark} />}
       {outputs.map((output, index) => (
         <Output
@@ -72,9 +72,35 @@ export function PartCard(props: PartCardProps) {
           index={index}
           count={outputs.length}
           isEnd={isEnd}
+          isReadOnly={isReadOnly}
         />
       ))}
     </div>
+  )
+}
+
+function Tags({ pin, isPlain }: Pick<PartCardProps, 'pin' | 'isPlain'>) {
+  return (
+    <span className={styles.tags}>
+      {pin === 'pinned' && (
+        <span className={cx(styles.tag, styles.pinned)} role="img" aria-label="its output is pinned">
+          <Pin size={10} aria-hidden />
+          pinned
+        </span>
+      )}
+      {pin === 'shape' && (
+        <span className={styles.tag} role="img" aria-label="its pinned values were not kept">
+          <PinOff size={10} aria-hidden />
+          pin empty
+        </span>
+      )}
+      {isPlain && (
+        <span className={styles.tag} role="img" aria-label="its code gets plain credentials">
+          <KeyRound size={10} aria-hidden />
+          plain
+        </span>
+      )}
+    </span>
   )
 }
 
@@ -98,10 +124,11 @@ interface OutputProps {
   readonly index: number
   readonly count: number
   readonly isEnd: boolean
+  readonly isReadOnly: boolean
 }
 
 /** Where an edge starts, with a + that adds the next step. */
-function Output({ partId, partName, output, index, count, isEnd }: OutputProps) {
+function Output({ partId, partName, output, index, count, isEnd, isReadOnly }: OutputProps) {
   const top = `${100 * outputOffset(index, count)}%`
   return (
     <>
@@ -111,19 +138,21 @@ function Output({ partId, partName, output, index, count, isEnd }: OutputProps) 
           {output}
         </span>
       )}
-      <span className={cx(styles.next, isEnd && styles.nextShown)} style={{ top }}>
-        <button
-          type="button"
-          className={cx('nodrag nopan', styles.nextButton)}
-          aria-label={`Add a step after ${partName}${count > 1 ? ` on ${output}` : ''}`}
-          onClick={event => {
-            event.stopPropagation()
-            openPalette({ place: { kind: 'after', id: partId, handle: output } })
-          }}
-        >
-          <Plus size={12} aria-hidden />
-        </button>
-      </span>
+      {!isReadOnly && (
+        <span className={cx(styles.next, isEnd && styles.nextShown)} style={{ top }}>
+          <button
+            type="button"
+            className={cx('nodrag nopan', styles.nextButton)}
+            aria-label={`Add a step after ${partName}${count > 1 ? ` on ${output}` : ''}`}
+            onClick={event => {
+              event.stopPropagation()
+              openPalette({ place: { kind: 'after', id: partId, handle: output } })
+            }}
+          >
+            <Plus size={12} aria-hidden />
+          </button>
+        </span>
+      )}
     </>
   )
 }

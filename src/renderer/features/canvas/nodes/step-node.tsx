@@ -5,9 +5,10 @@ import type { StepState } from '#shared/model/run-state.ts'
 import { iconKeyOf, Spinner, statusLabel } from '../../../components/index.ts'
 import { formatDuration } from '../../../lib/format.ts'
 import { useAction } from '../../../lib/stores/app-store.ts'
-import { useShownStep } from '../../../lib/stores/run-store.ts'
-import { useWorkflowId } from '../canvas-context.ts'
+import { usePinMark } from '../../../lib/stores/pin-store.ts'
+import { useDrawnRun, useDrawnStep, useIsReadOnly, useWorkflowId } from '../canvas-context.ts'
 import type { StepNodeType } from '../model/flow.ts'
+import { isReused } from '../model/wire-state.ts'
 import styles from './nodes.module.css'
 import { PartCard } from './part-card.tsx'
 
@@ -15,19 +16,30 @@ import { PartCard } from './part-card.tsx'
 export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
   const { step, mark, isEnd, outputs } = data
   const action = useAction(step.action)
-  const state = useShownStep(useWorkflowId(), id)
+  const state = useDrawnStep(id)
+  const reused = useDrawnRun(run => isReused(run, id))
+  // What is pinned is pinned now: a picture of a run shows what stood in then.
+  const pinnedNow = usePinMark(useWorkflowId(), id)
+  const pin = useIsReadOnly() ? undefined : pinnedNow
   return (
     <PartCard
       id={id}
       name={step.name}
       icon={iconKeyOf(action ?? { key: step.action })}
-      subtitle={<Subtitle state={state} fallback={action?.name ?? `Unknown action ${step.action}`} />}
+      subtitle={
+        reused ? (
+          'Output used again'
+        ) : (
+          <Subtitle state={state} fallback={action?.name ?? `Unknown action ${step.action}`} />
+        )
+      }
       selected={selected}
       mark={mark}
       isEnd={isEnd}
       outputs={outputs}
       isPlain={action?.auth === 'many' && Object.values(step.auth).some(({ reveal }) => reveal)}
-      status={state?.status}
+      pin={pin}
+      status={reused ? 'reused' : state?.status}
       aside={state && state.status !== 'waiting' && <RunMark state={state} />}
     />
   )

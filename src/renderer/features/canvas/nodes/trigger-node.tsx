@@ -2,9 +2,9 @@ import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import type { TriggerType } from '#shared/model/workflow.ts'
 import { useDocument } from '../../../lib/stores/document-context.tsx'
-import { useShownRun } from '../../../lib/stores/run-store.ts'
-import { useWorkflowId } from '../canvas-context.ts'
+import { useDrawnRun, useIsReadOnly } from '../canvas-context.ts'
 import type { TriggerNodeType } from '../model/flow.ts'
+import { hasFired } from '../model/wire-state.ts'
 import { PartCard } from './part-card.tsx'
 
 export const TRIGGER_NAMES: Readonly<Record<TriggerType, string>> = { webhook: 'Webhook', manual: 'Manual' }
@@ -14,7 +14,9 @@ export const TriggerNode = memo(function TriggerNode({ id, data, selected }: Nod
   const { trigger, mark, isEnd, outputs } = data
   const enabled = useDocument(state => state.enabled)
   const isListening = useDocument(state => state.webhookUrls[id] !== undefined)
-  const fired = useShownRun(useWorkflowId())?.triggerName === trigger.name
+  const triggers = useDocument(state => state.workflow.triggers)
+  const fired = useDrawnRun(run => hasFired(run, id, triggers))
+  const isReadOnly = useIsReadOnly()
   const kind = TRIGGER_NAMES[trigger.type]
   return (
     <PartCard
@@ -22,7 +24,7 @@ export const TriggerNode = memo(function TriggerNode({ id, data, selected }: Nod
       name={trigger.name}
       icon={trigger.type}
       subtitle={
-        trigger.type === 'webhook'
+        trigger.type === 'webhook' && !isReadOnly
           ? `${kind} · ${enabled ? (isListening ? 'listening' : 'not listening') : 'off'}`
           : kind
       }

@@ -1,8 +1,11 @@
+import { FileInput } from 'lucide-react'
 import { useState } from 'react'
 import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { Trigger } from '#shared/model/workflow.ts'
+import { IconButton } from '../../../components/index.ts'
 import { TriggerTabs } from '../../../components/step-record/index.ts'
-import { isOver } from '../../../lib/stores/index.ts'
+import { takeSampleEvent } from '../../../lib/sample-event.ts'
+import { isOver, useDocumentStore } from '../../../lib/stores/index.ts'
 import { ResultHead } from './result-head.tsx'
 import styles from './test.module.css'
 import { usePanelRun } from './use-panel-run.ts'
@@ -16,6 +19,7 @@ interface EventResultProps {
 /** The foot of a trigger's panel: the event it gave to the run that is looked at. */
 export function EventResult({ workflowId, trigger, onShowRun }: EventResultProps) {
   const { run, clear } = usePanelRun(workflowId, trigger.id)
+  const store = useDocumentStore()
   const [isOpen, setOpen] = useState(true)
   if (run?.triggerName !== trigger.name) return null
   return (
@@ -25,6 +29,14 @@ export function EventResult({ workflowId, trigger, onShowRun }: EventResultProps
           status={isOver(run) ? 'succeeded' : 'running'}
           title="Event"
           run={run}
+          actions={
+            <IconButton
+              size="s"
+              icon={FileInput}
+              label="Use as sample event"
+              onClick={() => void takeSampleEvent(store, run)}
+            />
+          }
           isOpen={isOpen}
           onToggle={() => setOpen(!isOpen)}
           onShowRun={() => onShowRun(run.runId)}

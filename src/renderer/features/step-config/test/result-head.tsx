@@ -1,4 +1,5 @@
 import { ChevronDown, ExternalLink, X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { RunState, StepStatus } from '#shared/model/run-state.ts'
 import { IconButton, StatusDot } from '../../../components/index.ts'
 import { formatAgo, formatTime } from '../../../lib/format.ts'
@@ -11,6 +12,8 @@ interface ResultHeadProps {
   /** The run it is part of. */
   readonly run?: RunState | undefined
   readonly isTest?: boolean
+  /** What else can be done with it. */
+  readonly actions?: ReactNode
   readonly isOpen?: boolean | undefined
   readonly onToggle?: (() => void) | undefined
   readonly onShowRun?: (() => void) | undefined
@@ -19,7 +22,7 @@ interface ResultHeadProps {
 
 /** Says how it went and which run it is from, and folds the result or puts it away. */
 export function ResultHead(props: ResultHeadProps) {
-  const { status, title, run, isTest = false, isOpen, onToggle, onShowRun, onClear } = props
+  const { status, title, run, isTest = false, actions, isOpen, onToggle, onShowRun, onClear } = props
   return (
     <div className={styles.resultHead}>
       <StatusDot status={status} />
@@ -27,6 +30,7 @@ export function ResultHead(props: ResultHeadProps) {
         {title}
       </span>
       {run ? <Origin run={run} isTest={isTest} /> : <span className={styles.origin} />}
+      {actions}
       {onShowRun && <IconButton size="s" icon={ExternalLink} label="Show in runs" onClick={onShowRun} />}
       {onToggle && (
         <IconButton

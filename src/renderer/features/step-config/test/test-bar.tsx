@@ -6,21 +6,30 @@ import { Button, Callout } from '../../../components/index.ts'
 import { startRun } from '../../../lib/run-workflow.ts'
 import { useAutosave, useDocument } from '../../../lib/stores/index.ts'
 import { ancestorsOf } from '../expression/scope.ts'
+import { PinBanner } from '../pins/pin-banner.tsx'
+import type { Pinning } from '../pins/use-pinning.tsx'
 import { useStepContext } from '../step-context.tsx'
 import styles from './test.module.css'
 import { TestResult } from './test-result.tsx'
 import { usePanelRun } from './use-panel-run.ts'
 import { useStepTest } from './use-step-test.ts'
 
+interface TestBarProps {
+  readonly step: Step
+  readonly pinning: Pinning
+  readonly onShowRun: (runId: RunId) => void
+}
+
 /** The foot of a step's panel: tries the step alone, and shows what came of it. */
-export function TestBar({ step, onShowRun }: { step: Step; onShowRun: (runId: RunId) => void }) {
+export function TestBar({ step, pinning, onShowRun }: TestBarProps) {
   const { workflowId, stepId, hasOutputs, problems } = useStepContext()
   const test = useStepTest(workflowId, step)
   const shown = usePanelRun(workflowId, stepId)
   const hasErrors = problems.some(problem => problem.severity === 'error')
   return (
     <footer className={styles.foot}>
-      <TestResult step={step} test={test} shown={shown} onShowRun={onShowRun} />
+      <PinBanner pinning={pinning} />
+      <TestResult step={step} test={test} shown={shown} pinning={pinning} onShowRun={onShowRun} />
       {!hasOutputs && !shown.run && <MissingData stepId={stepId} />}
       <div className={styles.bar}>
         <span className={styles.remark}>
@@ -31,7 +40,7 @@ export function TestBar({ step, onShowRun }: { step: Step; onShowRun: (runId: Ru
             Cancel test
           </Button>
         )}
-        <Button variant="primary" icon={FlaskConical} loading={test.isRunning} onClick={test.start}>
+        <Button variant="primary" icon={FlaskConical} loading={test.isRunning} onClick={() => test.start()}>
           Test step
         </Button>
       </div>

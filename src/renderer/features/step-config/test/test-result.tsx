@@ -1,11 +1,13 @@
-import { useEffect, useState } from 'react'
-import type { RunId } from '#shared/model/ids.ts'
+import { FlaskConical, Pin } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { RunState, StepState, StepStatus } from '#shared/model/run-state.ts'
 import type { Step } from '#shared/model/workflow.ts'
-import { EmptyState, Spinner, statusLabel } from '../../../components/index.ts'
+import { EmptyState, IconButton, Spinner, statusLabel } from '../../../components/index.ts'
 import { ErrorView, StepTabs } from '../../../components/step-record/index.ts'
 import { formatDuration } from '../../../lib/format.ts'
-import { isOver } from '../../../lib/stores/index.ts'
+import { isOver, useDocument } from '../../../lib/stores/index.ts'
+import type { Pinning } from '../pins/use-pinning.tsx'
 import { ResultHead } from './result-head.tsx'
 import styles from './test.module.css'
 import type { PanelRun } from './use-panel-run.ts'
@@ -15,14 +17,17 @@ interface TestResultProps {
   readonly step: Step
   readonly test: StepTest
   readonly shown: PanelRun
+  readonly pinning: Pinning
   readonly onShowRun: (runId: RunId) => void
 }
 
 /** What the step came to in the run that is looked at, be it its own test or a run of the whole workflow. */
-export function TestResult({ step, test, shown, onShowRun }: TestResultProps) {
+export function TestResult({ step, test, shown, pinning, onShowRun }: TestResultProps) {
   const { run, isTest, clear } = shown
   const [isOpen, setOpen] = useState(true)
   const runId = run?.runId
+  const steps = useDocument(store => store.workflow.steps)
+  const names = useMemo(() => new Map(steps.map(one => [one.id as string, one.name])), [steps])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new result is shown even after the last one was folded
   useEffect(() => setOpen(true), [runId])
 
@@ -42,9 +47,10 @@ export function TestResult({ step, test, shown, onShowRun }: TestResultProps) {
     <section className={styles.result} aria-label={isTest ? 'Test result' : 'Result in the run'}>
       <ResultHead
         status={statusOf(run, state, isTest)}
-        title={titleOf(run, state, isTest)}
+        title={titleOf({ run, state, isTest, stepId: step.id })}
         run={run}
         isTest={isTest}
+        actions={<Actions run={run} state={state} isTest={isTest} test={test} pinning={pinning} />}
         isOpen={isOpen}
         onToggle={() => setOpen(!isOpen)}
         onShowRun={() => onShowRun(run.runId)}
@@ -58,12 +64,45 @@ export function TestResult({ step, test, shown, onShowRun }: TestResultProps) {
             run={run}
             step={state}
             name={step.name}
+            names={names}
             label={isTest ? 'Test result' : 'Result in the run'}
           />
         ) : (
-          <NotReached run={run} isTest={isTest} />
+          <NotReached run={run} isTest={isTest} isPinned={run.pinned?.includes(step.id) ?? false} />
         ))}
     </section>
+  )
+}
+
+interface ActionsProps extends Pick<TestResultProps, 'test' | 'pinning'> {
+  readonly run: RunState
+  readonly state: StepState | undefined
+  readonly isTest: boolean
+}
+
+/** What can be done with what is shown. */
+function Actions({ run, state, isTest, test, pinning }: ActionsProps) {
+  const { runId } = run
+  return (
+    <>
+      {state?.status === 'succeeded' && (
+        <IconButton
+          size="s"
+          icon={Pin}
+          label={pinning.pin ? 'Pin this output instead' : 'Pin output'}
+          onClick={() => pinning.pinRun(runId)}
+        />
+      )}
+      {!isTest && isOver(run) && (
+        <IconButton
+          size="s"
+          icon={FlaskConical}
+          label="Test step with this run"
+          disabled={test.isRunning}
+          onClick={() => test.start(runId)}
+        />
+      )}
+    </>
   )
 }
 
@@ -73,15 +112,23 @@ function statusOf(run: RunState, state: StepState | undefined, isTest: boolean):
   return isTest && run.status === 'failed' ? 'failed' : isOver(run) ? 'skipped' : 'waiting'
 }
 
-function titleOf(run: RunState, state: StepState | undefined, isTest: boolean): string {
+interface Title {
+  readonly run: RunState
+  readonly state: StepState | undefined
+  readonly isTest: boolean
+  readonly stepId: StepId
+}
+
+function titleOf({ run, state, isTest, stepId }: Title): string {
   const status = statusOf(run, state, isTest)
+  if (!state && run.pinned?.includes(stepId)) return 'Pinned'
   if (!state && status === 'skipped') return 'Not reached'
   return state?.durationMs === undefined
     ? statusLabel(status)
     : `${statusLabel(status)} in ${formatDuration(state.durationMs)}`
 }
 
-function NotReached({ run, isTest }: { run: RunState; isTest: boolean }) {
+function NotReached({ run, isTest, isPinned }: { run: RunState; isTest: boolean; isPinned: boolean }) {
   if (isTest && run.error) {
     return (
       <div className={styles.scroll}>
@@ -91,7 +138,11 @@ function NotReached({ run, isTest }: { run: RunState; isTest: boolean }) {
   }
   return (
     <div className={styles.notReached}>
-      {isOver(run) ? (
+      {isPinned ? (
+        <EmptyState icon={Pin} title="Its output was pinned">
+          This run took the pinned output instead of running the step.
+        </EmptyState>
+      ) : isOver(run) ? (
         <EmptyState title="This step did not run">The run ended before it came to this step.</EmptyState>
       ) : isTest ? (
         <Spinner size={16} label="The test is starting" />

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useState } from 'react'
 import { type ErrorInfo, toErrorInfo } from '#shared/errors.ts'
-import type { WorkflowId } from '#shared/model/ids.ts'
+import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { Step } from '#shared/model/workflow.ts'
-import { api } from '../../../lib/api.ts'
 import { cancelRun } from '../../../lib/run-workflow.ts'
-import { isOver, putRun, showRun, useAutosave, useRun } from '../../../lib/stores/index.ts'
-import { noteTest, useTests } from './use-panel-run.ts'
+import { isOver, useAutosave, useRun } from '../../../lib/stores/index.ts'
+import { useTests } from '../../../lib/stores/step-tests.ts'
+import { startStepTest } from '../../../lib/test-step.ts'
 
 export interface StepTest {
   /** Why it could not even start. */
@@ -13,12 +13,13 @@ export interface StepTest {
   readonly isRunning: boolean
   /** Not yet while it is only being started. */
   readonly canCancel: boolean
-  start(): void
+  /** @param withRun whose outputs it sees; the latest ones by default */
+  start(withRun?: RunId): void
   cancel(): void
   clearError(): void
 }
 
-/** Runs one step alone, with what the steps before it gave in the latest run. */
+/** Runs one step alone, with what the steps before it gave in the latest run, or in the one named. */
 export function useStepTest(workflowId: WorkflowId, step: Step): StepTest {
   const { id: stepId } = step
   const autosave = useAutosave()
@@ -30,34 +31,26 @@ export function useStepTest(workflowId: WorkflowId, step: Step): StepTest {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was wrong with a step says nothing of the changed one
   useEffect(() => setError(undefined), [step])
 
-  const start = useCallback(async () => {
-    setStarting(true)
-    setError(undefined)
-    try {
-      if (!(await autosave.flush())) {
-        setError({
-          code: 'usage',
-          name: 'Error',
-          message: 'The workflow could not be saved, and a test uses what is saved.',
-        })
-        return
+  const start = useCallback(
+    async (withRun?: RunId) => {
+      setStarting(true)
+      setError(undefined)
+      try {
+        await startStepTest({ workflowId, stepId, autosave, runId: withRun })
+      } catch (thrown) {
+        setError(toErrorInfo(thrown))
+      } finally {
+        setStarting(false)
       }
-      const started = await api.invoke('runs.testStep', { workflowId, stepId })
-      noteTest(stepId, started.runId)
-      putRun(started)
-      showRun(workflowId, started.runId)
-    } catch (thrown) {
-      setError(toErrorInfo(thrown))
-    } finally {
-      setStarting(false)
-    }
-  }, [autosave, workflowId, stepId])
+    },
+    [autosave, workflowId, stepId],
+  )
   const canCancel = run !== undefined && !isOver(run)
   return {
     error,
     isRunning: isStarting || canCancel,
     canCancel,
-    start: () => void start(),
+    start: withRun => void start(withRun),
     cancel: () => runId && void cancelRun(runId),
     clearError: () => setError(undefined),
   }

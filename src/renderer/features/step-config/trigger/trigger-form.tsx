@@ -6,6 +6,7 @@ import { problemsOf, useDocument, useDocumentStore } from '../../../lib/stores/i
 import { JsonField } from '../fields/json-field.tsx'
 import styles from '../panel.module.css'
 import { Section } from '../section.tsx'
+import { EventOfRun } from './event-of-run.tsx'
 import { WebhookForm } from './webhook-form.tsx'
 
 /** What starts a run. */
@@ -39,7 +40,7 @@ export function TriggerForm({ trigger }: { trigger: Trigger }) {
           </p>
         )}
       </div>
-      <Section title="Sample event">
+      <Section title="Sample event" aside={<EventOfRun trigger={trigger} />}>
         <div data-field="sampleEvent">
           <JsonField
             label="Sample event"

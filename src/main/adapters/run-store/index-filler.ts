@@ -1,0 +1,72 @@
+import type { Database } from './database.ts'
+import type { SearchedRun, SearchIndex } from './search-index.ts'
+
+interface FillerParts {
+  readonly db: Database
+  readonly index: SearchIndex
+  readonly textOf: (row: number) => string | undefined
+}
+
+export interface IndexFiller {
+  /** Takes up ended runs that the index does not know yet, for about `budgetMs`. @returns whether there are more */
+  fill(budgetMs: number): boolean
+  /**
+   * To be called before these rows are deleted: their text goes from the index, too. Where that would take longer than
+   * making it anew, it is emptied.
+   */
+  forget(rows: readonly number[]): void
+}
+
+const CHUNK = 16
+/** Taking a run out takes about this many times as long as taking one up. */
+const REMOVAL_COST = 16
+
+export function createIndexFiller({ db, index, textOf }: FillerParts): IndexFiller {
+  /** Rows that are under way are come back to. */
+  function fillSome(): boolean {
+    const known = index.coverage()
+    const { upTo, open } = known
+    const isOpen = (row: number) =>
+      db.get('SELECT 1 AS open FROM runs WHERE id = ? AND open = 1', row) !== undefined
+    const still = new Set(open.filter(isOpen))
+    const fresh = db.all(
+      'SELECT id, CAST(open AS INTEGER) AS open FROM runs WHERE id > ? ORDER BY id LIMIT ?',
+      upTo,
+      CHUNK,
+    )
+    const ended = open.filter(row => !still.has(row)).slice(0, CHUNK)
+    if (fresh.length === 0 && ended.length === 0) return false
+    const later = open.filter(row => still.has(row) || !ended.includes(row))
+    for (const { id, open: isUnderWay } of fresh) {
+      if (isUnderWay === 1) later.push(Number(id))
+      else ended.push(Number(id))
+    }
+    index.add(textsOf(ended), known, { upTo: Number(fresh.at(-1)?.id ?? upTo), open: later })
+    return true
+  }
+
+  const textsOf = (rows: readonly number[]): SearchedRun[] =>
+    rows.flatMap(row => {
+      const text = textOf(row)
+      return text === undefined ? [] : [{ row, text }]
+    })
+
+  return {
+    fill(budgetMs) {
+      const until = performance.now() + budgetMs
+      while (fillSome()) if (performance.now() > until) return true
+      return false
+    },
+    forget(rows) {
+      const { upTo, open } = index.coverage()
+      const known = rows.filter(row => row <= upTo && !open.includes(row))
+      if (known.length === 0) return
+      const left = Number(
+        db.get('SELECT count(*) AS runs FROM (SELECT 1 FROM runs LIMIT ?)', known.length * (REMOVAL_COST + 1))
+          ?.runs ?? 0,
+      )
+      if (left - known.length < known.length * REMOVAL_COST) index.clear()
+      else index.remove(textsOf(known))
+    },
+  }
+}

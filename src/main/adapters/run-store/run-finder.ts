@@ -1,0 +1,171 @@
+import { PatchbayError } from '#shared/errors.ts'
+import type { RunFilter } from '#shared/model/run-filter.ts'
+import { needlesOf } from '../../retention/search-text.ts'
+import type { Database, Row } from './database.ts'
+import { type Condition, conditionOf } from './run-columns.ts'
+import type { Sealer } from './sealer.ts'
+import { MIN_INDEXED_NEEDLE, type SearchIndex } from './search-index.ts'
+
+/** A run's row, and where it stands among those of other workflows. */
+export interface FoundRun {
+  readonly row: number
+  readonly startedAtMs: number
+  /** Asks for what comes behind it, in the same search. */
+  readonly after: string
+}
+
+export interface FindOptions {
+  readonly filter: RunFilter
+  /** `next` of the answer before, or `after` of one of its runs. */
+  readonly after?: string | undefined
+  readonly limit: number
+  /** `performance.now()` at which a text search stops, wherever it is; it looks at one run at least. */
+  readonly until?: number
+}
+
+export interface FoundRuns {
+  /** Newest first. */
+  readonly found: readonly FoundRun[]
+  /** Present when there may be more. */
+  readonly next?: string | undefined
+  /** How far back a text search has looked, Unix epoch milliseconds. */
+  readonly searchedToMs?: number | undefined
+}
+
+export interface RunFinder {
+  find(options: FindOptions): FoundRuns
+}
+
+interface FinderParts {
+  readonly db: Database
+  readonly sealer: Sealer
+  readonly index: SearchIndex
+  /** What is searched of a run; undefined when it can't be read. */
+  readonly textOf: (row: number) => string | undefined
+}
+
+const CHUNK = 64
+
+/** Finds kept runs of one workflow. No run is opened that is not looked for. */
+export function createRunFinder({ db, sealer, index, textOf }: FinderParts): RunFinder {
+  function byStart({ filter, after, limit }: FindOptions): FoundRuns {
+    const { sql, bindings } = conditionOf(filter, sealer)
+    const [started, row] = placeOf(after)
+    const rows = db.all(
+      `SELECT id, started FROM runs WHERE (started, id) < (?, ?) AND ${sql} ORDER BY started DESC, id DESC LIMIT ?`,
+      started,
+      row,
+      ...bindings,
+      limit + 1,
+    )
+    const found = rows.slice(0, limit).map(row => ({ ...toFound(row), after: `${row.started}:${row.id}` }))
+    const last = rows.length > limit ? found.at(-1) : undefined
+    return { found, ...(last ? { next: last.after } : {}) }
+  }
+
+  function byText(
+    needles: readonly string[],
+    { filter, after, limit, until = Infinity }: FindOptions,
+  ): FoundRuns {
+    const condition = conditionOf(filter, sealer)
+    const found: FoundRun[] = []
+    let at = after === undefined ? firstRowAfter(filter) : numberOf(after)
+    let searchedToMs: number | undefined
+    for (const rows of candidates(needles, at, condition)) {
+      for (const run of rows) {
+        const isOver = searchedToMs !== undefined && performance.now() > until
+        if (found.length === limit || isOver) {
+          return { found, next: String(at), searchedToMs }
+        }
+        at = run.row
+        searchedToMs = run.startedAtMs
+        const text = textOf(run.row) ?? ''
+        if (needles.some(needle => text.includes(needle))) found.push(run)
+      }
+    }
+    return { found }
+  }
+
+  /** A time long past leaves out most rows at once: rows are numbered as runs start. */
+  function firstRowAfter({ toMs }: RunFilter): number {
+    if (toMs === undefined) return Number.MAX_SAFE_INTEGER
+    return Number(db.get('SELECT max(id) AS id FROM runs WHERE started < ?', Math.ceil(toMs))?.id ?? 0) + 1
+  }
+
+  /** Rows below `before` that may hold the text, newest first, a few at a time: what is not indexed yet, then what is. */
+  function* candidates(
+    needles: readonly string[],
+    before: number,
+    condition: Condition,
+  ): Generator<FoundRun[]> {
+    const isIndexed = needles.every(needle => [...needle].length >= MIN_INDEXED_NEEDLE)
+    const { upTo, open } = isIndexed ? index.coverage() : { upTo: 0, open: [] }
+    let at = before
+    for (;;) {
+      const rows = db.all(
+        `SELECT id, started FROM runs WHERE id > ? AND id < ? AND ${condition.sql} ORDER BY id DESC LIMIT ?`,
+        upTo,
+        at,
+        ...condition.bindings,
+        CHUNK,
+      )
+      yield rows.map(toFound)
+      const last = rows.at(-1)
+      if (!last || rows.length < CHUNK) break
+      at = Number(last.id)
+    }
+    if (isIndexed) yield* fromIndex({ needles, before: Math.min(before, upTo + 1), open, condition })
+  }
+
+  function* fromIndex({ needles, before, open, condition }: IndexedSearch): Generator<FoundRun[]> {
+    for (let at = before; ; ) {
+      const known = index.candidates(needles, at, CHUNK)
+      if (!known) {
+        yield* candidates(needles, at, condition)
+        return
+      }
+      const last = known.length < CHUNK ? 0 : (known.at(-1) ?? 0)
+      const rows = [...known, ...open.filter(row => row < at && row >= last)].sort((a, b) => b - a)
+      yield rows.flatMap(row => lookUp(row, condition) ?? [])
+      if (last === 0) return
+      at = last
+    }
+  }
+
+  function lookUp(row: number, { sql, bindings }: Condition): FoundRun | undefined {
+    const found = db.get(`SELECT id, started FROM runs WHERE id = ? AND ${sql}`, row, ...bindings)
+    return found && toFound(found)
+  }
+
+  return {
+    find(options) {
+      const needles = needlesOf(options.filter.text ?? '')
+      return needles.length === 0 ? byStart(options) : byText(needles, options)
+    },
+  }
+}
+
+interface IndexedSearch {
+  readonly needles: readonly string[]
+  readonly before: number
+  readonly open: readonly number[]
+  readonly condition: Condition
+}
+
+const toFound = ({ id, started }: Row): FoundRun => ({
+  row: Number(id),
+  startedAtMs: Number(started),
+  after: String(id),
+})
+
+function placeOf(after: string | undefined): [startedAtMs: number, row: number] {
+  if (after === undefined) return [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]
+  const [started = '', row = ''] = after.split(':')
+  return [numberOf(started), numberOf(row)]
+}
+
+function numberOf(text: string): number {
+  const number = Number(text)
+  if (text !== '' && Number.isSafeInteger(number)) return number
+  throw new PatchbayError('This page of runs does not exist.', { code: 'usage' })
+}

@@ -1,0 +1,99 @@
+import { PatchbayError } from '#shared/errors.ts'
+import type { RunId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunSummary } from '#shared/model/run-state.ts'
+import type { Database, Row } from './database.ts'
+import { columnsOf } from './run-columns.ts'
+import type { FoundRun } from './run-finder.ts'
+import { bytesOf, fromBlob, type SealedSummary, toBlob, toRunSummary } from './run-rows.ts'
+import type { Sealer } from './sealer.ts'
+
+/** The casts are for damaged rows: a BLOB that turned into TEXT would abort the process in the driver. */
+export const RUN_COLUMNS = 'id, CAST(uid AS BLOB) AS uid, CAST(summary AS BLOB) AS summary'
+
+/** The rows of `runs`: what the run list shows of each, sealed, and beside it what is filtered by. */
+export interface RunSummaries {
+  insert(runId: RunId, summary: SealedSummary): void
+  /** The run ended so. */
+  end(row: number, runId: RunId, summary: SealedSummary): void
+  row(runId: RunId): Row | undefined
+  /** @throws PatchbayError `journal.corrupted` */
+  open(runId: RunId, row: Row): SealedSummary
+  of(runId: RunId): RunSummary | undefined
+  /** In the order of `found`; damaged ones are counted. */
+  list(found: readonly FoundRun[]): { readonly runs: RunSummary[]; readonly damaged: number }
+}
+
+export function createRunSummaries(workflowId: WorkflowId, db: Database, sealer: Sealer): RunSummaries {
+  const seal = (runId: RunId, summary: SealedSummary): Buffer =>
+    sealer.seal({ kind: 'summary', owner: runId, seq: 0 }, Buffer.from(JSON.stringify(summary)))
+
+  const open = (runId: RunId, row: Row): SealedSummary =>
+    JSON.parse(sealer.open({ kind: 'summary', owner: runId, seq: 0 }, bytesOf(row.summary)).toString('utf8'))
+
+  const find = (runId: RunId): Row | undefined =>
+    db.get(`SELECT ${RUN_COLUMNS} FROM runs WHERE uid = ?`, toBlob(runId))
+
+  function summaryOf(row: Row): RunSummary | undefined {
+    try {
+      const runId = fromBlob<RunId>(row.uid)
+      return toRunSummary(workflowId, runId, open(runId, row))
+    } catch (error) {
+      if (isDamaged(error)) return undefined
+      throw error
+    }
+  }
+
+  /** Runs of an earlier Patchbay have no columns to filter by yet; damaged ones stay without. */
+  function fileOldRuns(): void {
+    const unfiled = db.all(`SELECT ${RUN_COLUMNS} FROM runs WHERE status = -1`)
+    if (unfiled.length === 0) return
+    db.transaction(() => {
+      for (const row of unfiled) {
+        const summary = summaryOf(row)
+        if (!summary) continue
+        const { status, mode, kind, name } = columnsOf(summary, sealer)
+        const sql = 'UPDATE runs SET status = ?, mode = ?, kind = ?, name = ? WHERE id = ?'
+        db.run(sql, status, mode, kind, name, Number(row.id))
+      }
+    })
+  }
+  fileOldRuns()
+
+  return {
+    open,
+    row: find,
+    insert(runId, summary) {
+      const { status, mode, kind, name } = columnsOf(summary, sealer)
+      db.run(
+        'INSERT INTO runs (uid, version, open, started, status, mode, kind, name, summary) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)',
+        toBlob(runId),
+        toBlob(summary.versionId),
+        Math.round(summary.startedAtMs),
+        status,
+        mode,
+        kind,
+        name,
+        seal(runId, summary),
+      )
+    },
+    end(row, runId, summary) {
+      const { status } = columnsOf(summary, sealer)
+      const sql = 'UPDATE runs SET open = 0, status = ?, summary = ? WHERE id = ?'
+      db.run(sql, status, seal(runId, summary), row)
+    },
+    of(runId) {
+      const row = find(runId)
+      return row && toRunSummary(workflowId, runId, open(runId, row))
+    },
+    list(found) {
+      const runs = found.flatMap(({ row }) => {
+        const columns = db.get(`SELECT ${RUN_COLUMNS} FROM runs WHERE id = ?`, row)
+        return (columns && summaryOf(columns)) ?? []
+      })
+      return { runs, damaged: found.length - runs.length }
+    },
+  }
+}
+
+export const isDamaged = (error: unknown): boolean =>
+  error instanceof PatchbayError && error.code === 'journal.corrupted'

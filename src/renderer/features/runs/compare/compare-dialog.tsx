@@ -1,0 +1,118 @@
+import { ArrowRight } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import type { RunId } from '#shared/model/ids.ts'
+import type { RunState, RunSummary } from '#shared/model/run-state.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
+import {
+  Dialog,
+  EmptyState,
+  ErrorState,
+  Select,
+  Spinner,
+  StatusBadge,
+  statusLabel,
+} from '../../../components/index.ts'
+import { formatDuration, formatTime } from '../../../lib/format.ts'
+import { useRunState } from '../../../lib/use-run-details.ts'
+import { TRIGGER } from '../detail/timeline.tsx'
+import styles from './compare.module.css'
+import { compareRows } from './compare-rows.ts'
+import { CompareSteps } from './compare-steps.tsx'
+import { DiffView } from './diff-view.tsx'
+import { likelyOther, useOtherRuns } from './use-other-runs.ts'
+import { useStepDiffs } from './use-step-diffs.ts'
+
+interface CompareDialogProps {
+  readonly run: RunState
+  readonly workflow: Workflow
+  readonly onClose: () => void
+}
+
+/** A run beside another one of its workflow: step by step, what is not the same. */
+export function CompareDialog({ run, workflow, onClose }: CompareDialogProps) {
+  const { runs, error } = useOtherRuns(run)
+  const [chosen, setChosen] = useState<RunId>()
+  const otherId = chosen ?? (runs && likelyOther(run, runs)?.runId)
+  return (
+    <Dialog
+      open
+      onOpenChange={open => !open && onClose()}
+      size="l"
+      title="Compare runs"
+      description="Masked secrets are compared by where they came from."
+    >
+      <div className={styles.heads}>
+        <Select
+          name="Compare with"
+          value={otherId}
+          onChange={id => setChosen(id as RunId)}
+          options={(runs ?? []).map(optionOf)}
+          disabled={!runs || runs.length === 0}
+        />
+        <ArrowRight size={14} aria-hidden />
+        <span className={styles.thisRun}>
+          <strong>This run</strong> <StatusBadge status={run.status} /> {labelOf(run)}
+        </span>
+      </div>
+      <div className={styles.body}>
+        {error ? (
+          <ErrorState title="The other runs could not be listed" error={error} />
+        ) : !runs ? (
+          <Spinner label="Loading runs" />
+        ) : otherId === undefined ? (
+          <EmptyState title="No other run">This is the only kept run of its workflow.</EmptyState>
+        ) : (
+          <Comparison key={otherId} otherId={otherId} run={run} workflow={workflow} />
+        )}
+      </div>
+    </Dialog>
+  )
+}
+
+const labelOf = ({ startedAtMs, durationMs }: RunSummary) =>
+  `${formatTime(startedAtMs)}${durationMs === undefined ? '' : ` · ${formatDuration(durationMs)}`}`
+
+const optionOf = (run: RunSummary) => ({
+  value: run.runId,
+  label: `${statusLabel(run.status)} · ${labelOf(run)}`,
+})
+
+type ComparisonProps = Pick<CompareDialogProps, 'run' | 'workflow'> & { readonly otherId: RunId }
+
+function Comparison({ otherId, run, workflow }: ComparisonProps) {
+  const { run: other, error } = useRunState(otherId)
+  if (error) return <ErrorState title="That run could not be loaded" error={error} />
+  if (!other || other.lastSeq < 0) return <Spinner label="Loading the run" />
+  return <Compared other={other} run={run} workflow={workflow} />
+}
+
+function Compared({ other, run, workflow }: Omit<ComparisonProps, 'otherId'> & { readonly other: RunState }) {
+  const rows = useMemo(() => compareRows(other, run, workflow.steps), [other, run, workflow.steps])
+  const { diffs, compare } = useStepDiffs(other.runId, run.runId, rows)
+  const [selected, setSelected] = useState<string>(TRIGGER)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is looked at is compared, whatever else is under way
+  useEffect(() => compare(selected), [selected])
+  const diff = diffs.get(selected)
+  const row = rows.find(({ id }) => id === selected)
+  return (
+    <div className={styles.comparison}>
+      <CompareSteps
+        triggerName={run.triggerName}
+        rows={rows}
+        diffs={diffs}
+        selected={selected}
+        onSelect={setSelected}
+      />
+      <div className={styles.parts}>
+        {row && row.before?.status !== row.after?.status && (
+          <p className={styles.quiet}>
+            {row.before ? statusLabel(row.before.status) : 'No part of the earlier run'} before,{' '}
+            {row.after ? statusLabel(row.after.status).toLowerCase() : 'no part of this run'} now.
+          </p>
+        )}
+        {row && <DiffView label="Input" diff={diff?.input} />}
+        <DiffView label={row ? 'Output' : 'Event'} diff={diff?.output} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,2 @@
+export { RunDetail } from './run-detail.tsx'
+export type { ReplayFrom, RunDetailProps } from './run-detail-props.ts'

@@ -1,0 +1,104 @@
+import { ArrowLeft, Square } from 'lucide-react'
+import type { RunState } from '#shared/model/run-state.ts'
+import { Badge, Button, IconButton, StatusBadge, Tooltip } from '../../../components/index.ts'
+import { formatDuration, formatTime } from '../../../lib/format.ts'
+import { cancelRun } from '../../../lib/run-workflow.ts'
+import { isOver } from '../../../lib/stores/run-store.ts'
+import { useNow } from '../../../lib/use-now.ts'
+import { useRunWorkflow } from '../../../lib/use-run-details.ts'
+import styles from './detail.module.css'
+import { ReplayButton } from './replay-button.tsx'
+import type { RunDetailProps } from './run-detail-props.ts'
+import { RunMenus } from './run-menus.tsx'
+import type { TimelineRow } from './timeline-rows.ts'
+
+interface RunHeaderProps
+  extends Pick<RunDetailProps, 'workflow' | 'onBack' | 'onDeleted' | 'onReplay' | 'onShowRun'> {
+  readonly run: RunState
+  /** The step that is looked at. */
+  readonly step: TimelineRow | undefined
+}
+
+const MODES = {
+  live: undefined,
+  test: ['test', 'Started in the editor'],
+  rerun: ['replay', 'Started from the event of an earlier run'],
+} as const
+
+/** How the run went, and what can be done with it. */
+export function RunHeader({ run, step, workflow, onBack, onDeleted, onReplay, onShowRun }: RunHeaderProps) {
+  const hasEnded = isOver(run)
+  const nowMs = useNow(hasEnded ? 0 : 200)
+  const mode = MODES[run.mode]
+  const { runId, replayOf } = run
+  return (
+    <header className={styles.head}>
+      <IconButton
+        size="s"
+        icon={ArrowLeft}
+        label="Back to the list"
+        className={styles.back}
+        onClick={onBack}
+      />
+      <StatusBadge status={run.status} />
+      <span className={styles.lasted}>
+        {formatDuration(run.durationMs ?? Math.max(0, nowMs - run.startedAtMs))}
+      </span>
+      <span className={styles.startedAt}>{formatTime(run.startedAtMs)}</span>
+      <span className={styles.notes}>
+        {mode && <Note text={mode[0]} explanation={mode[1]} />}
+        {replayOf && onShowRun && (
+          <button type="button" className={styles.link} onClick={() => onShowRun(replayOf)}>
+            of an earlier run
+          </button>
+        )}
+        <VersionNote run={run} />
+        {!run.kept && (
+          <Note
+            tone="warning"
+            text="not kept"
+            explanation="Nothing of this run is on disk. It goes when Patchbay closes."
+          />
+        )}
+      </span>
+      {hasEnded ? (
+        <ReplayButton run={run} step={step} onReplay={onReplay} />
+      ) : (
+        <Button size="s" icon={Square} onClick={() => void cancelRun(runId)}>
+          Cancel run
+        </Button>
+      )}
+      <RunMenus run={run} workflow={workflow} onDeleted={onDeleted} />
+    </header>
+  )
+}
+
+interface NoteProps {
+  readonly text: string
+  readonly explanation: string
+  readonly tone?: 'neutral' | 'warning'
+}
+
+function Note({ text, explanation, tone = 'neutral' }: NoteProps) {
+  return (
+    <Tooltip content={explanation}>
+      <span>
+        <Badge tone={tone}>{text}</Badge>
+      </span>
+    </Tooltip>
+  )
+}
+
+/** Whether what ran is what the editor shows. */
+function VersionNote({ run }: { run: RunState }) {
+  const { value } = useRunWorkflow(run.runId)
+  if (!value || value.isCurrent) return null
+  return value.exists ? (
+    <Note
+      text="earlier version"
+      explanation="The workflow was changed since. What is shown here is as it ran."
+    />
+  ) : (
+    <Note text="deleted workflow" explanation="The workflow is gone. What is shown here is as it ran." />
+  )
+}

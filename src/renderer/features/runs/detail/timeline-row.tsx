@@ -1,0 +1,117 @@
+import { History, Zap } from 'lucide-react'
+import type { RunState, StepState } from '#shared/model/run-state.ts'
+import { StatusDot, statusLabel, statusTone } from '../../../components/index.ts'
+import { cx } from '../../../lib/cx.ts'
+import { formatDuration } from '../../../lib/format.ts'
+import type { Tick } from './time-ticks.ts'
+import styles from './timeline.module.css'
+import { type Segment, segmentsOf, shownStatus, type TimelineRow, type TimeScale } from './timeline-rows.ts'
+
+interface RowProps {
+  readonly ticks: readonly Tick[]
+  readonly isSelected: boolean
+  readonly onSelect: (id: string) => void
+  readonly onOpen: (id: string) => void
+}
+
+type TriggerRowProps = RowProps & { readonly id: string; readonly name: string }
+
+export function TriggerRow({ id, name, ticks, isSelected, onSelect, onOpen }: TriggerRowProps) {
+  return (
+    <button
+      type="button"
+      className={cx(styles.row, isSelected && styles.selected)}
+      aria-current={isSelected}
+      tabIndex={isSelected ? 0 : -1}
+      onClick={() => onSelect(id)}
+      onDoubleClick={() => onOpen(id)}
+    >
+      <Zap size={12} aria-hidden className={styles.triggerMark} />
+      <span className={styles.name}>{name}</span>
+      <Track ticks={ticks} />
+      <span className={styles.time}>trigger</span>
+    </button>
+  )
+}
+
+interface StepRowProps extends RowProps {
+  readonly run: RunState
+  readonly row: TimelineRow
+  readonly scale: TimeScale
+}
+
+export function StepRow({ run, row, scale, ticks, isSelected, onSelect, onOpen }: StepRowProps) {
+  const { id, name, step } = row
+  const segments = step ? segmentsOf(step, scale) : []
+  return (
+    <button
+      type="button"
+      className={cx(styles.row, isSelected && styles.selected, segments.length === 0 && styles.faint)}
+      aria-current={isSelected}
+      tabIndex={isSelected ? 0 : -1}
+      title={titleOf(row, segments)}
+      onClick={() => onSelect(id)}
+      onDoubleClick={() => onOpen(id)}
+    >
+      {step ? (
+        <StatusDot status={shownStatus(run, step)} />
+      ) : (
+        <History size={12} className={styles.reusedMark} aria-hidden />
+      )}
+      <span className={styles.name}>{name}</span>
+      <Track ticks={ticks} segments={segments} />
+      <span className={styles.time}>{step ? timeText(run, step) : 'reused'}</span>
+    </button>
+  )
+}
+
+function Track({
+  ticks,
+  segments = [],
+}: {
+  ticks: readonly Tick[]
+  segments?: readonly Segment[] | undefined
+}) {
+  return (
+    <span className={styles.track}>
+      {ticks.map(tick => (
+        <span key={tick.label} className={styles.tick} style={{ left: `${tick.at * 100}%` }} />
+      ))}
+      {segments.map(({ kind, attempt, status, start, width }, index) => (
+        <span
+          // biome-ignore lint/suspicious/noArrayIndexKey: segments are only ever added at the end
+          key={index}
+          data-segment={kind}
+          data-attempt={attempt}
+          className={kind === 'wait' ? styles.wait : cx(styles.bar, styles[`bar-${toneOf(status)}`])}
+          style={{ left: `${start * 100}%`, width: `${width * 100}%` }}
+        />
+      ))}
+    </span>
+  )
+}
+
+/** An attempt that was followed by another failed. */
+const toneOf = (status: Segment['status']) => (status === 'retrying' ? 'danger' : statusTone(status))
+
+function titleOf({ step, reusedFrom }: TimelineRow, segments: readonly Segment[]): string | undefined {
+  if (!step) return `Reused from an earlier run${reusedFrom === undefined ? '' : ` (${reusedFrom})`}`
+  if (segments.length <= 1) return step.summary ?? step.reason
+  return segments.map(segmentText).join('\n')
+}
+
+function segmentText({ kind, attempt, status, durationMs }: Segment): string {
+  const lasted = formatDuration(durationMs)
+  if (kind === 'wait') return `waited ${lasted}`
+  const became = status === 'retrying' ? 'failed' : statusLabel(status).toLowerCase()
+  return `Attempt ${attempt} ${became}, ${lasted}`
+}
+
+function timeText(run: RunState, step: StepState): string {
+  const status = shownStatus(run, step)
+  if (status === 'skipped' || status === 'interrupted') return status
+  if (status === 'cancelled' && step.startedAtMs === undefined) return 'canceled'
+  const attempts = step.attempt > 1 ? ` ×${step.attempt}` : ''
+  const lasted = step.durationMs === undefined ? '' : formatDuration(step.durationMs)
+  return lasted + attempts
+}

@@ -1,0 +1,90 @@
+import { type RefObject, useEffect, useRef } from 'react'
+import type { StepId } from '#shared/model/ids.ts'
+import type { ReplayQuestion } from '#shared/model/replay.ts'
+import { Button, SecretInput } from '../../../components/index.ts'
+import { count } from '../../../lib/format.ts'
+import styles from './replay.module.css'
+
+/** The fields that answers are typed into, by question. What is typed stays in them and is gone with them. */
+export type Answers = Map<string, RefObject<HTMLInputElement | null>>
+
+interface ReplayQuestionsProps {
+  readonly questions: readonly ReplayQuestion[]
+  readonly runCount: number
+  readonly answers: Answers
+  readonly missing: ReadonlySet<string>
+  readonly runAgain: readonly StepId[]
+  readonly onRunAgain: (runAgain: readonly StepId[]) => void
+}
+
+/** Secrets that were never kept and that no source can be asked for: typed in once, for this replay alone. */
+export function ReplayQuestions(props: ReplayQuestionsProps) {
+  const { questions, runCount, answers, missing, runAgain, onRunAgain } = props
+  const names = useRef(new Map<StepId, string>())
+  for (const { stepId, stepName } of questions) if (stepId) names.current.set(stepId, stepName ?? 'the step')
+  if (questions.length === 0 && runAgain.length === 0) return null
+  return (
+    <section className={styles.questions} aria-label="Secrets">
+      <h3 className={styles.heading}>Secrets that were not kept</h3>
+      <p className={styles.intro}>
+        They are used for this replay, and kept nowhere{runCount > 1 && '. One answer serves all runs'}.
+      </p>
+      {runAgain.map(stepId => (
+        <p key={stepId} className={styles.again}>
+          <span>
+            <code className={styles.name}>{names.current.get(stepId)}</code> runs again to give its secret.
+          </span>
+          <Button size="s" variant="ghost" onClick={() => onRunAgain(runAgain.filter(one => one !== stepId))}>
+            Type it in instead
+          </Button>
+        </p>
+      ))}
+      {questions.map(question => (
+        <QuestionField
+          key={question.key}
+          question={question}
+          runCount={runCount}
+          answers={answers}
+          isMissing={missing.has(question.key)}
+          onRunAgain={stepId => onRunAgain([...runAgain, stepId])}
+        />
+      ))}
+    </section>
+  )
+}
+
+interface QuestionFieldProps {
+  readonly question: ReplayQuestion
+  readonly runCount: number
+  readonly answers: Answers
+  readonly isMissing: boolean
+  readonly onRunAgain: (stepId: StepId) => void
+}
+
+function QuestionField({ question, runCount, answers, isMissing, onRunAgain }: QuestionFieldProps) {
+  const { key, place, origin, stepId, stepName, optional } = question
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    answers.set(key, input)
+    return () => {
+      answers.delete(key)
+    }
+  }, [answers, key])
+  const asked = question.runCount < runCount ? ` Asked for by ${count(question.runCount, 'run')}.` : ''
+  return (
+    <SecretInput
+      inputRef={input}
+      label={<code className={styles.place}>{place}</code>}
+      optional={optional}
+      hint={`From ${origin}.${asked}${optional ? ' Nothing that will run is known to read it.' : ''}`}
+      error={isMissing ? `Type it in${stepName ? `, or let ${stepName} run again` : ''}.` : undefined}
+      aside={
+        stepId && (
+          <Button size="s" variant="ghost" onClick={() => onRunAgain(stepId)}>
+            Run {stepName ?? 'the step'} again instead
+          </Button>
+        )
+      }
+    />
+  )
+}

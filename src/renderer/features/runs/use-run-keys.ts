@@ -1,0 +1,162 @@
+import { type KeyboardEvent as ReactKeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import type { RunId } from '#shared/model/ids.ts'
+import { hasOpenOverlay } from '../../lib/platform.ts'
+import { spellKey } from '../../lib/shortcuts.ts'
+import { type BulkSelection, NOTHING_SELECTED, selectAll, selectSpan, toggleRun } from './bulk-selection.ts'
+import type { RunList } from './use-run-list.ts'
+
+export interface RunKeysOptions {
+  readonly list: RunList
+  readonly openId: RunId | undefined
+  readonly selection: BulkSelection
+  readonly onSelection: (selection: BulkSelection) => void
+  readonly onOpen: (runId: RunId) => void
+  readonly onDelete: (runIds: readonly RunId[]) => void
+  readonly onReplay: (runIds: readonly RunId[]) => void
+  readonly onSearch: () => void
+  /** Escape, when nothing is selected any more. */
+  readonly onLeave?: (() => void) | undefined
+  /** Whether going to a row opens it. */
+  readonly opensOnMove: boolean
+  /** Keys that are pressed while nothing has the focus are for this list. */
+  readonly takesStrayKeys: boolean
+  readonly scrollTo: (row: number) => void
+}
+
+export interface RunKeys {
+  /** The row that keys act on. */
+  readonly activeId: RunId | undefined
+  readonly onKeyDown: (event: ReactKeyboardEvent) => void
+  /** A click opens; with Mod it selects one more, with Shift everything up to there. */
+  readonly onClick: (event: Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>, runId: RunId) => void
+}
+
+/** The keyboard and the mouse on a list of runs. */
+export function useRunKeys(element: RefObject<HTMLElement | null>, options: RunKeysOptions): RunKeys {
+  const { list, openId, selection, onSelection, onOpen, opensOnMove, takesStrayKeys } = options
+  const { rows, indexOf } = list
+  const [movedTo, setMovedTo] = useState<RunId>()
+  useEffect(() => {
+    if (openId) setMovedTo(openId)
+  }, [openId])
+  const activeId = [movedTo, openId, rows[0]?.runId].find(id => id !== undefined && indexOf(id) >= 0)
+  const actsOn = () => (selection.ids.size > 0 ? [...selection.ids] : activeId ? [activeId] : [])
+
+  const goTo = (row: number, extends_: boolean) => {
+    const run = rows[Math.min(rows.length - 1, Math.max(0, row))]
+    if (!run || !activeId) return
+    if (extends_) onSelection(selectSpan(selection, { rows, indexOf, from: activeId, to: run.runId }))
+    setMovedTo(run.runId)
+    if (opensOnMove && !extends_) onOpen(run.runId)
+    options.scrollTo(indexOf(run.runId))
+    focusRow(element.current, run.runId)
+  }
+  const press = (event: KeyboardEvent): boolean => {
+    const key = spellKey(event)
+    const at = activeId ? indexOf(activeId) : -1
+    const move = at < 0 ? undefined : moveOf(key, at, rows.length)
+    if (move) {
+      goTo(move.row, move.extends)
+      return true
+    }
+    const act = actionOf(key)
+    if (!act) return false
+    switch (act) {
+      case 'open':
+        if (!activeId) return false
+        onOpen(activeId)
+        return true
+      case 'toggle':
+        if (activeId) onSelection(toggleRun(selection, activeId))
+        return true
+      case 'all':
+        onSelection(selectAll(rows))
+        return true
+      case 'delete':
+      case 'replay': {
+        const runIds = actsOn()
+        if (runIds.length === 0) return false
+        if (act === 'delete') options.onDelete(runIds)
+        else options.onReplay(runIds)
+        return true
+      }
+      case 'search':
+        options.onSearch()
+        return true
+      case 'clear':
+        if (selection.ids.size > 0) onSelection(NOTHING_SELECTED)
+        else if (options.onLeave) options.onLeave()
+        else return false
+        return true
+      default:
+        return act satisfies never
+    }
+  }
+  useStrayKeys(press, takesStrayKeys)
+  return {
+    activeId,
+    onKeyDown: event => {
+      if (!event.defaultPrevented && press(event.nativeEvent)) event.preventDefault()
+    },
+    onClick: (event, runId) => {
+      if (event.shiftKey && activeId)
+        onSelection(selectSpan(selection, { rows, indexOf, from: activeId, to: runId }))
+      else if (event.ctrlKey || event.metaKey) onSelection(toggleRun(selection, runId))
+      else onOpen(runId)
+      setMovedTo(runId)
+    },
+  }
+}
+
+/** The row may only now be drawn. */
+function focusRow(list: HTMLElement | null, runId: RunId): void {
+  requestAnimationFrame(() =>
+    list?.querySelector<HTMLElement>(`[data-run-id="${runId}"]`)?.focus({ preventScroll: true }),
+  )
+}
+
+/** A row that scrolls out of view takes the focus along into nothing: keys still belong to the list. */
+function useStrayKeys(press: (event: KeyboardEvent) => boolean, isEnabled: boolean): void {
+  const latest = useRef(press)
+  latest.current = press
+  useEffect(() => {
+    if (!isEnabled) return
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.target !== document.body || event.defaultPrevented || hasOpenOverlay()) return
+      if (latest.current(event)) event.preventDefault()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [isEnabled])
+}
+
+const PAGE_OF_ROWS = 12
+
+function moveOf(key: string, at: number, count: number) {
+  const isExtending = key.startsWith('Shift+')
+  const rows: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    PageDown: at + PAGE_OF_ROWS,
+    PageUp: at - PAGE_OF_ROWS,
+    Home: 0,
+    End: count - 1,
+  }
+  const row = rows[isExtending ? key.slice('Shift+'.length) : key]
+  return row === undefined ? undefined : { row, extends: isExtending }
+}
+
+const ACTIONS = {
+  Enter: 'open',
+  Space: 'toggle',
+  'Mod+A': 'all',
+  Delete: 'delete',
+  Backspace: 'delete',
+  R: 'replay',
+  F: 'search',
+  '/': 'search',
+  Escape: 'clear',
+} as const
+
+const actionOf = (key: string) =>
+  Object.hasOwn(ACTIONS, key) ? ACTIONS[key as keyof typeof ACTIONS] : undefined

@@ -1,0 +1,92 @@
+import { expect } from '@playwright/test'
+import { chainWorkflow } from '../support/chain.ts'
+import { editorOf } from '../support/e2e/editor.ts'
+import type { RunningApp } from '../support/e2e/place.ts'
+import { test } from '../support/e2e/stage.ts'
+
+test.setTimeout(120_000)
+
+const ORDERS = chainWorkflow({
+  id: 'Orders000001',
+  name: 'Orders',
+  steps: {
+    check: 'if (steps.trigger.event.body.bad) throw new Error("The order has no number"); return 1',
+    book: 'return 2',
+  },
+})
+
+const start = async (app: RunningApp, event: object) => {
+  const { runId } = await app.ask('runs.start', { workflowId: ORDERS.id, event: { body: event } })
+  await expect.poll(async () => (await app.ask('runs.get', { runId })).status).not.toBe('running')
+  return runId
+}
+const runCount = async (app: RunningApp) =>
+  (await app.ask('runs.list', { filter: { workflowId: ORDERS.id } })).runs.length
+
+test('the page of runs: live, by keyboard, with the version that ran, and many deleted at once', async ({
+  stage,
+}) => {
+  const app = await stage.start(stage.place({ workflows: [ORDERS] }))
+  const { window } = app
+  await editorOf(window).goTo(ORDERS.name)
+  for (const event of [{}, {}, { bad: true }]) await start(app, event)
+  await window.keyboard.press('ControlOrMeta+J')
+  await editorOf(window).runs.getByRole('button', { name: 'Runs of this workflow with all filters' }).click()
+
+  const grid = window.getByRole('grid', { name: 'Runs' })
+  const rows = grid.getByRole('row').filter({ has: window.getByRole('gridcell') })
+  await expect(rows).toHaveCount(3)
+  await expect(rows.first()).toContainText('The order has no number')
+
+  await test.step('a run that starts meanwhile comes in on top', async () => {
+    await start(app, {})
+    await expect(rows).toHaveCount(4)
+    await expect(rows.first().getByRole('img', { name: 'Succeeded' })).toBeVisible()
+  })
+
+  const picture = window.getByRole('region', { name: 'The run on the canvas' })
+  const detail = window.getByRole('region', { name: 'Run', exact: true })
+  await test.step('Enter opens it, with its way on the canvas', async () => {
+    await window.keyboard.press('ArrowDown')
+    await expect(rows.nth(1)).toBeFocused()
+    await window.keyboard.press('Enter')
+    await expect(
+      picture.getByRole('group', { name: 'check' }).getByRole('img', { name: 'Failed' }),
+    ).toBeVisible()
+    await expect(
+      picture.getByRole('group', { name: 'book' }).getByRole('img', { name: 'Skipped' }),
+    ).toBeVisible()
+  })
+
+  await test.step('what is clicked on the canvas is looked at, and can’t be changed', async () => {
+    const book = picture.getByRole('group', { name: 'book' })
+    await book.click()
+    await expect(detail.getByText('This step was skipped')).toBeVisible()
+    await book.dblclick()
+    await expect(picture.getByRole('textbox')).toHaveCount(0)
+    await expect(picture.getByRole('button', { name: /^(Add|Insert) a step/ })).toHaveCount(0)
+  })
+
+  await test.step('Escape leads back; Space and Shift select; Delete asks first', async () => {
+    await window.keyboard.press('Escape')
+    await expect(picture).toBeHidden()
+    await expect(rows.nth(1)).toBeFocused()
+    await window.keyboard.press('Space')
+    await window.keyboard.press('Shift+ArrowDown')
+    await expect(window.getByRole('toolbar', { name: 'Selected runs' })).toContainText('2')
+    await window.keyboard.press('Delete')
+    const question = window.getByRole('alertdialog', { name: 'Delete 2 runs?' })
+    await expect(question).toBeVisible()
+    expect(await runCount(app)).toBe(4)
+    await question.getByRole('button', { name: 'Delete runs' }).click()
+    await expect(rows).toHaveCount(2)
+    expect(await runCount(app)).toBe(2)
+  })
+
+  await test.step('the workflow is one click away, with the run over its canvas', async () => {
+    await rows.first().click()
+    await window.getByRole('button', { name: 'Open workflow' }).click()
+    await expect(editorOf(window).mark('book', 'Succeeded')).toBeVisible()
+    await expect(editorOf(window).runs).toBeVisible()
+  })
+})

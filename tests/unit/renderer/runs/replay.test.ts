@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import type { RunId, StepId } from '#shared/model/ids.ts'
+import {
+  type ReplayBatch,
+  replayBatchSchema,
+  replayPlanSchema,
+  replayRequestSchema,
+} from '#shared/model/replay.ts'
+import {
+  countsOf,
+  isSettled,
+  isShown,
+  titleOf,
+} from '../../../../src/renderer/features/runs/replay/progress-model.ts'
+import {
+  amount,
+  choiceOf,
+  groupProblems,
+  stepsInOrder,
+  toRequest,
+  unanswered,
+} from '../../../../src/renderer/features/runs/replay/replay-request.ts'
+import { sketch } from '../workflow-builder.ts'
+
+const run = (n: number) => `run_${String(n).padStart(12, '0')}` as RunId
+const plan = (more: object) =>
+  replayPlanSchema.parse({
+    runCount: 1,
+    workflowIds: [],
+    running: [],
+    reused: [],
+    askedAgain: [],
+    questions: [],
+    problems: [],
+    ...more,
+  })
+
+describe('a replay that is asked about', () => {
+  it('becomes the request as it stands in the dialog', () => {
+    const step = 'stp_12345678' as StepId
+    const asked = { runIds: [run(1)], from: { stepId: step } }
+    const choice = choiceOf(asked)
+    expect(toRequest(asked, choice)).toEqual({
+      runIds: [run(1)],
+      version: 'newest',
+      from: { stepId: step },
+      runAgain: [],
+    })
+    const other = toRequest(asked, { version: 'ran', from: 'failed', runAgain: [step] })
+    expect(replayRequestSchema.parse(other)).toEqual({
+      runIds: [run(1)],
+      version: 'ran',
+      from: 'failed',
+      runAgain: [step],
+    })
+  })
+
+  it('begins with none but the secrets that it needs', () => {
+    const question = (key: string, optional: boolean) => ({
+      key,
+      place: key,
+      origin: 'a header',
+      optional,
+      runCount: 1,
+    })
+    const asked = plan({ questions: [question('a', false), question('b', true), question('c', false)] })
+    expect([...unanswered(asked, { c: 'typed' })]).toEqual(['a'])
+  })
+
+  it('tells a reason once, the most frequent first', () => {
+    const problems = ['x', 'y', 'y'].map((message, n) => ({ runId: run(n), message }))
+    expect(groupProblems({ problems })).toEqual([
+      { message: 'y', count: 2 },
+      { message: 'x', count: 1 },
+    ])
+    expect(amount(plan({ runCount: 12, problems }))).toBe('12 of 15 runs')
+    expect(amount(plan({ runCount: 12, workflowIds: ['wf_12345678', 'wf_87654321'] }))).toBe(
+      '12 runs, of 2 workflows',
+    )
+  })
+
+  it('offers the steps in the order in which they follow one another', () => {
+    const workflow = sketch({ triggers: ['t'], steps: ['c', 'a', 'b'], edges: ['t>a', 'a>b', 'b>c', 'a>c'] })
+    expect(stepsInOrder(workflow).map(({ name }) => name)).toEqual(['a', 'b', 'c'])
+    const circle = sketch({ steps: ['a', 'b'], edges: ['a>b', 'b>a'] })
+    expect(stepsInOrder(circle)).toHaveLength(2)
+  })
+})
+
+const batch = (more: Partial<ReplayBatch>): ReplayBatch =>
+  replayBatchSchema.parse({
+    id: 'b',
+    state: 'running',
+    total: 1,
+    succeeded: 0,
+    failed: 0,
+    skipped: 0,
+    runIds: [],
+    startedAtMs: 1000,
+    ...more,
+  })
+
+describe('a replay under way', () => {
+  it('of one run is shown only when it takes longer than a second, or could not be started', () => {
+    const one = batch({})
+    expect([isShown(one, 1999), isShown(one, 2000)]).toEqual([false, true])
+    expect(isShown(batch({ state: 'done', succeeded: 1 }), 9000)).toBe(false)
+    expect(isShown(batch({ state: 'done', skipped: 1 }), 1000)).toBe(true)
+    expect([
+      isSettled(batch({ state: 'done', failed: 1 })),
+      isSettled(batch({ state: 'done', skipped: 1 })),
+    ]).toEqual([true, false])
+  })
+
+  it('of several is shown until it is dismissed, in words', () => {
+    const many = { total: 12, succeeded: 8, failed: 1, skipped: 1 }
+    expect(isShown(batch({ ...many, state: 'done' }), 0)).toBe(true)
+    expect(
+      (['running', 'paused', 'done', 'cancelled'] as const).map(state => titleOf(batch({ ...many, state }))),
+    ).toEqual([
+      'Replaying 12 runs',
+      'Paused after 10 of 12 runs',
+      'Replayed 12 runs',
+      'Canceled after 10 of 12 runs',
+    ])
+    expect(countsOf(batch(many))).toBe('8 succeeded · 1 failed · 1 not started')
+    expect(titleOf(batch({ state: 'done', skipped: 1 }))).toBe('The run was not replayed')
+  })
+})
