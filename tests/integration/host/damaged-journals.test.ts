@@ -47,12 +47,14 @@ interface Kept {
 }
 
 /** A data folder with kept runs of both, as a Patchbay that quit leaves it, or one that was killed. */
-async function keepRuns({ killed = false } = {}): Promise<Kept> {
+async function keepRuns({ killed = false, searchable = false } = {}): Promise<Kept> {
   const folder = tempFolder()
   const host = await openTestHost({ dataFolder: folder, cipher })
   for (const workflow of [ORDERS, OTHER]) await host.add(workflow)
   for (let n = 0; n < 12; n++) await run(host, n % 3 === 0 ? OTHER : ORDERS)
   const kept = { orders: await idsOf(host, ORDERS), other: await idsOf(host, OTHER) }
+  // In the time that nobody else needs.
+  if (searchable) await expect.poll(() => existsSync(searchIndex(folder)), { timeout: 10_000 }).toBe(true)
   const dataFolder = join(tempFolder(), 'data')
   if (killed) cpSync(folder, dataFolder, { recursive: true })
   await host.close()
@@ -61,6 +63,7 @@ async function keepRuns({ killed = false } = {}): Promise<Kept> {
 }
 
 const runsFolder = (dataFolder: string) => join(dataFolder, 'runs')
+const searchIndex = (dataFolder: string) => join(runsFolder(dataFolder), `${ORDERS.id}.runs.search`)
 const journal = (dataFolder: string) => join(runsFolder(dataFolder), `${ORDERS.id}.runs.db`)
 
 async function start(dataFolder: string): Promise<TestHost> {
@@ -204,6 +207,26 @@ describe('[S-ST-1] a journal that a crash, a disk or a stranger left otherwise',
     expect(noticed(host)).toBe(true)
     await expectUnharmed(host, kept, damaged)
     await expectNewRunsKept(host)
+  })
+
+  it.each([
+    ['rubbish', (file: string) => writeFileSync(file, Buffer.alloc(9000, 0x5a))],
+    ['no byte', (file: string) => truncateSync(file)],
+    ['its middle gone', (file: string) => truncateSync(file, Math.floor(statSync(file).size / 2))],
+  ])('with %s in its search index: nothing is missing', async (_, damage) => {
+    const kept = await keepRuns({ searchable: true })
+    damage(searchIndex(kept.dataFolder))
+    const host = await start(kept.dataFolder)
+    const { readable } = await lookAt(host, ORDERS, kept.orders)
+    expect(readable).toBe(kept.orders.length)
+    const found = await host.ask['runs.list']({
+      filter: { workflowId: ORDERS.id, text: 'on_call' },
+      limit: 50,
+    })
+    expect(found.damaged).toBe(0)
+    await expectUnharmed(host, kept)
+    await expectNewRunsKept(host)
+    expect(noticed(host)).toBe(false)
   })
 
   it('a folder in its place: runs are refused with the reason until somebody takes it away', async () => {
