@@ -81,19 +81,10 @@ test('a failed run is told on the desktop: masked, once, and a click shows it', 
   })
 
   await test.step('a click shows the run', async () => {
-    await app.window.evaluate(() => {
-      const bridge = Reflect.get(globalThis, 'patchbay') as {
-        on(channel: string, listener: (payload: unknown) => void): void
-      }
-      bridge.on('runs.show', payload => Reflect.set(globalThis, 'shownRun', payload))
-    })
-    const [, first] = (await app.ask('runs.list', { filter: { workflowId: KEPT.id } })).runs.filter(
-      ({ mode }) => mode === 'live',
-    )
+    const main = app.window.getByRole('main')
+    await expect(main).not.toContainText('Sign in again')
     desktop.click(desktop.shown[0] ?? raise())
-    await expect
-      .poll(() => app.window.evaluate(() => Reflect.get(globalThis, 'shownRun')))
-      .toEqual({ workflowId: KEPT.id, runId: first?.runId })
+    await expect(main).toContainText(`${REFUSAL}: ‹secret: env.KEY›`)
   })
 
   await test.step('a click opens the window when it was closed, with the workflow of a run that is not kept', async () => {

@@ -7,7 +7,8 @@
  *   with recipes from `lib/document/` (`withStep`, `withTrigger`, `renamePart`, …). Undo, autosave and the problems
  *   list follow by themselves. `await useAutosave().flush()` before asking the main process to run or test something.
  * - Runs: `useShownRun(workflowId)`, `useShownStep(workflowId, stepId)`, `useRun(runId)`, `useLiveLogs(runId)`; after
- *   `runs.start`, `runs.testStep`, `runs.rerun`: `putRun(summary)` and `showRun(workflowId, runId)`; signals do the rest.
+ *   `runs.start`, `runs.testStep`: `putRun(summary)` and `showRun(workflowId, runId)`; signals do the rest. A replay is
+ *   asked about by `askReplay` of `replay-store.ts`.
  * - The app: `useCatalog()`, `useAction(key)`, `useAppOf(key)`, `useAccounts()`, `useSettings()`.
  *
  * Selectors give back parts of the state as they are; build new arrays in `useMemo`, never in a selector.

@@ -1,14 +1,13 @@
 import { History, Zap } from 'lucide-react'
+import { memo } from 'react'
 import type { RunState, StepState } from '#shared/model/run-state.ts'
 import { StatusDot, statusLabel, statusTone } from '../../../components/index.ts'
 import { cx } from '../../../lib/cx.ts'
 import { formatDuration } from '../../../lib/format.ts'
-import type { Tick } from './time-ticks.ts'
 import styles from './timeline.module.css'
 import { type Segment, segmentsOf, shownStatus, type TimelineRow, type TimeScale } from './timeline-rows.ts'
 
 interface RowProps {
-  readonly ticks: readonly Tick[]
   readonly isSelected: boolean
   readonly onSelect: (id: string) => void
   readonly onOpen: (id: string) => void
@@ -16,7 +15,7 @@ interface RowProps {
 
 type TriggerRowProps = RowProps & { readonly id: string; readonly name: string }
 
-export function TriggerRow({ id, name, ticks, isSelected, onSelect, onOpen }: TriggerRowProps) {
+export function TriggerRow({ id, name, isSelected, onSelect, onOpen }: TriggerRowProps) {
   return (
     <button
       type="button"
@@ -28,7 +27,7 @@ export function TriggerRow({ id, name, ticks, isSelected, onSelect, onOpen }: Tr
     >
       <Zap size={12} aria-hidden className={styles.triggerMark} />
       <span className={styles.name}>{name}</span>
-      <Track ticks={ticks} />
+      <Track />
       <span className={styles.time}>trigger</span>
     </button>
   )
@@ -40,7 +39,9 @@ interface StepRowProps extends RowProps {
   readonly scale: TimeScale
 }
 
-export function StepRow({ run, row, scale, ticks, isSelected, onSelect, onOpen }: StepRowProps) {
+/** Scrolling draws the rows that come into view, and no other. */
+export const StepRow = memo(function StepRow(props: StepRowProps) {
+  const { run, row, scale, isSelected, onSelect, onOpen } = props
   const { id, name, step } = row
   const segments = step ? segmentsOf(step, scale) : []
   return (
@@ -59,24 +60,15 @@ export function StepRow({ run, row, scale, ticks, isSelected, onSelect, onOpen }
         <History size={12} className={styles.reusedMark} aria-hidden />
       )}
       <span className={styles.name}>{name}</span>
-      <Track ticks={ticks} segments={segments} />
+      <Track segments={segments} />
       <span className={styles.time}>{step ? timeText(run, step) : 'reused'}</span>
     </button>
   )
-}
+})
 
-function Track({
-  ticks,
-  segments = [],
-}: {
-  ticks: readonly Tick[]
-  segments?: readonly Segment[] | undefined
-}) {
+function Track({ segments = [] }: { segments?: readonly Segment[] | undefined }) {
   return (
     <span className={styles.track}>
-      {ticks.map(tick => (
-        <span key={tick.label} className={styles.tick} style={{ left: `${tick.at * 100}%` }} />
-      ))}
       {segments.map(({ kind, attempt, status, start, width }, index) => (
         <span
           // biome-ignore lint/suspicious/noArrayIndexKey: segments are only ever added at the end

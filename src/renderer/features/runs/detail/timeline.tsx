@@ -30,7 +30,7 @@ interface TimelineProps {
  */
 export function Timeline({ run, rows, selected, onSelect, onOpen, onReplay }: TimelineProps) {
   const nowMs = useNow(isOver(run) ? 0 : 200)
-  const scale = timeScale(run, nowMs)
+  const scale = useMemo(() => timeScale(run, nowMs), [run, nowMs])
   const { totalMs } = scale
   const ticks = useMemo(() => timeTicks(totalMs, MOST_TICKS), [totalMs])
   const ids = useMemo(() => [TRIGGER, ...rows.map(row => row.id)], [rows])
@@ -61,7 +61,7 @@ export function Timeline({ run, rows, selected, onSelect, onOpen, onReplay }: Ti
     event.preventDefault()
     event.stopPropagation()
   }
-  const common = { ticks, onSelect, onOpen }
+  const common = { onSelect, onOpen }
   return (
     <div className={styles.timeline}>
       <div className={styles.axis} aria-hidden>
@@ -74,6 +74,13 @@ export function Timeline({ run, rows, selected, onSelect, onOpen, onReplay }: Ti
         </span>
       </div>
       <div ref={view.ref} className={styles.scroller}>
+        <div className={styles.lines} style={{ height: view.totalHeight }} aria-hidden>
+          <span className={styles.axisTrack}>
+            {ticks.map(({ label, at: place }) => (
+              <span key={label} className={styles.line} style={{ left: `${place * 100}%` }} />
+            ))}
+          </span>
+        </div>
         <ul
           ref={list}
           className={styles.rows}
