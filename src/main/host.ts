@@ -6,7 +6,9 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { findAction } from '#actions/index.ts'
 import { inspectCode } from '#sandbox/compile/index.ts'
+import { PatchbayError } from '#shared/errors.ts'
 import type { AppInfo, Notice, OpenWorkflow, SampleState } from '#shared/ipc/contract.ts'
+import type { Failures } from '#shared/ipc/runs-contract.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { Pin } from '#shared/model/pin.ts'
 import type { ReplayBatch } from '#shared/model/replay.ts'
@@ -19,6 +21,8 @@ import type { CodeProcessLauncher } from './code-host/code-process-launcher.ts'
 import { createCodeHost } from './code-host/create-code-host.ts'
 import { createCredentials } from './credentials.ts'
 import type { LocalStateStore } from './local-state.ts'
+import type { FailureNotifier } from './notifications/failure-notifier.ts'
+import { createFailureWatch } from './notifications/failure-watch.ts'
 import { createRetentionProof } from './retention/proof/retention-proof.ts'
 import type { ScanPlace } from './retention/proof/scan-places.ts'
 import { createPins } from './runs/pins/pins.ts'
@@ -55,12 +59,16 @@ export interface HostOptions {
   readonly scanPlaces?: readonly ScanPlace[]
   /** Where providers' sign-in pages are shown; absent without a desktop. */
   readonly signInWindows?: SignInWindows
+  /** Tells on the desktop of runs that failed; absent without one. */
+  readonly failureNotifier?: FailureNotifier
   readonly listener: HostListener
 }
 
 /** What happens by itself and somebody may want to see. */
 export interface HostListener {
   signals(signals: RunSignal[]): void
+  /** How many runs failed since somebody looked. */
+  failuresChanged(failures: Failures): void
   sampleChanged(state: SampleState): void
   /** A document was changed by Patchbay itself, not by its editor. */
   documentChanged(open: OpenWorkflow): void
@@ -139,7 +147,10 @@ export async function createHost(options: HostOptions) {
   const archive = createRunArchive({
     folder: runsFolder,
     vault,
-    publish: signals => listener.signals(signals),
+    publish(signals) {
+      failures.take(signals)
+      listener.signals(signals)
+    },
     now: Date.now,
     live: {
       live: runId => runs.live(runId),
@@ -147,9 +158,22 @@ export async function createHost(options: HostOptions) {
       isBusy: () => runs.isBusy(),
     },
     pinnedOutputs: pins.outputs,
-    onHistoryDeleted: pins.forget,
+    onHistoryDeleted(workflowId) {
+      failures.forget(workflowId)
+      return pins.forget(workflowId)
+    },
     onDamaged: ({ error }) => notify({ level: 'error', message: error.message }),
     onTooLarge: ({ name }) => notify({ level: 'warning', message: tooLargeMessage(name) }),
+    onUnexpected: error => listener.unexpected(error),
+  })
+  const failures = createFailureWatch({
+    state,
+    listKept: archive.list,
+    workflowOf: async (workflowId: WorkflowId) =>
+      (await documents.open(workflowId).catch(ignoreForeseen))?.workflow,
+    notifier: options.failureNotifier,
+    onChange: changed => listener.failuresChanged(changed),
+    now: Date.now,
     onUnexpected: error => listener.unexpected(error),
   })
   const sandbox = createExpressionSandbox({
@@ -202,7 +226,10 @@ export async function createHost(options: HostOptions) {
 
   const webhooks = createWebhookTriggers({
     start: ({ workflow, ...request }) =>
-      runs.start({ planned: planner.plan(workflow), mode: 'live', ...request }),
+      runs.start({ planned: planner.plan(workflow), mode: 'live', ...request }).catch(error => {
+        failures.refused(workflow, error)
+        throw error
+      }),
     secretPathsOf: workflow => planner.plan(workflow).plan?.secretPaths ?? [],
     onTestEvent: event => listener.testEvent(event),
   })
@@ -237,6 +264,7 @@ export async function createHost(options: HostOptions) {
     env,
     planner,
     archive,
+    failures,
     pins,
     sandbox,
     codeHost,
@@ -285,4 +313,8 @@ export async function createHost(options: HostOptions) {
       archive.close()
     },
   }
+}
+
+function ignoreForeseen(error: unknown): undefined {
+  if (!(error instanceof PatchbayError)) throw error
 }

@@ -78,9 +78,10 @@ export interface RunArchive {
   deleteClass(workflowId: WorkflowId, runClass: RunClass): Promise<void>
   /**
    * Marks runs that a crash or kill cut off, or deletes them where their workflow keeps nothing any longer; deletes what
-   * is past its workflow's limits, and goes on doing so. To be called once, before any run starts.
+   * is past its workflow's limits, and goes on doing so. To be called before any run starts, and again when a vault that
+   * was closed then is open. Returns the runs that it marked.
    */
-  recover(retentionOf: RetentionOf): Promise<void>
+  recover(retentionOf: RetentionOf): Promise<RunSummary[]>
   /** The vault was locked: lets go of journals and keys; those of runs under way go when they have ended. */
   lock(): void
   close(): void
@@ -313,8 +314,9 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     },
 
     async recover(retentionOf) {
-      await upkeep.recover(retentionOf)
+      const interrupted = await upkeep.recover(retentionOf)
       if (isReady()) for (const workflowId of stores.workflowIds()) search.due(workflowId)
+      return interrupted
     },
 
     lock() {
