@@ -53,6 +53,7 @@ export async function openBenchHost(): Promise<BenchHost> {
     publish: () => undefined,
     now: Date.now,
     pinnedOutputs: async () => new Map(),
+    onRunsDeleted: () => undefined,
     onHistoryDeleted: async () => undefined,
     live: { live: () => undefined, liveOf: () => [], isBusy: () => false },
     onTooLarge: ({ name }) => {

@@ -98,6 +98,7 @@ export async function createHost(options: HostOptions) {
     onLost: message => notify({ level: 'warning', message }),
     onUnexpected: error => listener.unexpected(error),
   })
+  const saidTooLarge = new Set<WorkflowId>()
   const archive = createRunArchive({
     folder: runsFolder,
     vault,
@@ -112,12 +113,17 @@ export async function createHost(options: HostOptions) {
       isBusy: () => runs.isBusy(),
     },
     pinnedOutputs: pins.outputs,
+    onRunsDeleted: runIds => failures.forgetRuns(runIds),
     onHistoryDeleted(workflowId) {
       failures.forget(workflowId)
       return pins.forget(workflowId)
     },
     onDamaged: ({ error }) => notify({ level: 'error', message: error.message }),
-    onTooLarge: ({ name }) => notify({ level: 'warning', message: tooLargeMessage(name) }),
+    onTooLarge({ id, name }) {
+      // One run of it may be followed by a thousand.
+      if (!saidTooLarge.has(id)) notify({ level: 'warning', message: tooLargeMessage(name) })
+      saidTooLarge.add(id)
+    },
     onUnexpected: error => listener.unexpected(error),
   })
   const failures = createFailureWatch({

@@ -10,7 +10,7 @@ import { type PreparedReplay, prepareReplay } from '../runs/replay/prepare-repla
 import { warnIfNotKept } from './open-host.ts'
 import { readJsonOption } from './options.ts'
 import { createRunReport, jsonLines } from './run-report.ts'
-import { readRunId, withVault, workflowOf } from './runs.ts'
+import { checkIsOf, readRunId, withVault, workflowOf } from './runs.ts'
 import { print, printNote } from './terminal.ts'
 
 interface ReplayOptions {
@@ -30,10 +30,8 @@ export async function replayCommand(argument: string, run: string, options: Repl
   const onSignals = (signals: RunSignal[]) => print(report(signals))
   await withVault({ dataDir: options.dataDir, onSignals }, async host => {
     const newest = host.withGrantedAccounts(await workflowOf(host, argument))
-    await host.archive.open(runId)
+    await checkIsOf(host, runId, newest.id)
     const ran = host.archive.version(runId).workflow
-    if (ran.id !== newest.id)
-      throw new PatchbayError(`That run is not one of “${newest.name}”.`, { code: 'usage' })
     const version = replayRequestSchema.shape.version.safeParse(options.on)
     if (!version.success) throw new PatchbayError('--on takes ran or newest.', { code: 'usage' })
     const workflow = version.data === 'ran' ? ran : newest

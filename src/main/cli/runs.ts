@@ -34,7 +34,8 @@ export async function listCommand(
 export async function showCommand(workflow: string, run: string, options: RunsOptions): Promise<void> {
   const runId = readRunId(run)
   await withVault(options, async host => {
-    const events = (await host.archive.open(runId)).events(runId) ?? []
+    await checkIsOf(host, runId, await workflowIdOf(workflow))
+    const events = host.archive.find(runId).events(runId) ?? []
     if (options.json) return printJsonLines(events)
     const report = createRunReport(await workflowOf(host, workflow))
     print(report(events.flatMap(event => toSignal(event, { kept: true, withDetails: true }) ?? [])))
@@ -50,15 +51,22 @@ export function readRunId(run: string): RunId {
 
 /** The whole run, or with `har` its HTTP requests, to the standard output. */
 export async function exportCommand(
-  _workflow: string,
+  workflow: string,
   run: string,
   { har = false, ...options }: RunsOptions & { readonly har?: boolean },
 ): Promise<void> {
   const runId = readRunId(run)
   await withVault(options, async host => {
-    await host.archive.open(runId)
+    await checkIsOf(host, runId, await workflowIdOf(workflow))
     print(exportRun(host, runId, har ? 'har' : 'json').text)
   })
+}
+
+/** @throws PatchbayError `usage` for a run of another workflow, `run.not-found` */
+export async function checkIsOf(host: Host, runId: RunId, workflowId: WorkflowId): Promise<void> {
+  const run = (await host.archive.open(runId)).summary(runId)
+  if (run && run.workflowId !== workflowId)
+    throw new PatchbayError(`That run is one of “${run.workflowName}”.`, { code: 'usage' })
 }
 
 export async function workflowOf(host: Host, argument: string): Promise<Workflow> {

@@ -3,6 +3,7 @@ import type { RequestHandlers } from '#shared/ipc/contract.ts'
 import type { StepRecord } from '#shared/model/run-state.ts'
 import { writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import type { Host } from '../host.ts'
+import { notKept } from '../runs/not-kept.ts'
 import { outputsByName } from '../runs/replay/kept-run.ts'
 import { planStepTest } from '../runs/test-step.ts'
 
@@ -49,16 +50,17 @@ export function runHandlers({
 
     'runs.cancel': ({ runId }) => runs.cancel(runId),
     'runs.list': ({ filter, cursor, limit }) => archive.list({ filter, cursor, limit }),
-    'runs.get': ({ runId }) => present(archive.find(runId).state(runId)),
+    'runs.get': async ({ runId }) => present((await archive.open(runId)).state(runId)),
     'runs.workflow': async ({ runId }) => {
+      await archive.open(runId)
       const { workflow } = archive.version(runId)
       const current = await documents.open(workflow.id).catch(notFound)
       const isCurrent = current !== undefined && writeWorkflow(current.workflow) === writeWorkflow(workflow)
       return { workflow, isCurrent, exists: current !== undefined }
     },
-    'runs.step': ({ runId, stepId }) =>
+    'runs.step': async ({ runId, stepId }) =>
       withoutLarge(
-        archive.find(runId).step(runId, stepId) ?? {
+        (await archive.open(runId)).step(runId, stepId) ?? {
           stepId,
           logs: [],
           attempts: [],
@@ -66,10 +68,10 @@ export function runHandlers({
           renewed: [],
         },
       ),
-    'runs.value': ({ runId, stepId, part }) => ({
-      json: present(archive.find(runId).step(runId, stepId)?.[part]),
+    'runs.value': async ({ runId, stepId, part }) => ({
+      json: present((await archive.open(runId)).step(runId, stepId)?.[part]),
     }),
-    'runs.trigger': ({ runId }) => present(archive.find(runId).trigger(runId)),
+    'runs.trigger': async ({ runId }) => present((await archive.open(runId)).trigger(runId)),
     'runs.delete': async ({ runIds }) => {
       if (runIds.some(runId => runs.live(runId)))
         throw new PatchbayError('A run that is still under way can’t be deleted. Cancel it first.', {
@@ -108,11 +110,11 @@ function withoutLarge({ input, output, ...record }: StepRecord): StepRecord {
 }
 
 function notFound(error: unknown): undefined {
-  if (error instanceof PatchbayError) return undefined
+  if (error instanceof PatchbayError && error.code === 'document.not-found') return undefined
   throw error
 }
 
 function present<T>(value: T | undefined): T {
   if (value !== undefined) return value
-  throw new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })
+  throw notKept()
 }

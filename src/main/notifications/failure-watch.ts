@@ -33,6 +33,8 @@ export interface FailureWatch {
   catchUp(interrupted: readonly RunSummary[]): Promise<void>
   /** The runs of this workflow are deleted. */
   forget(workflowId: WorkflowId): void
+  /** These runs are deleted. */
+  forgetRuns(runIds: readonly RunId[]): void
 }
 
 /** Further ones are not counted: the badge says 99+ by then. */
@@ -89,6 +91,11 @@ export function createFailureWatch(ports: FailureWatchPorts): FailureWatch {
     return now()
   }
 
+  const forgetRuns = (runIds: readonly RunId[]) => {
+    const forgotten = runIds.filter(runId => unseen.delete(runId))
+    if (forgotten.length > 0) changed()
+  }
+
   return {
     failures,
     take(signals) {
@@ -122,10 +129,10 @@ export function createFailureWatch(ports: FailureWatchPorts): FailureWatch {
     },
     forget(workflowId) {
       teller.forget(workflowId)
-      const runIds = [...unseen.values()].filter(run => run.workflowId === workflowId)
-      for (const { runId } of runIds) unseen.delete(runId)
-      if (runIds.length > 0) changed()
+      const runs = [...unseen.values()].filter(run => run.workflowId === workflowId)
+      forgetRuns(runs.map(({ runId }) => runId))
     },
+    forgetRuns,
   }
 }
 

@@ -7,7 +7,7 @@ import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
 import type { Retention, Workflow } from '#shared/model/workflow.ts'
 import type { FoundRun as StoredRun } from '../adapters/run-store/run-finder.ts'
 import type { RunStore } from '../adapters/run-store/run-store.ts'
-import type { DamagedJournal } from '../adapters/run-store/run-stores.ts'
+import type { DamagedJournal, RunStores } from '../adapters/run-store/run-stores.ts'
 import { createHoldingSpace } from '../retention/held-run.ts'
 import type { RunReader } from '../retention/run-records.ts'
 import { createRunWriter, type RunWriter } from '../retention/run-writer.ts'
@@ -16,6 +16,7 @@ import { createArchiveUpkeep, type RetentionOf } from './archive-upkeep.ts'
 import { createJournals } from './journals.ts'
 import { type ListedRuns, listRuns, type RunSource } from './list-runs.ts'
 import { createMemoryRuns } from './memory-runs.ts'
+import { notKept } from './not-kept.ts'
 import type { RunService, WriterRequest } from './run-service.ts'
 import { createSearchUpkeep } from './search-upkeep.ts'
 import { createVersionTexts } from './version-texts.ts'
@@ -41,6 +42,7 @@ export interface RunArchiveOptions {
   readonly live: Pick<RunService, 'live' | 'liveOf' | 'isBusy'>
   /** JSON text by step of what stands in for its output in tests. */
   readonly pinnedOutputs: (workflow: Workflow) => Promise<ReadonlyMap<StepId, string>>
+  readonly onRunsDeleted: (runIds: readonly RunId[]) => void
   /** All kept runs of a workflow were deleted, and their key destroyed: what else was sealed with it goes, too. */
   readonly onHistoryDeleted: (workflowId: WorkflowId) => Promise<void>
   readonly onDamaged: (damage: DamagedJournal) => void
@@ -122,8 +124,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
   async function sourcesOf(workflowId: WorkflowId | undefined): Promise<RunSource[]> {
     const sources: RunSource[] = [memory.source]
     for (const id of workflowId ? [workflowId] : stores.workflowIds()) {
-      const store = await storeOf(id)
-      if (store) sources.push(toSource(store))
+      if (await (workflowId ? storeOf(id) : storeOf(id).catch(leaveOut))) sources.push(toSource(id, stores))
       await setImmediate()
     }
     return sources
@@ -168,7 +169,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     find,
 
     async open(runId) {
-      if (memory.records.has(runId)) return memory.records
+      if (memory.records.has(runId) || storeWith(runId)) return find(runId)
       await journals.loadAllKeys()
       return find(runId)
     },
@@ -235,19 +236,12 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
           done += store.deleteRuns(ids.slice(done), SLICE_MS)
         }
       }
+      options.onRunsDeleted(runIds)
     },
 
     async count(workflowId) {
-      const wasOpen = journals.hasKey(workflowId)
-      try {
-        const store = await storeOf(workflowId)
-        return store && { runs: store.count(), oldestAtMs: store.oldestAtMs() }
-      } catch (error) {
-        if (error instanceof PatchbayError) return undefined
-        throw error
-      } finally {
-        if (!wasOpen && !isBusy(workflowId)) stores.close(workflowId)
-      }
+      const store = await storeOf(workflowId).catch(leaveOut)
+      return store && { runs: store.count(), oldestAtMs: store.oldestAtMs() }
     },
 
     async deleteHistory(workflowId) {
@@ -282,14 +276,17 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
   }
 }
 
-const toSource = (store: RunStore): RunSource => ({
-  key: store.workflowId,
-  find: store.find,
-  summaries: found => store.summaries(found as readonly StoredRun[]),
+/** Asked for at each use: a journal may be closed, or found damaged and replaced, in between. */
+const toSource = (workflowId: WorkflowId, { store }: RunStores): RunSource => ({
+  key: workflowId,
+  find: options => store(workflowId).find(options),
+  summaries: found => store(workflowId).summaries(found as readonly StoredRun[]),
 })
+
+/** One journal that can't be opened must not hide those of the others. */
+function leaveOut(error: unknown): undefined {
+  if (!(error instanceof PatchbayError)) throw error
+}
 
 /** Then others have their turn. */
 const SLICE_MS = 40
-
-const notKept = (): PatchbayError =>
-  new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })

@@ -57,7 +57,8 @@ export const runsContract = {
   'runs.list': request(
     z.object({
       filter: runFilterSchema.default({}),
-      cursor: z.string().max(100_000).optional(),
+      /** Grows with the number of workflows. */
+      cursor: z.string().max(10_000_000).optional(),
       limit: z.int().min(1).max(200).default(50),
     }),
     runPageSchema,

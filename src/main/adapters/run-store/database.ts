@@ -74,15 +74,29 @@ function prepareConnection(connection: Libsql.Database, { steps }: Schema): void
   connection.pragma('secure_delete = ON')
   connection.pragma('busy_timeout = 5000')
   connection.pragma('temp_store = MEMORY')
+  if (versionOf(connection) !== steps.length) migrate(connection, steps)
+}
+
+function versionOf(connection: Libsql.Database): number {
   const [row] = connection.pragma('user_version') as [{ user_version: number }]
-  if (row.user_version > steps.length) {
-    throw new PatchbayError('This journal was written by a newer Patchbay. Update the app to read it.', {
-      code: 'document.unsupported-version',
-    })
+  return row.user_version
+}
+
+/** Another process may be at it: whoever comes second finds nothing left to do. */
+function migrate(connection: Libsql.Database, steps: readonly string[]): void {
+  connection.exec('BEGIN IMMEDIATE')
+  try {
+    const version = versionOf(connection)
+    if (version > steps.length) {
+      throw new PatchbayError('This journal was written by a newer Patchbay. Update the app to read it.', {
+        code: 'document.unsupported-version',
+      })
+    }
+    connection.exec(`${steps.slice(version).join(' ')} PRAGMA user_version = ${steps.length}; COMMIT;`)
+  } catch (error) {
+    rollBack(connection)
+    throw error
   }
-  if (row.user_version === steps.length) return
-  const missing = steps.slice(row.user_version).join(' ')
-  connection.exec(`BEGIN IMMEDIATE; ${missing} PRAGMA user_version = ${steps.length}; COMMIT;`)
 }
 
 function wrap(connection: Libsql.Database): Database {

@@ -70,20 +70,26 @@ export function createRunFinder({ db, sealer, index, textOf }: FinderParts): Run
     const condition = conditionOf(filter, sealer)
     const found: FoundRun[] = []
     let at = after === undefined ? firstRowAfter(filter) : numberOf(after)
-    let searchedToMs: number | undefined
-    for (const rows of candidates(needles, at, condition)) {
-      for (const run of rows) {
-        const isOver = searchedToMs !== undefined && performance.now() > until
-        if (found.length === limit || isOver) {
-          return { found, next: String(at), searchedToMs }
-        }
+    let hasLooked = false
+    const stop = (): FoundRuns => ({ found, next: String(at), searchedToMs: startOf(at) })
+    for (const { runs, downTo } of candidates(needles, at, condition)) {
+      for (const run of runs) {
+        if (found.length === limit || (hasLooked && performance.now() > until)) return stop()
         at = run.row
-        searchedToMs = run.startedAtMs
+        hasLooked = true
         const text = textOf(run.row) ?? ''
         if (needles.some(needle => text.includes(needle))) found.push(run)
       }
+      at = downTo
+      hasLooked = true
+      if (at > 0 && performance.now() > until) return stop()
     }
     return { found }
+  }
+
+  const startOf = (row: number): number | undefined => {
+    const found = db.get('SELECT started FROM runs WHERE id >= ? ORDER BY id LIMIT 1', row)
+    return found && Number(found.started)
   }
 
   /** A time long past leaves out most rows at once: rows are numbered as runs start. */
@@ -97,7 +103,7 @@ export function createRunFinder({ db, sealer, index, textOf }: FinderParts): Run
     needles: readonly string[],
     before: number,
     condition: Condition,
-  ): Generator<FoundRun[]> {
+  ): Generator<Candidates> {
     const isIndexed = needles.every(needle => [...needle].length >= MIN_INDEXED_NEEDLE)
     const { upTo, open } = isIndexed ? index.coverage() : { upTo: 0, open: [] }
     let at = before
@@ -109,15 +115,15 @@ export function createRunFinder({ db, sealer, index, textOf }: FinderParts): Run
         ...condition.bindings,
         CHUNK,
       )
-      yield rows.map(toFound)
       const last = rows.at(-1)
+      yield { runs: rows.map(toFound), downTo: last ? Number(last.id) : upTo }
       if (!last || rows.length < CHUNK) break
       at = Number(last.id)
     }
     if (isIndexed) yield* fromIndex({ needles, before: Math.min(before, upTo + 1), open, condition })
   }
 
-  function* fromIndex({ needles, before, open, condition }: IndexedSearch): Generator<FoundRun[]> {
+  function* fromIndex({ needles, before, open, condition }: IndexedSearch): Generator<Candidates> {
     for (let at = before; ; ) {
       const known = index.candidates(needles, at, CHUNK)
       if (!known) {
@@ -126,7 +132,7 @@ export function createRunFinder({ db, sealer, index, textOf }: FinderParts): Run
       }
       const last = known.length < CHUNK ? 0 : (known.at(-1) ?? 0)
       const rows = [...known, ...open.filter(row => row < at && row >= last)].sort((a, b) => b - a)
-      yield rows.flatMap(row => lookUp(row, condition) ?? [])
+      yield { runs: rows.flatMap(row => lookUp(row, condition) ?? []), downTo: last }
       if (last === 0) return
       at = last
     }
@@ -143,6 +149,12 @@ export function createRunFinder({ db, sealer, index, textOf }: FinderParts): Run
       return needles.length === 0 ? byStart(options) : byText(needles, options)
     },
   }
+}
+
+interface Candidates {
+  readonly runs: readonly FoundRun[]
+  /** All rows above this one were looked at, this one included. */
+  readonly downTo: number
 }
 
 interface IndexedSearch {

@@ -140,7 +140,9 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
     store,
     workflowIds,
     findRun(runId, expectedIn) {
-      const ids = new Set([...(expectedIn ? [expectedIn] : []), ...entries.keys(), ...workflowIds()])
+      const expected = expectedIn && openIfPossible(expectedIn)
+      if (expected?.has(runId)) return expected
+      const ids = new Set([...entries.keys(), ...workflowIds()])
       for (const workflowId of ids) {
         const candidate = openIfPossible(workflowId)
         if (candidate?.has(runId)) return candidate

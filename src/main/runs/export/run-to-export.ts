@@ -4,6 +4,7 @@ import type { RunId, VersionId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
+import { notKept } from '../not-kept.ts'
 import type { RunArchive } from '../run-archive.ts'
 
 /** All that an export is made of. Events come from the archive, so that they are masked. */
@@ -25,9 +26,7 @@ export function readRunToExport({ archive, findApp }: Sources, runId: RunId): Ru
   const reader = archive.find(runId)
   const events = reader.events(runId)
   const state = reader.state(runId)
-  if (!events || !state) {
-    throw new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })
-  }
+  if (!events || !state) throw notKept()
   // [S-RET-1] What is in memory alone was promised to be written nowhere.
   if (!state.kept) {
     throw new PatchbayError('This run is held in memory alone, so nothing of it is written to a file.', {

@@ -3,6 +3,7 @@ import type { JsonValue } from '#shared/json.ts'
 import type { RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunStatus } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
+import { notKept } from '../not-kept.ts'
 import type { RunArchive } from '../run-archive.ts'
 
 /** What is kept of a run, as far as a replay needs it. All of it masked. */
@@ -94,5 +95,3 @@ function gone(error: unknown): undefined {
   if (error instanceof PatchbayError && error.code === 'run.not-found') return undefined
   throw error
 }
-
-const notKept = () => new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })
