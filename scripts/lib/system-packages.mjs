@@ -48,6 +48,12 @@ const DESKTOP_TOOLS = {
 }
 
 /**
+ * Shared library -> package: what Electron looks for only when it shows its first notification, so that `ldd` does not
+ * name it. Without it the app runs and shows none.
+ */
+const NOTIFICATIONS = { 'libnotify.so.4': 'libnotify4' }
+
+/**
  * File -> package: real servers that integration tests start for themselves, on ports and in folders of their own. Of
  * MariaDB the server alone: nothing is set up or started on the machine.
  */
@@ -115,7 +121,9 @@ function missingLibraries(folder) {
 
 function missingTools() {
   const tools = Object.entries(DESKTOP_TOOLS).filter(([command]) => !isOnPath(command))
-  const packages = tools.map(([, name]) => name)
+  const known = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? ''
+  const libraries = Object.entries(NOTIFICATIONS).filter(([library]) => !known.includes(library))
+  const packages = [...tools, ...libraries].map(([, name]) => name)
   // Without any font a page renders as empty boxes.
   return existsSync('/usr/share/fonts/truetype') ? packages : [...packages, 'fonts-dejavu-core']
 }

@@ -6,21 +6,17 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { findAction } from '#actions/index.ts'
 import { inspectCode } from '#sandbox/compile/index.ts'
-import type { AppInfo, Notice, OpenWorkflow, SampleState } from '#shared/ipc/contract.ts'
+import { PatchbayError } from '#shared/errors.ts'
+import type { AppInfo, Notice } from '#shared/ipc/contract.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
-import type { Pin } from '#shared/model/pin.ts'
-import type { ReplayBatch } from '#shared/model/replay.ts'
-import type { RunSignal } from '#shared/model/run-state.ts'
-import type { SignInWindows } from './accounts/oauth/sign-in-windows.ts'
 import { createSystemClock, systemRandom } from './adapters/clock.ts'
 import { createExpressionSandbox } from './adapters/expression-sandbox.ts'
 import { hasJournals } from './adapters/run-store/run-stores.ts'
-import type { CodeProcessLauncher } from './code-host/code-process-launcher.ts'
 import { createCodeHost } from './code-host/create-code-host.ts'
 import { createCredentials } from './credentials.ts'
-import type { LocalStateStore } from './local-state.ts'
+import type { HostOptions } from './host-options.ts'
+import { createFailureWatch } from './notifications/failure-watch.ts'
 import { createRetentionProof } from './retention/proof/retention-proof.ts'
-import type { ScanPlace } from './retention/proof/scan-places.ts'
 import { createPins } from './runs/pins/pins.ts'
 import { createPlanner } from './runs/planner.ts'
 import { createReplayService } from './runs/replay/replay-service.ts'
@@ -31,47 +27,13 @@ import { createStorage } from './runs/storage.ts'
 import { createSampleService } from './sample/sample-service.ts'
 import { createStepRunner } from './steps/step-runner.ts'
 import { createWebhookHosting } from './triggers/webhook-hosting.ts'
-import { createWebhookTriggers, type TestEvent } from './triggers/webhook-triggers.ts'
-import { createVaultService, type KeySlot, openVault } from './vault/index.ts'
+import { createWebhookTriggers } from './triggers/webhook-triggers.ts'
+import { createVaultService, openVault } from './vault/index.ts'
 import { createAccountGrants } from './workflows/account-grants.ts'
 import { createDocumentStore } from './workflows/document-store.ts'
 import { createEnvService } from './workflows/env-service.ts'
 import type { FolderChange } from './workflows/external-changes.ts'
 import { createWorkflowService } from './workflows/workflow-service.ts'
-
-export interface HostOptions {
-  readonly version: string
-  readonly dataFolder: string
-  readonly state: LocalStateStore
-  readonly keySlots: readonly KeySlot[]
-  readonly codeLauncher: CodeProcessLauncher
-  /** Holds the built workers. */
-  readonly outFolder: string
-  /** Moves a file to the system's trash. */
-  readonly discard: (file: string) => Promise<void>
-  /** A code step is expected at once: its process starts while the vault opens. */
-  readonly expectsCode?: boolean
-  /** Where else than in the data folder the runtime could leave something of a run. */
-  readonly scanPlaces?: readonly ScanPlace[]
-  /** Where providers' sign-in pages are shown; absent without a desktop. */
-  readonly signInWindows?: SignInWindows
-  readonly listener: HostListener
-}
-
-/** What happens by itself and somebody may want to see. */
-export interface HostListener {
-  signals(signals: RunSignal[]): void
-  sampleChanged(state: SampleState): void
-  /** A document was changed by Patchbay itself, not by its editor. */
-  documentChanged(open: OpenWorkflow): void
-  replaysChanged(batches: ReplayBatch[]): void
-  pinsChanged(workflowId: WorkflowId, pins: Pin[]): void
-  /** A trigger received an event that starts no run. */
-  testEvent(event: TestEvent): void
-  notice(notice: Notice): void
-  /** Something failed that nobody waits for. */
-  unexpected(error: unknown): void
-}
 
 const tooLargeMessage = (workflow: string): string =>
   `A run of “${workflow}” is not kept: it was too large to be held in memory until its end. Keep all its runs to have them written as they go.`
@@ -139,7 +101,10 @@ export async function createHost(options: HostOptions) {
   const archive = createRunArchive({
     folder: runsFolder,
     vault,
-    publish: signals => listener.signals(signals),
+    publish(signals) {
+      failures.take(signals)
+      listener.signals(signals)
+    },
     now: Date.now,
     live: {
       live: runId => runs.live(runId),
@@ -147,9 +112,22 @@ export async function createHost(options: HostOptions) {
       isBusy: () => runs.isBusy(),
     },
     pinnedOutputs: pins.outputs,
-    onHistoryDeleted: pins.forget,
+    onHistoryDeleted(workflowId) {
+      failures.forget(workflowId)
+      return pins.forget(workflowId)
+    },
     onDamaged: ({ error }) => notify({ level: 'error', message: error.message }),
     onTooLarge: ({ name }) => notify({ level: 'warning', message: tooLargeMessage(name) }),
+    onUnexpected: error => listener.unexpected(error),
+  })
+  const failures = createFailureWatch({
+    state,
+    listKept: archive.list,
+    workflowOf: async (workflowId: WorkflowId) =>
+      (await documents.open(workflowId).catch(ignoreForeseen))?.workflow,
+    notifier: options.failureNotifier,
+    onChange: changed => listener.failuresChanged(changed),
+    now: Date.now,
     onUnexpected: error => listener.unexpected(error),
   })
   const sandbox = createExpressionSandbox({
@@ -202,7 +180,10 @@ export async function createHost(options: HostOptions) {
 
   const webhooks = createWebhookTriggers({
     start: ({ workflow, ...request }) =>
-      runs.start({ planned: planner.plan(workflow), mode: 'live', ...request }),
+      runs.start({ planned: planner.plan(workflow), mode: 'live', ...request }).catch(error => {
+        failures.refused(workflow, error)
+        throw error
+      }),
     secretPathsOf: workflow => planner.plan(workflow).plan?.secretPaths ?? [],
     onTestEvent: event => listener.testEvent(event),
   })
@@ -237,6 +218,7 @@ export async function createHost(options: HostOptions) {
     env,
     planner,
     archive,
+    failures,
     pins,
     sandbox,
     codeHost,
@@ -285,4 +267,8 @@ export async function createHost(options: HostOptions) {
       archive.close()
     },
   }
+}
+
+function ignoreForeseen(error: unknown): undefined {
+  if (!(error instanceof PatchbayError)) throw error
 }

@@ -14,6 +14,7 @@ import type { DesktopHost } from './electron/desktop-host.ts'
 import { readFirstLook } from './electron/first-look.ts'
 import { lockDown } from './electron/lockdown.ts'
 import { createMainWindow, type WindowBounds } from './electron/main-window.ts'
+import { whenDrawn } from './electron/when-drawn.ts'
 import { openIpcDoor } from './ipc/handle.ts'
 
 const startedAtMs = Date.now()
@@ -80,7 +81,8 @@ async function loadDesktop(dataFolder: string): Promise<DesktopHost> {
   // Its import keeps the thread busy: first the window gets its turn.
   await new Promise(setImmediate)
   const { startDesktopHost } = await import('./electron/desktop-host.ts')
-  return startDesktopHost({ dataFolder, outFolder: import.meta.dirname, window: () => window, report })
+  const outFolder = import.meta.dirname
+  return startDesktopHost({ dataFolder, outFolder, window: () => window, showWindow, report })
 }
 
 function openWindow(): BrowserWindow {
@@ -93,7 +95,7 @@ function openWindow(): BrowserWindow {
   opened.on('closed', () => {
     window = undefined
   })
-  if (isSmokeTest) opened.webContents.once('did-finish-load', proveInteractive)
+  if (isSmokeTest) opened.webContents.once('did-finish-load', () => proveInteractive(opened.webContents))
   return opened
 }
 
@@ -112,23 +114,22 @@ function rememberBounds(bounds: WindowBounds): void {
 }
 
 /** Waits for the renderer to say that it drew its first real screen, prints how long that took, and quits. */
-async function proveInteractive(): Promise<void> {
-  const ready = `new Promise(done => {
-    const look = () => document.querySelector('[data-app-ready]') ? done(true) : requestAnimationFrame(look)
-    look()
-  })`
-  await window?.webContents.executeJavaScript(ready)
+async function proveInteractive(contents: WebContents): Promise<void> {
+  await whenDrawn(contents)
   process.stdout.write(`patchbay: window ready in ${Date.now() - startedAtMs} ms\n`)
   app.quit()
 }
 
 function focusWindow(): void {
-  if (!window) {
-    if (starting) openWindow()
-    return
-  }
+  if (window || starting) showWindow()
+}
+
+/** The window in front of the others, opened anew if it was closed. */
+function showWindow(): BrowserWindow {
+  if (!window) return openWindow()
   if (window.isMinimized()) window.restore()
   window.focus()
+  return window
 }
 
 /** Errors nobody caught: said on stderr without values, and the app stays up. */

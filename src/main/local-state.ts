@@ -23,6 +23,10 @@ export const localStateSchema = z.object({
     .optional(),
   /** The first-start sample: which workflow it is and where its stand-ins listened last. */
   sample: z.object({ workflowId: workflowIdSchema, secretsPort: port, sheetsPort: port }).optional(),
+  /** When somebody last looked at the runs that failed, Unix epoch milliseconds. */
+  failuresSeenAtMs: z.number().optional(),
+  /** By hash of workflow and error code: when that was last told on the desktop. Of runs that are kept alone. */
+  failureNotices: z.record(z.string(), z.number()).default({}),
 })
 export type LocalState = z.infer<typeof localStateSchema>
 

@@ -30,6 +30,7 @@ const AUDIENCE = {
   'code.thrown': 'user',
   'code.out-of-memory': 'user',
   'code.exited': 'user',
+  'code.not-started': 'operational',
   'code.module-not-found': 'user',
   'code.output-too-large': 'user',
   'auth.missing': 'user',

@@ -9,10 +9,13 @@ import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
 import { writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { createChildProcessLauncher } from '../../src/main/code-host/child-process-launcher.ts'
-import { createHost, type Host, type HostListener } from '../../src/main/host.ts'
+import { createHost, type Host } from '../../src/main/host.ts'
+import type { HostListener } from '../../src/main/host-options.ts'
 import { replayHandlers } from '../../src/main/ipc/replay-handlers.ts'
 import { runHandlers } from '../../src/main/ipc/run-handlers.ts'
+import type { LocalStateStore } from '../../src/main/local-state.ts'
 import { createFileState } from '../../src/main/local-state-file.ts'
+import type { FailureNotifier } from '../../src/main/notifications/failure-notifier.ts'
 import type { TestEvent } from '../../src/main/triggers/webhook-triggers.ts'
 import { type SecretCipher, safeStorageSlot } from '../../src/main/vault/index.ts'
 import { testCipher } from './secret-cipher.ts'
@@ -37,6 +40,9 @@ export interface TestHostOptions {
   readonly dataFolder: string
   readonly cipher?: SecretCipher
   readonly listener?: Partial<HostListener>
+  /** Default: what the data folder says. */
+  readonly state?: LocalStateStore
+  readonly failureNotifier?: FailureNotifier
 }
 
 const END = /^run\.(?!started)/
@@ -46,6 +52,8 @@ export async function openTestHost({
   dataFolder,
   cipher = testCipher(),
   listener = {},
+  state = createFileState(join(dataFolder, 'preferences.json')),
+  failureNotifier,
 }: TestHostOptions): Promise<TestHost> {
   const signals: RunSignal[] = []
   const notices: Notice[] = []
@@ -55,7 +63,8 @@ export async function openTestHost({
   const host = await createHost({
     version: '0.0.0',
     dataFolder,
-    state: createFileState(join(dataFolder, 'preferences.json')),
+    state,
+    ...(failureNotifier ? { failureNotifier } : {}),
     keySlots: [safeStorageSlot(cipher)],
     codeLauncher: createChildProcessLauncher(),
     outFolder: join(import.meta.dirname, '../../out/main'),
@@ -65,6 +74,7 @@ export async function openTestHost({
         signals.push(...batch)
         for (const look of waiting) look()
       },
+      failuresChanged: () => undefined,
       sampleChanged: () => undefined,
       documentChanged: () => undefined,
       replaysChanged: () => {

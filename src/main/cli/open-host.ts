@@ -43,6 +43,7 @@ export async function openHeadlessHost(options: OpenHostOptions): Promise<Host> 
     expectsCode,
     listener: {
       signals: onSignals,
+      failuresChanged: () => undefined,
       sampleChanged: () => undefined,
       documentChanged: () => undefined,
       replaysChanged: () => undefined,

@@ -1,4 +1,5 @@
 import type { CancelSignal } from '#engine/index.ts'
+import { PatchbayError } from '#shared/errors.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import { cancelled, closed } from './code-errors.ts'
 import { type CodeProcess, createCodeProcess } from './code-process.ts'
@@ -69,7 +70,10 @@ export class ProcessPool {
           stopListening()
           work(free).then(resolve, reject)
         },
-        reject,
+        reject(error) {
+          stopListening()
+          reject(error)
+        },
       }
       this.#waiting.push(waiting)
       const stopListening = cancel.onCancel(() => {
@@ -87,8 +91,8 @@ export class ProcessPool {
   warm(memoryMb: number): void {
     if (this.#isClosed || !this.#options.keepSpare || this.#spare?.process.memoryMb === memoryMb) return
     this.#spare?.process.kill()
-    this.#spare = this.#launch(memoryMb)
-    this.#rest(this.#spare, SPARE_IDLE_MS)
+    this.#spare = this.#launchIfPossible(memoryMb)
+    if (this.#spare) this.#rest(this.#spare, SPARE_IDLE_MS)
   }
 
   async close(): Promise<void> {
@@ -163,6 +167,16 @@ export class ProcessPool {
     return member
   }
 
+  /** A spare is a luxury: the step that finds no process says why. */
+  #launchIfPossible(memoryMb: number): Member | undefined {
+    try {
+      return this.#launch(memoryMb)
+    } catch (error) {
+      if (error instanceof PatchbayError) return undefined
+      throw error
+    }
+  }
+
   #released(member: Member): void {
     this.#rest(member, this.#options.idleMs)
     // The one idle for longest stands first.
@@ -187,11 +201,20 @@ export class ProcessPool {
 
   #serveWaiting(): void {
     if (this.#isClosed) return
-    for (const waiting of [...this.#waiting]) {
+    for (const waiting of [...this.#waiting]) this.#serve(waiting)
+  }
+
+  #serve(waiting: Waiting): void {
+    const leave = () => this.#waiting.splice(this.#waiting.indexOf(waiting), 1)
+    try {
       const process = this.#take(waiting.run)
-      if (process === undefined) continue
-      this.#waiting.splice(this.#waiting.indexOf(waiting), 1)
+      if (process === undefined) return
+      leave()
       waiting.start(process)
+    } catch (error) {
+      if (!(error instanceof PatchbayError)) throw error
+      leave()
+      waiting.reject(error)
     }
   }
 }

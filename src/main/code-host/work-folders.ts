@@ -1,8 +1,11 @@
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { PatchbayError } from '#shared/errors.ts'
+import { explainFileError, fileErrorCode } from '../files/atomic-file.ts'
 
 /** Folders for code processes: one each, for this user alone, gone with their process. */
 export interface WorkFolders {
+  /** @throws PatchbayError `code.not-started` when the disk takes none */
   create(): string
   /** Takes out what a run left in it. */
   empty(folder: string): void
@@ -11,22 +14,39 @@ export interface WorkFolders {
 
 const PREFIX = 'code-'
 
-/** @param parent made when missing. Folders that an earlier, crashed Patchbay left there are removed. */
+/** @param parent made when the first one is needed. Folders that an earlier, crashed Patchbay left there are removed. */
 export function createWorkFolders(parent: string): WorkFolders {
-  mkdirSync(parent, { recursive: true, mode: 0o700 })
-  // It may have been there before, made by somebody else.
-  chmodSync(parent, 0o700)
-  for (const name of readdirSync(parent)) {
+  for (const name of namesIn(parent)) {
     const owner = name.match(/^code-(\d+)-/)?.[1]
     if (owner !== undefined && !isAlive(Number(owner))) removeAll(join(parent, name))
   }
   return {
-    // mkdtemp makes it 0700.
-    create: () => mkdtempSync(join(parent, `${PREFIX}${process.pid}-`)),
+    create() {
+      try {
+        if (!existsSync(parent)) mkdirSync(parent, { mode: 0o700 })
+        // It may have been there before, made by somebody else.
+        chmodSync(parent, 0o700)
+        // Itself 0700.
+        return mkdtempSync(join(parent, `${PREFIX}${process.pid}-`))
+      } catch (error) {
+        const message = `A code step runs in a folder of its own, and none can be made: ${explainFileError(error)}. Mend that, then run it again.`
+        throw new PatchbayError(message, { code: 'code.not-started', cause: error })
+      }
+    },
     empty(folder) {
-      for (const name of readdirSync(folder)) removeAll(join(folder, name))
+      for (const name of namesIn(folder)) removeAll(join(folder, name))
     },
     remove: removeAll,
+  }
+}
+
+/** None where there is no folder. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return []
+    throw error
   }
 }
 

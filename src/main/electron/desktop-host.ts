@@ -11,8 +11,10 @@ import type { Desktop } from '../ipc/app-handlers.ts'
 import { createHandlers } from '../ipc/handlers.ts'
 import { createPush, type Push } from '../ipc/push.ts'
 import type { LocalStateStore } from '../local-state.ts'
+import type { FailureNotice } from '../notifications/failure-notifier.ts'
 import { type KeySlot, keyringSlot, passphraseSlot, safeStorageSlot } from '../vault/index.ts'
 import { startAutoLock } from './auto-lock.ts'
+import { createFailureNotifier } from './failure-notifier.ts'
 import { createLinkOpener } from './open-link.ts'
 import { createPreferences } from './preferences.ts'
 import { createFileSaver } from './save-file.ts'
@@ -20,6 +22,7 @@ import { electronPlaces } from './scan-places.ts'
 import { createSecretCipher } from './secret-cipher.ts'
 import { createSignInWindows } from './sign-in-windows.ts'
 import { createUtilityProcessLauncher } from './utility-process-launcher.ts'
+import { whenDrawn } from './when-drawn.ts'
 
 type Report = (error: unknown) => void
 
@@ -28,6 +31,8 @@ interface DesktopHostOptions {
   /** Holds the built workers. */
   readonly outFolder: string
   readonly window: () => BrowserWindow | undefined
+  /** Brings it to the front, opened anew if it was closed. */
+  readonly showWindow: () => BrowserWindow
   /** For errors that nobody waits for. */
   readonly report: Report
 }
@@ -72,8 +77,10 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
     scanPlaces: electronPlaces(),
     discard: file => shell.trashItem(file),
     signInWindows: createSignInWindows(options.window),
+    failureNotifier: createFailureNotifier(notice => showFailed(notice, options, push).catch(report)),
     listener: {
       signals: signals => push('runs.signal', signals),
+      failuresChanged: failures => push('runs.failuresChanged', failures),
       sampleChanged: changed => push('sample.changed', changed),
       documentChanged: open => push('workflows.fileChanged', open),
       replaysChanged: batches => push('replays.changed', batches),
@@ -104,16 +111,30 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
   }
 }
 
+/** The run of a notification that was clicked; of one that keeps nothing its workflow. */
+async function showFailed(
+  { workflowId, runId }: FailureNotice,
+  { showWindow }: DesktopHostOptions,
+  push: Push,
+): Promise<void> {
+  await whenDrawn(showWindow().webContents)
+  if (runId === undefined) push('workflows.show', { workflowId })
+  else push('runs.show', { workflowId, runId })
+}
+
 /** What the window does not wait for. Each part starts whether or not the one before it could. */
 async function startRest({ host, push, listChanged, report, drawn }: RestParts): Promise<void> {
-  const { archive, documents, workflows, sample } = host
+  const { archive, documents, failures, workflows, sample } = host
   const phase = phasesOf(host, report)
   const retentionOf = async (workflowId: WorkflowId) => {
     const { workflows: entries } = await documents.list()
     if (!entries.some(({ id }) => id === workflowId)) return undefined
     return (await documents.open(workflowId)).workflow.settings.retention
   }
-  await phase('runs', () => archive.recover(retentionOf))
+  const lookThroughRuns = () =>
+    phase('runs', async () => failures.catchUp(await archive.recover(retentionOf)))
+  onUnlock(host.vault, () => void lookThroughRuns())
+  await lookThroughRuns()
   await phase('webhooks', async () => {
     await host.startServer()
     const { error } = host.info().webhookServer
@@ -159,6 +180,17 @@ const phasesOf =
       host.notify({ level: 'error', message: `${PHASES[part]}${reason}` })
     }
   }
+
+/** Each time that a vault which was closed opens: only then can kept runs be read. */
+function onUnlock(vault: Host['vault'], act: () => void): void {
+  const isOpen = () => vault.status().state === 'ready'
+  let wasOpen = isOpen()
+  vault.watch(() => {
+    const opened = isOpen() && !wasOpen
+    wasOpen = isOpen()
+    if (opened) act()
+  })
+}
 
 function warnOfVault({ vault, notify }: Host): void {
   const { state, message } = vault.status()

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen } from 'electron'
+import { appIcon } from './app-icon.ts'
 import { APP_ORIGIN } from './app-protocol.ts'
 
 export interface WindowBounds {
@@ -14,9 +15,6 @@ interface MainWindowOptions {
   readonly onBoundsChange: (bounds: WindowBounds) => void
 }
 
-const resourcesFolder = () =>
-  app.isPackaged ? process.resourcesPath : path.join(app.getAppPath(), 'resources')
-
 const DEFAULT_BOUNDS: WindowBounds = { width: 1440, height: 900 }
 
 /** The one window of the app. It is shown when its first frame is ready, so that it never flashes white. */
@@ -28,7 +26,7 @@ export function createMainWindow({ bounds, onBoundsChange }: MainWindowOptions):
     show: false,
     title: 'Patchbay',
     // Elsewhere the icon is the bundle's.
-    ...(process.platform === 'linux' ? { icon: path.join(resourcesFolder(), 'icons/patchbay.png') } : {}),
+    ...(process.platform === 'linux' ? { icon: appIcon() } : {}),
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#131416' : '#fbfbfa',
     autoHideMenuBar: true,
     webPreferences: {

@@ -47,6 +47,10 @@ export function explainFileError(error: unknown): string {
       return 'the disk is full'
     case 'EROFS':
       return 'the disk is read-only'
+    case 'EISDIR':
+      return 'a folder is in its place'
+    case 'ENOTDIR':
+      return 'a file is in the place of its folder'
     case 'ENOENT':
       return 'it is not there any more'
     default:

@@ -44,7 +44,8 @@ export interface RunWriterOptions {
 /**
  * The one writer between a run and all that is kept or shown of it:
  * [W1] nothing passes unmasked; [W2] nothing is shown that is not written first; [W3] events keep their order;
- * [W4] a batch is written whole or not at all, and when it is not, the run fails and shows why;
+ * [W4] a batch is written whole or not at all, and when it is not, the run fails and shows why, even if nothing of it
+ * was shown yet;
  * [W5] of a run that keeps nothing, nothing reaches the store, and only status and timing are shown;
  * [W6] a secret that becomes known late is taken out of what the run had kept before;
  * [W7] of a run whose end tells whether it is kept, nothing reaches the store before that end: then all of it in one
@@ -85,6 +86,8 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
   let scheduled = false
   let continuation: NodeJS.Timeout | undefined
   let startedAtMs: number | undefined
+  /** Status and timing alone, until the start was shown. */
+  let unshownStart: RunSignal | undefined
   /** How many secrets what was written so far has been searched for; undefined before anything was. */
   let searchedFor: number | undefined
   let failure: PatchbayError | undefined
@@ -98,7 +101,10 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
 
   function append(event: RunEvent): void {
     if (failure) return
-    if (event.type === 'run.started') startedAtMs = event.atMs
+    if (event.type === 'run.started') {
+      startedAtMs = event.atMs
+      unshownStart = toSignal(event, { kept: false, withDetails: false })
+    }
     if (sink) {
       const value = eventValue(event)
       if (value !== undefined) masker.add(secretsAt(value, secretPlaces(event, options)))
@@ -171,6 +177,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     const signals = events
       .map(event => toSignal(event, { kept: isFound(), withDetails, settled }))
       .filter(signal => signal !== undefined)
+    unshownStart = undefined
     if (signals.length > 0) publish(signals)
     if (settled.tooLarge) options.onTooLarge()
   }
@@ -183,7 +190,8 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     const end = {
       type: 'run.failed',
       runId,
-      seq,
+      // Behind the start, where that is told only now.
+      seq: unshownStart ? seq + 1 : seq,
       atMs,
       durationMs: atMs - (startedAtMs ?? atMs),
       error: info,
@@ -195,7 +203,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     } catch {
       // The journal stays without an end; the next start marks the run as interrupted.
     }
-    publish([end])
+    publish(unshownStart ? [unshownStart, end] : [end])
     options.onWriteError(failure)
   }
 

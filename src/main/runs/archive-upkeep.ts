@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { PatchbayError } from '#shared/errors.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import { isKept, type RunClass, whatIsKept } from '#shared/model/retention.ts'
+import type { RunSummary } from '#shared/model/run-state.ts'
 import type { Retention } from '#shared/model/workflow.ts'
 import type { RunStores } from '../adapters/run-store/run-stores.ts'
 import { createRetentionPolicy } from '../retention/retention-policy.ts'
@@ -21,7 +22,7 @@ export interface ArchiveUpkeepPorts {
 /** Keeps journals within the limits of their workflows, and tidies up what an earlier process left open. */
 export interface ArchiveUpkeep {
   /** As {@link RunArchive.recover}. */
-  recover(retentionOf: RetentionOf): Promise<void>
+  recover(retentionOf: RetentionOf): Promise<RunSummary[]>
   runEnded(workflowId: WorkflowId, retention: Retention): void
   /** Deletes the ended runs of one class. Their journal must be at hand. */
   deleteClass(workflowId: WorkflowId, runClass: RunClass): Promise<void>
@@ -43,9 +44,10 @@ export function createArchiveUpkeep(ports: ArchiveUpkeepPorts): ArchiveUpkeep {
   const policy = createRetentionPolicy({
     store: stores.store,
     now,
-    // A key that is gone went with its history, deleted meanwhile.
+    // A key that is gone went with its history, damage is said by whoever opens the journal, and a disk that takes nothing
+    // is asked again.
     onError: (_, error) => {
-      if (!(error instanceof PatchbayError && error.code === 'vault.locked')) onUnexpected(error)
+      if (!(error instanceof PatchbayError)) onUnexpected(error)
     },
   })
 
@@ -82,14 +84,20 @@ export function createArchiveUpkeep(ports: ArchiveUpkeepPorts): ArchiveUpkeep {
       while (stores.store(workflowId).prune(limits).more) await setImmediate()
     },
     async recover(retentionOf) {
+      const interrupted: RunSummary[] = []
       await forEach(retentionOf, (workflowId, retention) => {
         const store = stores.store(workflowId)
-        if (isKept(whatIsKept(retention), 'interrupted')) store.interruptOpenRuns(now())
-        else store.discardOpenRuns()
+        if (isKept(whatIsKept(retention), 'interrupted')) {
+          for (const runId of store.interruptOpenRuns(now())) {
+            const summary = store.summary(runId)
+            if (summary) interrupted.push(summary)
+          }
+        } else store.discardOpenRuns()
         policy.pruneNow(workflowId, retention)
       })
       clearInterval(hourly)
       hourly = setInterval(() => void forEach(retentionOf, policy.pruneNow), HOUR_MS).unref()
+      return interrupted
     },
     close() {
       clearInterval(hourly)

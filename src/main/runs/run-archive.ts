@@ -4,20 +4,21 @@ import type { RunId, StepId, VersionId, WorkflowId } from '#shared/model/ids.ts'
 import { classOf, narrower, type RunClass, whatIsKept } from '#shared/model/retention.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
 import type { RunSignal, RunSummary } from '#shared/model/run-state.ts'
-import { readWorkflow, writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import type { Retention, Workflow } from '#shared/model/workflow.ts'
 import type { FoundRun as StoredRun } from '../adapters/run-store/run-finder.ts'
 import type { RunStore } from '../adapters/run-store/run-store.ts'
-import { createRunStores, type DamagedJournal } from '../adapters/run-store/run-stores.ts'
+import type { DamagedJournal } from '../adapters/run-store/run-stores.ts'
 import { createHoldingSpace } from '../retention/held-run.ts'
 import type { RunReader } from '../retention/run-records.ts'
 import { createRunWriter, type RunWriter } from '../retention/run-writer.ts'
 import type { Vault } from '../vault/index.ts'
 import { createArchiveUpkeep, type RetentionOf } from './archive-upkeep.ts'
+import { createJournals } from './journals.ts'
 import { type ListedRuns, listRuns, type RunSource } from './list-runs.ts'
 import { createMemoryRuns } from './memory-runs.ts'
 import type { RunService, WriterRequest } from './run-service.ts'
 import { createSearchUpkeep } from './search-upkeep.ts'
+import { createVersionTexts } from './version-texts.ts'
 
 export interface KeptCount {
   readonly runs: number
@@ -78,9 +79,10 @@ export interface RunArchive {
   deleteClass(workflowId: WorkflowId, runClass: RunClass): Promise<void>
   /**
    * Marks runs that a crash or kill cut off, or deletes them where their workflow keeps nothing any longer; deletes what
-   * is past its workflow's limits, and goes on doing so. To be called once, before any run starts.
+   * is past its workflow's limits, and goes on doing so. To be called before any run starts, and again when a vault that
+   * was closed then is open. Returns the runs that it marked.
    */
-  recover(retentionOf: RetentionOf): Promise<void>
+  recover(retentionOf: RetentionOf): Promise<RunSummary[]>
   /** The vault was locked: lets go of journals and keys; those of runs under way go when they have ended. */
   lock(): void
   close(): void
@@ -88,54 +90,14 @@ export interface RunArchive {
 
 export function createRunArchive(options: RunArchiveOptions): RunArchive {
   const { folder, vault, now, onDamaged, onUnexpected } = options
-  const keys = new Map<WorkflowId, Buffer>()
   const memory = createMemoryRuns({ isLive: runId => options.live.live(runId) !== undefined })
   const space = createHoldingSpace()
   /** As it was last told. */
   const retentions = new Map<WorkflowId, Retention>()
-  const homes = createHomes()
-  const stores = createRunStores({
-    folder,
-    onDamaged,
-    keyFor(workflowId) {
-      const key = keys.get(workflowId)
-      if (key) return key
-      throw new PatchbayError('The key of this workflow’s runs is not at hand. Unlock the vault first.', {
-        code: 'vault.locked',
-      })
-    },
-  })
+  const versions = createVersionTexts()
+  const journals = createJournals({ folder, vault, onDamaged })
+  const { stores, isReady, loadKey, storeOf, storeWith } = journals
 
-  const release = (workflowId: WorkflowId) => {
-    stores.close(workflowId)
-    keys.get(workflowId)?.fill(0)
-    keys.delete(workflowId)
-  }
-
-  const texts = new WeakMap<Workflow, string>()
-  /** Spelled once: a webhook that fires a thousand times runs one and the same document. */
-  const textOf = (workflow: Workflow): string => {
-    const text = texts.get(workflow) ?? writeWorkflow(workflow)
-    texts.set(workflow, text)
-    return text
-  }
-
-  let lastRead: { readonly text: string; readonly workflow: Workflow } | undefined
-  /** Runs that are looked at one after the other mostly ran on one and the same version. */
-  const readVersion = (text: string): Workflow => {
-    if (lastRead?.text !== text) lastRead = { text, workflow: readWorkflow(text) }
-    return lastRead.workflow
-  }
-
-  const isReady = () => vault.status().state === 'ready'
-  const loadKey = async (workflowId: WorkflowId) => {
-    if (isReady() && !keys.has(workflowId)) keys.set(workflowId, await vault.workflowKey(workflowId))
-  }
-  const storeOf = async (workflowId: WorkflowId) => {
-    if (!isReady() || !stores.workflowIds().includes(workflowId)) return undefined
-    await loadKey(workflowId)
-    return stores.store(workflowId)
-  }
   const upkeep = createArchiveUpkeep({ stores, loadKey, isReady, now, onUnexpected })
   /** Whoever watches a run must not be able to stop it. */
   const publish = (signals: RunSignal[]) => {
@@ -148,7 +110,6 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
   const isBusy = (workflowId: WorkflowId) => options.live.liveOf(workflowId).length > 0
   const retentionOf = ({ id, settings }: Workflow): Retention => retentions.get(id) ?? settings.retention
   const search = createSearchUpkeep({ stores, isBusy: () => options.live.isBusy(), onUnexpected })
-  const storeWith = (runId: RunId): RunStore | undefined => stores.findRun(runId, homes.of(runId))
 
   const find = (runId: RunId): RunReader => {
     if (memory.records.has(runId)) return memory.records
@@ -176,7 +137,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       const { workflow, plan, versionId } = planned
       const allowed = narrower(whatIsKept(workflow.settings.retention), whatIsKept(retentionOf(workflow)))
       const wanted = noStore ? 'nothing' : allowed
-      const keeping = keys.has(workflow.id) ? wanted : 'nothing'
+      const keeping = journals.hasKey(workflow.id) ? wanted : 'nothing'
       // A journal that can't be opened is said before the run starts, not when it has done its work.
       if (keeping !== 'nothing') stores.store(workflow.id)
       const writer = createRunWriter({
@@ -189,7 +150,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
         stepNames: new Map(workflow.steps.map(step => [step.id, step.name])),
         store() {
           const store = stores.store(workflow.id)
-          store.saveVersion(versionId, textOf(workflow))
+          store.saveVersion(versionId, versions.write(workflow))
           return store
         },
         memory: memory.records,
@@ -200,7 +161,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
         onTooLarge: () => options.onTooLarge(workflow),
       })
       memory.begin(runId, { workflow, versionId })
-      homes.note([{ runId, workflowId: workflow.id }])
+      journals.note([{ runId, workflowId: workflow.id }])
       return writer
     },
 
@@ -208,18 +169,13 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
 
     async open(runId) {
       if (memory.records.has(runId)) return memory.records
-      if (!isReady()) {
-        throw new PatchbayError('Kept runs can’t be read while the vault is locked. Unlock it first.', {
-          code: 'vault.locked',
-        })
-      }
-      for (const workflowId of stores.workflowIds()) await loadKey(workflowId)
+      await journals.loadAllKeys()
       return find(runId)
     },
 
     async list({ filter = {}, ...page }) {
       const listed = listRuns(await sourcesOf(filter.workflowId), { filter, ...page })
-      homes.note(listed.runs)
+      journals.note(listed.runs)
       return listed
     },
 
@@ -229,7 +185,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       const store = storeWith(runId)
       const versionId = store?.summary(runId)?.versionId
       const text = versionId && store?.version(versionId)
-      if (text) return { workflow: readVersion(text), versionId }
+      if (text) return { workflow: versions.read(text), versionId }
       throw notKept()
     },
 
@@ -259,10 +215,10 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     },
 
     afterRun(workflow, runId) {
-      if (!isReady() && keys.has(workflow.id) && !isBusy(workflow.id)) release(workflow.id)
+      if (!isReady() && journals.hasKey(workflow.id) && !isBusy(workflow.id)) journals.release(workflow.id)
       if (memory.ended(runId)) return memory.trim(workflow.id)
       const retention = retentionOf(workflow)
-      if (!keys.has(workflow.id) || whatIsKept(retention) === 'nothing') return
+      if (!journals.hasKey(workflow.id) || whatIsKept(retention) === 'nothing') return
       upkeep.runEnded(workflow.id, retention)
       search.due(workflow.id)
     },
@@ -282,7 +238,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     },
 
     async count(workflowId) {
-      const wasOpen = keys.has(workflowId)
+      const wasOpen = journals.hasKey(workflowId)
       try {
         const store = await storeOf(workflowId)
         return store && { runs: store.count(), oldestAtMs: store.oldestAtMs() }
@@ -297,10 +253,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     async deleteHistory(workflowId) {
       for (const writer of options.live.liveOf(workflowId)) writer.limitTo('nothing')
       for (const runId of memory.endedOf(workflowId)) memory.forget(runId)
-      stores.destroy(workflowId)
-      keys.get(workflowId)?.fill(0)
-      keys.delete(workflowId)
-      if (isReady()) await vault.destroyWorkflowKey(workflowId)
+      await journals.destroy(workflowId)
       await options.onHistoryDeleted(workflowId)
     },
 
@@ -313,20 +266,18 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     },
 
     async recover(retentionOf) {
-      await upkeep.recover(retentionOf)
+      const interrupted = await upkeep.recover(retentionOf)
       if (isReady()) for (const workflowId of stores.workflowIds()) search.due(workflowId)
+      return interrupted
     },
 
-    lock() {
-      for (const workflowId of [...keys.keys()]) if (!isBusy(workflowId)) release(workflowId)
-    },
+    lock: () => journals.releaseAll(isBusy),
 
     close() {
       upkeep.close()
       search.close()
-      stores.close()
+      journals.close()
       memory.clear()
-      for (const key of keys.values()) key.fill(0)
     },
   }
 }
@@ -337,20 +288,8 @@ const toSource = (store: RunStore): RunSource => ({
   summaries: found => store.summaries(found as readonly StoredRun[]),
 })
 
+/** Then others have their turn. */
 const SLICE_MS = 40
-const MOST_HOMES = 10_000
-
-/** Where runs that were looked at lately are kept, so that not every journal is asked for them. */
-function createHomes() {
-  const known = new Map<RunId, WorkflowId>()
-  return {
-    of: (runId: RunId) => known.get(runId),
-    note(runs: readonly Pick<RunSummary, 'runId' | 'workflowId'>[]) {
-      if (known.size > MOST_HOMES) known.clear()
-      for (const { runId, workflowId } of runs) known.set(runId, workflowId)
-    },
-  }
-}
 
 const notKept = (): PatchbayError =>
   new PatchbayError('That run is not kept (any longer).', { code: 'run.not-found' })

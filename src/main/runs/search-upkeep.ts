@@ -33,7 +33,10 @@ export function createSearchUpkeep({ stores, isBusy, onUnexpected }: SearchUpkee
     timer = undefined
     const [workflowId] = waiting
     if (workflowId === undefined) return
-    if (isBusy()) return schedule(IDLE_MS)
+    if (isBusy()) {
+      schedule(IDLE_MS)
+      return
+    }
     if (!fill(workflowId)) waiting.delete(workflowId)
     if (waiting.size > 0) schedule(PAUSE_MS)
   }

@@ -40,6 +40,7 @@ function listen(): void {
     useAppStore.setState({ settings })
   })
   api.on('workflows.changed', ({ list }) => useAppStore.setState(list))
+  api.on('workflows.show', ({ workflowId }) => openWorkflow(workflowId))
   listenToVault()
   api.on('accounts.changed', accounts => useAppStore.setState({ accounts }))
   api.on('catalog.changed', catalog => useAppStore.setState({ catalog }))

@@ -25,8 +25,7 @@ export function formatAgo(atMs: number, nowMs: number): string {
 }
 
 /** `3 May 2026`, in the user's own format. */
-export const formatDay = (atMs: number): string =>
-  new Date(atMs).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+export const formatDay = (atMs: number): string => DATE.format(atMs)
 
 /** Date and time to the second, in the user's own format. */
 export const formatTime = (atMs: number): string => TIME.format(atMs)

@@ -196,6 +196,8 @@ export const contract = {
     nothing,
   ),
   'workflows.showInFolder': request(z.object({ workflowId: workflowIdSchema }), nothing),
+  /** A notification was clicked of whose run nothing is kept: show its workflow. */
+  'workflows.show': push(z.object({ workflowId: workflowIdSchema })),
   'workflows.changed': push(z.object({ list: workflowListSchema })),
   /** The open file was edited outside of Patchbay. */
   'workflows.fileChanged': push(openWorkflowSchema),

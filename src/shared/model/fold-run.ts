@@ -48,6 +48,7 @@ function applyEnd(state: RunState, signal: EndSignal): RunState {
     ...(stepId ? { failedStep: stepId } : {}),
     ...(kept === undefined ? {} : { kept }),
     ...(tooLarge ? { tooLarge } : {}),
+    steps: withoutUnderWay(state.steps),
     lastSeq: seq,
   }
   return kept === false ? withoutDetails(ended) : ended
@@ -70,6 +71,15 @@ function withoutDetails(run: RunState): RunState {
     ...(run.error ? { error: withoutMessage(run.error) } : {}),
     steps: Object.fromEntries(steps),
   }
+}
+
+const isUnderWay = ({ status }: StepState): boolean => status === 'running' || status === 'retrying'
+
+/** Steps that a crash, or a full disk, cut off with their run: no event tells of their end. */
+function withoutUnderWay(steps: RunState['steps']): RunState['steps'] {
+  if (!Object.values(steps).some(isUnderWay)) return steps
+  const cutOff = (step: StepState): StepState => (isUnderWay(step) ? { ...step, status: 'cancelled' } : step)
+  return Object.fromEntries(Object.entries(steps).map(([id, step]) => [id, cutOff(step)]))
 }
 
 type StepSignal = Extract<RunSignal, { stepId: StepId }>

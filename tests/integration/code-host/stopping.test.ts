@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createCancel } from '#engine/index.ts'
-import { runIdSchema } from '#shared/model/ids.ts'
+import { runIdSchema, workflowIdSchema } from '#shared/model/ids.ts'
 import { killTree } from '../../../src/main/code-host/process-tree.ts'
 import { isAlive, testCodeHost } from '../../support/code-host.ts'
 import { runCode } from '../../support/code-host-cases.ts'
@@ -116,3 +116,31 @@ function isRunning(pid: number): boolean {
     return false
   }
 }
+
+describe('a disk that takes no folder', () => {
+  const another = { workflowId: workflowIdSchema.parse('wf_another000001') }
+  const blockFolder = (folder: string) => {
+    rmSync(folder, { recursive: true })
+    writeFileSync(folder, 'a file in its place')
+  }
+
+  test('fails the step that waits for a process, with the reason', async () => {
+    const { host, folder } = testCodeHost({ maxProcesses: 1 })
+    await runCode(host, 'return 0')
+    const first = runCode(host, 'await new Promise(resolve => setTimeout(resolve, 50))\nreturn 1')
+    const second = runCode(host, 'return 2', another)
+    blockFolder(folder)
+    expect((await first).returned).toBe(1)
+    expect((await second).error).toMatchObject({
+      code: 'code.not-started',
+      message: expect.stringMatching(/^A code step runs in a folder of its own, and none can be made: /),
+    })
+  })
+
+  test('costs a step nothing whose process is there', async () => {
+    const { host, folder } = testCodeHost({ keepSpare: true })
+    await runCode(host, 'return 0')
+    blockFolder(folder)
+    expect((await runCode(host, 'return 2', another)).returned).toBe(2)
+  })
+})

@@ -16,25 +16,16 @@ import { basename, dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readWorkflow, writeWorkflow } from '#shared/model/serialize-workflow.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
-import { type LocalState, type LocalStateStore, localStateSchema } from '../../../src/main/local-state.ts'
+import type { LocalStateStore } from '../../../src/main/local-state.ts'
 import { createDocumentStore, type DocumentStore } from '../../../src/main/workflows/document-store.ts'
 import { versionId } from '../../../src/main/workflows/version-id.ts'
+import { memoryState } from '../../support/local-state.ts'
 import { asOrdinaryUser } from '../../support/ordinary-user.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { sampleWorkflow, WEBHOOK_PATH, workflowInput } from '../../support/workflows.ts'
 
 const NOW = new Date('2026-11-23T16:30:00.000Z')
 const FIXTURES = join(import.meta.dirname, '../../fixtures/broken-workflows')
-
-function memoryState(): LocalStateStore {
-  const state: LocalState = localStateSchema.parse({})
-  return {
-    get: key => state[key],
-    set: (key, value) => {
-      state[key] = value
-    },
-  }
-}
 
 let folder: string
 let trash: string

@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { scanFolder } from '../../support/canary-scan.ts'
 import { chainWorkflow } from '../../support/chain.ts'
 import { openTestHost, type TestHost } from '../../support/host.ts'
+import { canMount, mountSmallDisk, unmount } from '../../support/mounts.ts'
 import { testCipher } from '../../support/secret-cipher.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
@@ -144,8 +144,8 @@ describe('[S-ST-1] a disk that takes no more', () => {
       const folder = tempFolder()
       const runs = join(folder, 'runs')
       mkdirSync(runs)
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', runs])
-      onTestFinished(() => void execFileSync('umount', ['-l', runs]))
+      mountSmallDisk(runs, '256k')
+      onTestFinished(() => unmount(runs))
       const host = await openTestHost({ dataFolder: folder })
       const workflow = chainWorkflow({
         steps: { big: 'return steps.trigger.event.big ? Array.from({ length: 60000 }, Math.random) : 1' },
@@ -189,19 +189,3 @@ describe('[S-ST-1] a disk that takes no more', () => {
     })
   })
 })
-
-/** A small disk of its own takes root's rights and a kernel that lets us. */
-function canMount(): boolean {
-  if (process.getuid?.() !== 0 || !existsSync('/bin/mount')) return false
-  const probe = join('/tmp', `patchbay-mount-${process.pid}`)
-  try {
-    mkdirSync(probe)
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe], { stdio: 'ignore' })
-    execFileSync('umount', [probe])
-    return true
-  } catch {
-    return false
-  } finally {
-    execFileSync('rmdir', [probe], { stdio: 'ignore' })
-  }
-}

@@ -13,7 +13,6 @@ import {
   runIdOf,
   runSucceeded,
   started,
-  stepFailed,
   stepLogged,
   stepStarted,
   stepSucceeded,
@@ -81,9 +80,7 @@ function keep(number: number, given: Given = {}, into: RunStore = store): RunId 
   return runIdOf(number)
 }
 
-const fill = () => {
-  while (store.fillIndex(1000)) continue
-}
+const fill = (into = store) => expect(into.fillIndex(60_000)).toBe(false)
 
 /** All pages, as a list would ask for them. */
 function find(filter: RunFilter, limit = 3): RunId[] {
@@ -159,9 +156,10 @@ describe('finding text', () => {
   it.each([true, false])(
     'in events, inputs, outputs, logs and errors, in any case (indexed: %s)',
     isIndexed => {
-      TEXTS.forEach(([, given], index) => keep(index, given))
+      for (const [index, [, given]] of TEXTS.entries()) keep(index, given)
       if (isIndexed) fill()
-      TEXTS.forEach(([text], index) => expect([text, find({ text })]).toEqual([text, [runIdOf(index)]]))
+      for (const [index, [text]] of TEXTS.entries())
+        expect([text, find({ text })]).toEqual([text, [runIdOf(index)]])
       expect(find({ text: 'nobody wrote this' })).toEqual([])
     },
   )
@@ -223,7 +221,7 @@ describe('finding text', () => {
     const file = join(folder, 'bare.db')
     const bare = openBareStore(file)
     for (let n = 1; n <= 60; n++) keep(n, { event: n === 7 ? { word: 'xylophone' } : { n } }, bare.store)
-    while (bare.store.fillIndex(1000)) continue
+    fill(bare.store)
     const knows = () => {
       const raw = openBareRaw(`${file}.search`)
       const rows = raw.prepare(`SELECT rowid FROM search WHERE search MATCH '"xyl"'`).all()

@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { SecretPath } from '#engine/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
+import { applySignal } from '#shared/model/fold-run.ts'
 import type { StepId } from '#shared/model/ids.ts'
 import type { RunEvent, RunEventBody, SentRequest } from '#shared/model/run-event.ts'
-import type { RunSignal } from '#shared/model/run-state.ts'
+import type { RunSignal, RunState } from '#shared/model/run-state.ts'
 import { runSignalSchema } from '#shared/model/run-state.ts'
 import { createHoldingSpace } from '../../../src/main/retention/held-run.ts'
 import { createRunRecords } from '../../../src/main/retention/run-records.ts'
@@ -534,6 +535,24 @@ describe('[W4] a journal that can’t be written', () => {
       ['run.failed', 2],
     ])
     expect(signals[2]).toMatchObject({ error: { code: 'journal.write-failed', message: 'disk is full' } })
+  })
+
+  it('shows that the run was there, by status and timing, when not even its start can be written', async () => {
+    const store: WritableJournal = {
+      ...createRunRecords(),
+      append() {
+        throw new PatchbayError('disk is full', { code: 'journal.write-failed' })
+      },
+    }
+    const { writer, signals } = setUp({ store })
+    await feed(writer, [started({ runId, event: { body: 'private' } }), stepStarted('a')])
+    expect(signals).toMatchObject([
+      { type: 'run.started', run: { runId, workflowId: WORKFLOW_ID, mode: 'live', kept: false } },
+      { type: 'run.failed', runId, error: { code: 'journal.write-failed' } },
+    ])
+    const state = signals.reduce<RunState | undefined>(applySignal, undefined)
+    expect(state).toMatchObject({ status: 'failed', error: { message: 'disk is full' } })
+    expect(JSON.stringify(signals)).not.toContain('private')
   })
 })
 

@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { StepAuth, Workflow } from '#shared/model/workflow.ts'
 import { workflowSchema } from '#shared/model/workflow.ts'
-import { type LocalState, type LocalStateStore, localStateSchema } from '../../../src/main/local-state.ts'
 import { createAccountGrants } from '../../../src/main/workflows/account-grants.ts'
+import { memoryState } from '../../support/local-state.ts'
 import { workflowInput } from '../../support/workflows.ts'
 
 const ACCOUNT = 'acc_Abcdefgh12345678'
-
-function memoryState(): LocalStateStore {
-  const state: LocalState = localStateSchema.parse({})
-  return {
-    get: key => state[key],
-    set: (key, value) => {
-      state[key] = value
-    },
-  }
-}
 
 /** A code step that holds an account. */
 function workflow(auth: Partial<StepAuth>, code = 'return $.auth("vendor").fields.key'): Workflow {

@@ -156,9 +156,15 @@ function translate(error: unknown): PatchbayError {
       details: { sqlite: code },
     })
   }
-  const reason = /FULL/.test(code) ? 'the disk is full' : `the database answered ${code}`
+  const reason = explain(code)
   return new PatchbayError(`The run could not be written to its journal: ${reason}.`, {
     code: 'journal.write-failed',
     details: { sqlite: code },
   })
+}
+
+function explain(code: string): string {
+  if (/FULL/.test(code)) return 'the disk is full'
+  if (/READONLY/.test(code)) return 'the disk is read-only'
+  return `the database answered ${code}`
 }

@@ -5,6 +5,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -19,6 +20,8 @@ export interface JournalFiles {
   prepare(): void
   writeKeyCheck(check: Buffer): void
   keyCheckSays(check: Buffer): 'same-key' | 'other-key' | 'unknown'
+  /** Whether runs were kept in the database and no byte is left of them, as a failing disk or a full one may leave it. */
+  wasEmptied(): boolean
   /** Moves the database away under a new name, which it returns. */
   setAside(): string
   /** Everything that belongs to this workflow, also what was set aside. */
@@ -64,6 +67,10 @@ export function createJournalFiles(folder: string, workflowId: WorkflowId): Jour
       if (known?.length !== check.length) return 'unknown'
       return known.equals(check) ? 'same-key' : 'other-key'
     },
+    wasEmptied: () =>
+      existsSync(checkFile) &&
+      existsSync(database) &&
+      SIDE_FILES.every(side => sizeOf(database + side) === 0 || side === '-shm'),
     setAside() {
       const target = freeName()
       for (const side of SIDE_FILES) {
@@ -80,6 +87,8 @@ export function createJournalFiles(folder: string, workflowId: WorkflowId): Jour
     },
   }
 }
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
 function readIfThere(file: string): Buffer | undefined {
   return existsSync(file) ? readFileSync(file) : undefined

@@ -15,7 +15,7 @@ import {
 } from '../../retention/run-records.ts'
 import { searchTextOf } from '../../retention/search-text.ts'
 import { createBatchIo, type OpenRun, type RunPlace } from './batch-io.ts'
-import type { Database, Row } from './database.ts'
+import type { Database } from './database.ts'
 import { createIndexFiller } from './index-filler.ts'
 import { latestOutputs } from './latest-outputs.ts'
 import { createPruner, type Pruned, type PruneLimits } from './pruner.ts'

@@ -60,6 +60,8 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
   }
 
   function readOrReplace(workflowId: WorkflowId, files: JournalFiles, sealer: Sealer): Entry {
+    // SQLite takes an empty file for a new database.
+    if (files.wasEmptied()) setAside(workflowId, files, emptied())
     try {
       return readJournal(workflowId, files, sealer)
     } catch (error) {
@@ -206,6 +208,9 @@ const wrongKey = (workflowId: WorkflowId, cause: unknown): PatchbayError =>
       details: { workflowId },
     },
   )
+
+const emptied = (): PatchbayError =>
+  new PatchbayError('The journal of this workflow’s runs is empty.', { code: 'journal.corrupted' })
 
 /** Tells when SQLite finds the file itself damaged. */
 function watch(db: Database, onDamage: (error: PatchbayError) => void): Database {
