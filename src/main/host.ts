@@ -8,7 +8,8 @@ import { findAction } from '#actions/index.ts'
 import { inspectCode } from '#sandbox/compile/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { AppInfo, Notice } from '#shared/ipc/contract.ts'
-import type { WorkflowId } from '#shared/model/ids.ts'
+import type { RunId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunSignal } from '#shared/model/run-state.ts'
 import { createSystemClock, systemRandom } from './adapters/clock.ts'
 import { createExpressionSandbox } from './adapters/expression-sandbox.ts'
 import { hasJournals } from './adapters/run-store/run-stores.ts'
@@ -103,7 +104,8 @@ export async function createHost(options: HostOptions) {
     folder: runsFolder,
     vault,
     publish(signals) {
-      failures.take(signals)
+      // Whoever asked for a proof looks at its report: its run may fail.
+      failures.take(signals.filter(signal => !proof.isOwn(runOf(signal))))
       listener.signals(signals)
     },
     now: Date.now,
@@ -278,3 +280,5 @@ export async function createHost(options: HostOptions) {
 function ignoreForeseen(error: unknown): undefined {
   if (!(error instanceof PatchbayError)) throw error
 }
+
+const runOf = (signal: RunSignal): RunId => (signal.type === 'run.started' ? signal.run.runId : signal.runId)

@@ -17,8 +17,8 @@ interface ProgressInput {
  * - [R15] A step's turn comes when all its incoming edges are decided and at least one is active; when none is, it is
  *   skipped, and so are the edges behind it.
  * - [R16] Each step has at most one turn.
- * - [R17] A given step is decided from the start and never has a turn. With `only`, steps outside have none either,
- *   and edges from them count as active.
+ * - [R17] A given step never has a turn. With `only`, steps outside have none either. Edges from both count as active, and
+ *   are decided once all edges to them are: what comes behind waits for those before that do run.
  */
 export class Progress {
   readonly #plan: Plan
@@ -43,16 +43,15 @@ export class Progress {
       const fired = only !== undefined || id === trigger.id
       for (const target of targets) this.#decide(target, fired)
     }
-    for (let i = 0; i < steps.length; i++) {
-      if (this.#states[i] === 'done' || this.#states[i] === 'outside') this.#decideBehind(i, true)
-    }
   }
 
   /** The next step that has its turn, or `undefined` when none has now. */
   next(onSkipped: (index: number) => void): number | undefined {
     while (this.#head < this.#decided.length) {
       const index = this.#decided[this.#head++] as number
-      if (this.#states[index] !== 'waiting') continue
+      const state = this.#states[index]
+      if (state === 'done' || state === 'outside') this.#decideBehind(index, true)
+      if (state !== 'waiting') continue
       if (this.#isActive[index]) {
         this.#states[index] = 'running'
         return index

@@ -106,6 +106,8 @@ describe('[S-RET-1] the proof', () => {
       run: { status: 'failed', errorCode: 'code.thrown', steps: 1 },
     })
     expect(report.canaries).toContain('env.API_KEY')
+    // Whoever asked for it looks at the report: it is no failure that nobody has seen.
+    expect(host.failures.failures()).toEqual({ count: 0 })
   })
 
   it('of a workflow that keeps its runs leaves this one out: its journal is what it was', async () => {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { PatchbayError } from '#shared/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
+import type { RunId } from '#shared/model/ids.ts'
 import type { ProofProgress, ProofReport } from '#shared/model/retention-proof.ts'
 import type { PlannedWorkflow } from '../../runs/planner.ts'
 import type { RunArchive } from '../../runs/run-archive.ts'
@@ -40,6 +41,8 @@ export interface RetentionProof {
    * `internal` when the scan did not find its own control, so that it proves nothing
    */
   prove(request: ProofRequest): Promise<ProofReport>
+  /** Whether this is the run of the proof under way. */
+  isOwn(runId: RunId): boolean
   /** The proof under way ends, with the report `cancelled`. */
   cancel(): void
 }
@@ -122,6 +125,7 @@ export function createRetentionProof(parts: RetentionProofParts): RetentionProof
         course.thread.stop()
       }
     },
+    isOwn: runId => current?.runId === runId,
     cancel() {
       if (!current) return
       current.isCancelled = true

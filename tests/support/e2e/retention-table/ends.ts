@@ -1,5 +1,7 @@
 import { expect } from '@playwright/test'
+import type { RunId } from '#shared/model/ids.ts'
 import type { RunStatus } from '#shared/model/run-state.ts'
+import { canary } from '../action-table/action-case.ts'
 import { editorOf } from '../editor.ts'
 import type { TableScene } from './scene.ts'
 
@@ -39,14 +41,47 @@ const succeeded: readonly EndRow[] = [
     async play(scene) {
       const { id, steps } = scene.workflows.custom
       expect(await scene.ending('custom')).toEqual(['succeeded'])
-      for (const step of steps.filter(({ name }) => name !== 'answer')) {
+      for (const step of steps) {
         const run = await scene.app().ask('runs.testStep', { workflowId: id, stepId: step.id })
         scene.ran(1)
         expect(await scene.endOf(run), step.name).toEqual(['succeeded'])
       }
     },
   },
+  {
+    kind: 'a replay of a run that had been kept, once its workflow keeps nothing',
+    async play(scene) {
+      const { id } = scene.workflows.keeping
+      const keptRuns = async () =>
+        (await scene.app().ask('runs.list', { filter: { workflowId: id } })).runs.filter(({ kept }) => kept)
+      expect((await scene.call('keeping')).status).toBe(200)
+      const kept = await keptRuns()
+      expect(kept).toHaveLength(1)
+      await scene.setKeeping('keeping', false)
+      await replay(
+        scene,
+        kept.map(({ runId }) => runId),
+      )
+      expect(await keptRuns()).toEqual(kept)
+      await scene.app().ask('workflows.deleteHistory', { workflowId: id })
+      await scene.setKeeping('keeping', true)
+    },
+  },
 ]
+
+/** From its start, with canaries in the place of what was secret. */
+async function replay(scene: TableScene, runIds: RunId[]): Promise<void> {
+  const app = scene.app()
+  const request = { runIds, version: 'newest', from: 'start' } as const
+  const { questions } = await app.ask('replays.plan', request)
+  const answers = Object.fromEntries(questions.map(({ key }) => [key, canary()]))
+  const before = scene.vendor.posted('/told').length
+  const batch = await app.ask('replays.start', { ...request, answers })
+  scene.ran(runIds.length)
+  const now = async () => (await app.ask('replays.list')).find(({ id }) => id === batch.id)
+  await expect.poll(now, { timeout: 20_000 }).toMatchObject({ state: 'done', succeeded: runIds.length })
+  expect(scene.vendor.posted('/told').length).toBe(before + runIds.length)
+}
 
 const failed: readonly EndRow[] = [
   codeEnds('thrown', 'failed', 'code.thrown'),

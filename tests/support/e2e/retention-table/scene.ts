@@ -30,6 +30,8 @@ export interface TableScene {
   ending(name: TableWorkflowName, body?: JsonObject): Promise<readonly [status: string, code?: string]>
   /** Over HTTP, with canaries in every part of the request. */
   call(name: TableWorkflowName, body?: JsonObject, more?: CallOptions): Promise<Response>
+  /** Switches keeping on or off, as its settings do. */
+  setKeeping(name: TableWorkflowName, keep: boolean): Promise<void>
   /** Counts runs that have been started. */
   ran(count: number): void
   readonly runCount: number
@@ -82,7 +84,7 @@ export async function setScene(): Promise<TableScene> {
     runCount++
     const event = {
       body: eventBody(body),
-      headers: { authorization: `Bearer ${canary()}` },
+      headers: { 'x-customer': canary() },
       query: { q: canary() },
     }
     return app().ask('runs.start', { workflowId: workflows[name].id, event })
@@ -125,6 +127,13 @@ export async function setScene(): Promise<TableScene> {
         },
         body: JSON.stringify(eventBody(body)),
       })
+    },
+    async setKeeping(name, keep) {
+      const { workflow, revision } = await app().ask('workflows.open', { workflowId: workflows[name].id })
+      const { settings } = workflow
+      const changed = { ...workflow, settings: { ...settings, retention: { ...settings.retention, keep } } }
+      const saved = await app().ask('workflows.save', { workflow: changed, baseRevision: revision })
+      expect(saved.outcome).toBe('saved')
     },
     ran(count) {
       runCount += count

@@ -36,7 +36,10 @@ const manual: readonly TriggerRow[] = [
     kind: 'an event that is typed in',
     async play(scene) {
       const { window } = scene.app()
-      const event = { body: { seed: canary(), [canary('key-')]: canary() } }
+      const event = {
+        body: { seed: canary(), [canary('key-')]: canary() },
+        headers: { authorization: `Bearer ${canary()}` },
+      }
       await window.keyboard.press('ControlOrMeta+K')
       await window.keyboard.type('Run with an event')
       await window.keyboard.press('Enter')

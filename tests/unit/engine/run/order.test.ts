@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { RunId } from '#shared/model/ids.ts'
 import { stepId } from '../support/flow.ts'
-import { brief, CONTEXT, runFlow } from '../support/harness.ts'
+import { brief, CONTEXT, runFlow, type StepScript } from '../support/harness.ts'
+
+const slowly: StepScript = (_, __, clock) => clock.sleep(5).then(() => 'anew')
 
 describe('whose turn it is', () => {
   it('[R22] [R30] [R31] [R33] a run, event by event', async () => {
@@ -170,6 +172,27 @@ describe('whose turn it is', () => {
     })
     expect(brief(events)).toEqual(['run.started', 'step.started b', 'step.succeeded b', 'run.succeeded'])
     expect(calls[0]?.props).toEqual({ value: 'v' })
+  })
+
+  it('[R17] a step behind one whose output is given waits for a step before that, which runs once more', async () => {
+    const sketch = {
+      steps: { source: {}, middle: {}, last: { props: { value: '{{steps.source.$return_value}}' } } },
+      edges: ['hook>source', 'source>middle', 'middle>last'],
+      run: { source: slowly },
+      given: new Map([[stepId('middle'), { $return_value: 'before' }]]),
+    }
+    for (const only of [undefined, new Set([stepId('source'), stepId('last')])]) {
+      const { events, calls } = await runFlow({ ...sketch, ...(only ? { only } : {}) })
+      expect(brief(events)).toEqual([
+        'run.started',
+        'step.started source',
+        'step.succeeded source',
+        'step.started last',
+        'step.succeeded last',
+        'run.succeeded',
+      ])
+      expect(calls.at(-1)?.props).toEqual({ value: 'anew' })
+    }
   })
 
   it('[R17] only a step that is connected to nothing', async () => {
