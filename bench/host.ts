@@ -54,6 +54,7 @@ export async function openBenchHost(): Promise<BenchHost> {
     now: Date.now,
     pinnedOutputs: async () => new Map(),
     onRunsDeleted: () => undefined,
+    onFailuresDeleted: () => undefined,
     onHistoryDeleted: async () => undefined,
     live: { live: () => undefined, liveOf: () => [], isBusy: () => false },
     onTooLarge: ({ name }) => {

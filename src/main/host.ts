@@ -116,10 +116,8 @@ export async function createHost(options: HostOptions) {
     },
     pinnedOutputs: pins.outputs,
     onRunsDeleted: runIds => failures.forgetRuns(runIds),
-    onHistoryDeleted(workflowId) {
-      failures.forget(workflowId)
-      return pins.forget(workflowId)
-    },
+    onFailuresDeleted: workflowId => failures.forget(workflowId),
+    onHistoryDeleted: pins.forget,
     onDamaged: ({ error }) => notify({ level: 'error', message: error.message }),
     onTooLarge({ id, name }) {
       // One run of it may be followed by a thousand.

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, 
 import { join } from 'node:path'
 import { PatchbayError } from '#shared/errors.ts'
 import { explainFileError, fileErrorCode } from '../files/atomic-file.ts'
+import { isAlive } from '../files/is-alive.ts'
 
 /** Folders for code processes: one each, for this user alone, gone with their process. */
 export interface WorkFolders {
@@ -73,13 +74,4 @@ function unlock(path: string): void {
   if (!lstatSync(path).isDirectory()) return
   chmodSync(path, 0o700)
   for (const name of readdirSync(path)) unlock(join(path, name))
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }

@@ -1,6 +1,7 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileErrorCode, PRIVATE_FILE } from './atomic-file.ts'
+import { isAlive } from './is-alive.ts'
 
 const RETRY_MS = 15
 /** No holder needs this long; an older lock is left over, whoever has its holder's process id now. */
@@ -39,14 +40,5 @@ async function isStale(lockFile: string): Promise<boolean> {
   } catch (error) {
     if (fileErrorCode(error) === 'ENOENT') return false
     throw error
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return fileErrorCode(error) !== 'ESRCH'
   }
 }

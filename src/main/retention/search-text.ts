@@ -24,7 +24,10 @@ export function searchTextOf(events: readonly KeptEvent[]): string {
 /** What somebody typed, as it may stand in that text: a piece of JSON, or words within a value. None for blanks. */
 export function needlesOf(text: string): string[] {
   const typed = text.trim().toLowerCase()
-  return typed === '' ? [] : [...new Set([typed, inJson(typed)])]
+  if (typed === '') return []
+  const escaped = inJson(typed)
+  // JSON has no control characters as they are, and SQLite takes a text to end at the first NUL.
+  return /\p{Cc}/u.test(typed) ? [escaped] : [...new Set([typed, escaped])]
 }
 
 function piecesOf({ head, value }: KeptEvent): string[] {

@@ -52,8 +52,12 @@ export function createJournals({ folder, vault, onDamaged }: JournalsOptions): J
     },
   })
 
+  /** A key that is being destroyed must not be taken for the next run's. */
+  const destroying = new Map<WorkflowId, Promise<void>>()
+
   const isReady = () => vault.status().state === 'ready'
   const loadKey = async (workflowId: WorkflowId) => {
+    await destroying.get(workflowId)
     if (isReady() && !keys.has(workflowId)) keys.set(workflowId, await vault.workflowKey(workflowId))
   }
   const forgetKey = (workflowId: WorkflowId) => {
@@ -95,7 +99,13 @@ export function createJournals({ folder, vault, onDamaged }: JournalsOptions): J
     async destroy(workflowId) {
       stores.destroy(workflowId)
       forgetKey(workflowId)
-      if (isReady()) await vault.destroyWorkflowKey(workflowId)
+      if (!isReady()) return
+      const destroyed = vault.destroyWorkflowKey(workflowId)
+      const settled = destroyed.catch(() => undefined)
+      destroying.set(workflowId, settled)
+      await settled
+      if (destroying.get(workflowId) === settled) destroying.delete(workflowId)
+      await destroyed
     },
     close() {
       stores.close()

@@ -43,6 +43,8 @@ export interface RunArchiveOptions {
   /** JSON text by step of what stands in for its output in tests. */
   readonly pinnedOutputs: (workflow: Workflow) => Promise<ReadonlyMap<StepId, string>>
   readonly onRunsDeleted: (runIds: readonly RunId[]) => void
+  /** All runs of a workflow that did not succeed were deleted. */
+  readonly onFailuresDeleted: (workflowId: WorkflowId) => void
   /** All kept runs of a workflow were deleted, and their key destroyed: what else was sealed with it goes, too. */
   readonly onHistoryDeleted: (workflowId: WorkflowId) => Promise<void>
   readonly onDamaged: (damage: DamagedJournal) => void
@@ -225,6 +227,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     },
 
     async deleteRuns(runIds) {
+      if (runIds.some(runId => !memory.records.has(runId) && !storeWith(runId))) await journals.loadAllKeys()
       const byStore = new Map<RunStore, RunId[]>()
       for (const runId of runIds) {
         if (memory.records.has(runId)) memory.forget(runId)
@@ -248,6 +251,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       for (const writer of options.live.liveOf(workflowId)) writer.limitTo('nothing')
       for (const runId of memory.endedOf(workflowId)) memory.forget(runId)
       await journals.destroy(workflowId)
+      options.onFailuresDeleted(workflowId)
       await options.onHistoryDeleted(workflowId)
     },
 
@@ -257,6 +261,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
         if (status && classOf(status) === runClass) memory.forget(runId)
       }
       if (await storeOf(workflowId)) await upkeep.deleteClass(workflowId, runClass)
+      if (runClass === 'failures') options.onFailuresDeleted(workflowId)
     },
 
     async recover(retentionOf) {

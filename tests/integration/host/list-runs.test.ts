@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { RunFilter } from '#shared/model/run-filter.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
@@ -93,5 +95,34 @@ describe('the runs of all workflows', () => {
     expect(record.output).toBeUndefined()
     const { json } = await host.ask['runs.value']({ runId, stepId, part: 'output' })
     expect(JSON.parse(json)).toEqual({ $return_value: 'é'.repeat(300_000) })
+  })
+
+  it('are listed though one of the journals can’t be opened; of that workflow alone it is said why', async () => {
+    const { host, orders, mails, list } = await scene()
+    const runId = await run(host, orders, { who: 'Ada' })
+    mkdirSync(join(host.dataFolder, 'runs', `${mails.id}.runs.db`), { recursive: true })
+    expect(await list()).toEqual([runId])
+    await expect(list({ workflowId: mails.id })).rejects.toMatchObject({ code: 'journal.write-failed' })
+  })
+
+  it('can’t be deleted while their key is locked away, and that is said', async () => {
+    const { host, orders, list } = await scene()
+    const runId = await run(host, orders, { who: 'Ada' })
+    await host.vaultService.lock()
+    await expect(host.ask['runs.delete']({ runIds: [runId] })).rejects.toMatchObject({ code: 'vault.locked' })
+    await host.vaultService.unlock()
+    expect(await list()).toEqual([runId])
+    await host.ask['runs.delete']({ runIds: [runId] })
+    expect(await list()).toEqual([])
+  })
+
+  it('have a key that opens them, also of a run that starts while the history is being deleted', async () => {
+    const { host, orders, list } = await scene()
+    await run(host, orders, { who: 'Ada' })
+    const deleted = host.archive.deleteHistory(orders.id)
+    const runId = await run(host, orders, { who: 'Bob' })
+    await deleted
+    host.archive.lock()
+    expect(await list()).toEqual([runId])
   })
 })

@@ -108,6 +108,25 @@ describe('[S-ST-1] kill -9', () => {
     stores.close()
   })
 
+  it('leaves a run alone that is under way in another process, until that is gone', async () => {
+    const child = spawn(process.execPath, [childPath('./append-child.ts'), folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const lines = linesOf(child)[Symbol.asyncIterator]()
+    await lines.next()
+    child.kill('SIGSTOP')
+    const stores = openStores()
+    const store = stores.store(WORKFLOW_ID)
+    expect(store.list({ limit: 1 }).runs).toMatchObject([{ status: 'running' }])
+    expect(store.interruptOpenRuns(9_000_000)).toEqual([])
+    expect(store.discardOpenRuns()).toBe(0)
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+    expect(store.interruptOpenRuns(9_000_000)).toContain(runIdOf(0))
+    stores.close()
+  })
+
   it('leaves a run alone that is under way in this process', () => {
     const stores = openStores()
     const store = stores.store(WORKFLOW_ID)

@@ -194,6 +194,22 @@ describe('finding text', () => {
     )
   })
 
+  it('with characters that no text can hold finds nothing, and says so', () => {
+    keep(1)
+    fill()
+    expect(find({ text: 'a\u0000b' })).toEqual([])
+    expect(find({ text: 'a\tb' })).toEqual([])
+  })
+
+  it('stops in time also where the rest of the filter leaves nothing to look at', () => {
+    for (let n = 1; n <= 200; n++) keep(n, { event: { word: 'common' } })
+    fill()
+    const filter: RunFilter = { text: 'common', statuses: ['cancelled'] }
+    const stopped = store.find({ filter, limit: 5, until: 0 })
+    expect(stopped).toMatchObject({ found: [], next: expect.any(String), searchedToMs: expect.any(Number) })
+    expect(find(filter)).toEqual([])
+  })
+
   it('takes up what ends later, and stops where its time is over', () => {
     keep(1, { end: 'none', event: { word: 'patience' } })
     keep(2)
@@ -301,7 +317,7 @@ describe('a journal of an earlier Patchbay', () => {
     stores.close()
     const raw = openRaw(join(folder, `${WORKFLOW_ID}.runs.db`))
     raw.exec('DROP INDEX runs_by_start; DROP INDEX unfiled_runs;')
-    for (const column of ['status', 'mode', 'kind', 'name'])
+    for (const column of ['status', 'mode', 'kind', 'name', 'owner'])
       raw.exec(`ALTER TABLE runs DROP COLUMN ${column}`)
     raw.exec('PRAGMA user_version = 1')
     raw.close()

@@ -43,6 +43,7 @@ export const JOURNAL_SCHEMA: Schema = {
      ALTER TABLE runs ADD COLUMN mode INTEGER NOT NULL DEFAULT -1;
      ALTER TABLE runs ADD COLUMN kind INTEGER NOT NULL DEFAULT -1;
      ALTER TABLE runs ADD COLUMN name INTEGER NOT NULL DEFAULT -1;
+     ALTER TABLE runs ADD COLUMN owner INTEGER NOT NULL DEFAULT 0;
      CREATE INDEX runs_by_start ON runs (started, status, mode, kind, name);
      CREATE INDEX unfiled_runs ON runs (id) WHERE status = -1;`,
   ],

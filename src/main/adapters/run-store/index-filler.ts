@@ -65,7 +65,11 @@ export function createIndexFiller({ db, index, textOf }: FillerParts): IndexFill
     remove(rows) {
       const { upTo, open } = index.coverage()
       const known = rows.filter(row => row <= upTo && !open.includes(row))
-      if (known.length > 0) index.remove(textsOf(known))
+      if (known.length === 0) return
+      const texts = textsOf(known)
+      // Of a damaged run it can't be told what to take out.
+      if (texts.length < known.length) index.clear()
+      else index.remove(texts)
     },
   }
 }

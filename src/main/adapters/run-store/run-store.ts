@@ -2,6 +2,7 @@ import { PatchbayError } from '#shared/errors.ts'
 import type { RunId, StepId, VersionId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
+import { isAlive } from '../../files/is-alive.ts'
 import { joinEvent, type KeptEvent } from '../../retention/kept-event.ts'
 import {
   outputsOf,
@@ -15,7 +16,7 @@ import {
 } from '../../retention/run-records.ts'
 import { searchTextOf } from '../../retention/search-text.ts'
 import { createBatchIo, type OpenRun, type RunPlace } from './batch-io.ts'
-import type { Database } from './database.ts'
+import type { Database, Row } from './database.ts'
 import { createIndexFiller } from './index-filler.ts'
 import { latestOutputs } from './latest-outputs.ts'
 import { createPruner, type Pruned, type PruneLimits } from './pruner.ts'
@@ -67,9 +68,9 @@ export interface RunStore extends RunReader, RunSink {
   deleteRuns(runIds: readonly RunId[], budgetMs: number): number
   /** Deletes ended runs that are too old or too many. */
   prune(limits: PruneLimits): Pruned
-  /** Ends the runs that a crash or kill cut off. To be called before any run of this process starts. */
+  /** Ends the runs that a crash or kill cut off. */
   interruptOpenRuns(nowMs: number): RunId[]
-  /** Deletes them instead: their workflow keeps nothing any longer. To be called as above. */
+  /** Deletes them instead: their workflow keeps nothing any longer. */
   discardOpenRuns(): number
 }
 
@@ -159,6 +160,8 @@ export function createRunStore({ workflowId, db, sealer, index }: RunStoreParts)
       io.erase(run)
       io.write(anew, events)
     })
+    // What was erased lies in the write-ahead log until it is emptied.
+    db.checkpoint()
     openRuns.set(runId, anew)
   }
 
@@ -194,14 +197,22 @@ export function createRunStore({ workflowId, db, sealer, index }: RunStoreParts)
     }
   }
 
+  /** Rows of runs that nobody goes on with: neither this process nor another one that has the folder open, too. */
+  function leftOpen(): { readonly run: RunPlace; readonly columns: Row }[] {
+    const sql = `SELECT ${RUN_COLUMNS}, CAST(owner AS INTEGER) AS owner FROM runs WHERE open = 1 ORDER BY id`
+    return db.all(sql).flatMap(columns => {
+      const run = { runId: fromBlob<RunId>(columns.uid), row: Number(columns.id) }
+      const owner = Number(columns.owner)
+      const isOurs = owner === process.pid || owner === 0
+      return openRuns.has(run.runId) || (!isOurs && isAlive(owner)) ? [] : [{ run, columns }]
+    })
+  }
+
   function interruptOpenRuns(nowMs: number): RunId[] {
-    const rows = db.all(`SELECT ${RUN_COLUMNS} FROM runs WHERE open = 1 ORDER BY id`)
-    return rows.flatMap(row => {
+    return leftOpen().flatMap(({ run, columns }) => {
       try {
-        const runId = fromBlob<RunId>(row.uid)
-        if (openRuns.has(runId)) return []
-        interrupt({ runId, row: Number(row.id) }, summaries.open(runId, row), nowMs)
-        return [runId]
+        interrupt(run, summaries.open(run.runId, columns), nowMs)
+        return [run.runId]
       } catch (error) {
         if (isDamaged(error)) return []
         throw error
@@ -210,8 +221,7 @@ export function createRunStore({ workflowId, db, sealer, index }: RunStoreParts)
   }
 
   function discardOpenRuns(): number {
-    const rows = db.all('SELECT id FROM runs WHERE open = 1').map(({ id }) => Number(id))
-    openRuns.clear()
+    const rows = leftOpen().map(({ run }) => run.row)
     pruner.remove(rows, Number.POSITIVE_INFINITY)
     return rows.length
   }

@@ -65,9 +65,10 @@ export function createRunSummaries(workflowId: WorkflowId, db: Database, sealer:
     insert(runId, summary) {
       const { status, mode, kind, name } = columnsOf(summary, sealer)
       db.run(
-        'INSERT INTO runs (uid, version, open, started, status, mode, kind, name, summary) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO runs (uid, version, open, owner, started, status, mode, kind, name, summary) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?)',
         toBlob(runId),
         toBlob(summary.versionId),
+        process.pid,
         Math.round(summary.startedAtMs),
         status,
         mode,

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, truncateSync } from 'node:fs'
 import { PatchbayError } from '#shared/errors.ts'
 import { type Database, openDatabase, type Schema } from './database.ts'
 
@@ -142,8 +142,12 @@ function openOrReplace(file: string, key: string): Database {
   }
 }
 
-const removeIndexFiles = (file: string): void => {
-  for (const side of SIDE_FILES) rmSync(file + side, { force: true })
+/** Emptied first: another process may have it open. */
+function removeIndexFiles(file: string): void {
+  for (const side of SIDE_FILES) {
+    if (existsSync(file + side)) truncateSync(file + side)
+    rmSync(file + side, { force: true })
+  }
 }
 
 /** `("abc" AND "bcd") OR …`: with `detail=none` an index knows no order, so phrases are looked up in the records. */

@@ -67,12 +67,18 @@ function planOfRan(
   const granted = withGrantedAccounts(ran.workflow)
   const planned = planner.plan(granted)
   const versionId = granted === ran.workflow ? ran.versionId : planned.versionId
-  if (!newest) return { ...planned, versionId }
+  if (!newest) return { ...planned, versionId, workflow: keepingNothing(granted) }
   const { limits } = granted.settings
   const { concurrency } = newest.settings.limits
   const settings = { ...newest.settings, limits: { ...limits, concurrency } }
   return { ...planned, versionId, workflow: { ...granted, settings } }
 }
+
+/** Nobody says any longer how long its runs are kept, and where they could be deleted. */
+const keepingNothing = (workflow: Workflow): Workflow => ({
+  ...workflow,
+  settings: { ...workflow.settings, retention: { ...workflow.settings.retention, keep: false } },
+})
 
 function notFound(error: unknown): undefined {
   if (error instanceof PatchbayError && error.code === 'document.not-found') return undefined
