@@ -243,7 +243,7 @@ test('a step shows what it came to in the run on the canvas, and what its own te
   await expect(editor.panel('second').getByRole('region', { name: 'Result in the run' })).toContainText(
     'out of tea',
   )
-  await editor.panel('second').getByRole('button', { name: 'Test step' }).click()
+  await editor.panel('second').getByRole('button', { name: 'Test step', exact: true }).click()
   await expect(editor.panel('second').getByRole('region', { name: 'Test result' })).toContainText(
     'out of tea',
   )
