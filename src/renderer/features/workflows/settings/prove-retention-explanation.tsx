@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { CredentialFlow } from '#shared/model/credential-flow.ts'
+import { whatIsKept } from '#shared/model/retention.ts'
 import { Callout, Spinner } from '../../../components/index.ts'
 import { api, attempt } from '../../../lib/api.ts'
 import { count } from '../../../lib/format.ts'
@@ -11,7 +12,7 @@ import styles from './prove-retention.module.css'
 /** What will happen, said before it does: the run is a real one. */
 export function ProofExplanation() {
   const steps = useOutsideSteps()
-  const keeps = useDocument(({ workflow }) => workflow.settings.retention.keep)
+  const keeps = useDocument(({ workflow }) => whatIsKept(workflow.settings.retention) !== 'nothing')
   return (
     <div className={styles.stack}>
       <ol className={styles.plan}>
