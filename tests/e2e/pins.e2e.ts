@@ -77,6 +77,24 @@ test('an output is pinned, edited and used in tests; an event of a run becomes t
     await expect(badge).toBeHidden()
     await editor.run()
     await expect(editor.mark('get_orders', 'Succeeded')).toBeVisible()
+
+    // The same from the run history.
+    await window.keyboard.press('ControlOrMeta+J')
+    const { runs } = editor
+    const steps = runs.getByRole('list', { name: 'Steps' })
+    const act = async (step: string, action: string) => {
+      await steps.getByRole('button', { name: new RegExp(step) }).click()
+      await runs.getByRole('button', { name: 'Step actions' }).click()
+      await window.getByRole('menuitem', { name: action }).click()
+    }
+    await act('get_orders', 'Pin output')
+    await expect(badge).toBeVisible()
+    await act('count', 'Test step with this run')
+    await expect(steps.getByRole('button'), 'the trigger and the step that was tested').toHaveCount(2)
+    await runs.getByRole('list', { name: 'Runs' }).getByRole('button').filter({ hasNotText: 'test' }).click()
+    await steps.getByRole('button', { name: /^on_call/ }).click()
+    await runs.getByRole('button', { name: 'Use as sample event' }).click()
+    await expect.poll(sample).toMatchObject({ body: { order: 4711 } })
   } finally {
     await app.kill()
     place.discard()

@@ -69,7 +69,7 @@ test('a failed run is understood, exported without its secrets, and held against
     await step('flaky').focus()
     await window.keyboard.press('ArrowUp')
     await expect(step('get_token')).toBeFocused()
-    const failure = runs.getByRole('alert')
+    const failure = runs.getByRole('note', { name: 'Failure' })
     await expect(failure).toContainText('flaky failed')
     await expect(failure).toContainText('Caused by: read ECONNRESET')
     await failure.getByRole('button', { name: 'Show flaky' }).click()

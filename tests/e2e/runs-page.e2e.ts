@@ -83,6 +83,23 @@ test('the page of runs: live, by keyboard, with the version that ran, and many d
     expect(await runCount(app)).toBe(2)
   })
 
+  await test.step('a time stays while it is typed, and counts when it is left', async () => {
+    await window.getByRole('combobox', { name: 'Started', exact: true }).click()
+    await window.getByRole('option', { name: 'From – to…' }).click()
+    await expect(rows).toHaveCount(2)
+    const from = window.getByLabel('Started from')
+    await from.focus()
+    await window.keyboard.press('Backspace')
+    await expect(from).toHaveValue('')
+    await expect(from).toBeFocused()
+    await from.fill('2999-01-01T00:00')
+    await window.keyboard.press('Enter')
+    await expect(window.getByText('No run fits these filters')).toBeVisible()
+    await window.getByRole('button', { name: 'Clear filters' }).click()
+    await expect(from).toBeHidden()
+    await expect(rows).toHaveCount(2)
+  })
+
   await test.step('the workflow is one click away, with the run over its canvas', async () => {
     await rows.first().click()
     await window.getByRole('button', { name: 'Open workflow' }).click()

@@ -119,7 +119,7 @@ async function showFailed(
 ): Promise<void> {
   await whenDrawn(showWindow().webContents)
   if (runId === undefined) push('workflows.show', { workflowId })
-  else push('runs.show', { workflowId, runId })
+  else push('runs.show', { runId })
 }
 
 /** What the window does not wait for. Each part starts whether or not the one before it could. */

@@ -37,7 +37,7 @@ interface ErrorStateProps {
 /** Something could not be shown: what went wrong, and a way to try again. */
 export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
   return (
-    <div className={styles.state} role="alert">
+    <div className={styles.state} role="status">
       <span className={cx(styles.mark, styles.bad)}>
         <CircleAlert size={18} aria-hidden />
       </span>

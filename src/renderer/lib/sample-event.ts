@@ -49,7 +49,10 @@ function replaceSample(store: DocumentStore, trigger: Trigger, event: JsonValue)
 }
 
 /** By its name, as steps know it; a trigger that was renamed since is told by its kind where that leaves no doubt. */
-function triggerOf({ triggers }: Workflow, { triggerName, triggerType }: EventSource): Trigger | undefined {
+export function triggerOf(
+  { triggers }: Workflow,
+  { triggerName, triggerType }: EventSource,
+): Trigger | undefined {
   const named = triggers.find(({ name }) => name === triggerName)
   if (named) return named
   const alike = triggers.filter(({ type }) => type === triggerType)

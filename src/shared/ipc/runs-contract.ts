@@ -100,7 +100,7 @@ export const runsContract = {
   'runs.failuresSeen': request(nothing, failuresSchema),
   'runs.failuresChanged': push(failuresSchema),
   /** A notification was clicked: show this run. */
-  'runs.show': push(z.object({ workflowId: workflowIdSchema, runId: runIdSchema })),
+  'runs.show': push(z.object({ runId: runIdSchema })),
 
   /** What a replay would do and what it needs to be told first. Starts nothing. */
   'replays.plan': request(replayRequestSchema, replayPlanSchema),

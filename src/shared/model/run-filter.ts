@@ -6,8 +6,8 @@ import { type RunSummary, runStatusSchema } from './run-state.ts'
 /** Which runs a list shows. What is absent does not narrow it. */
 export const runFilterSchema = z.object({
   workflowId: workflowIdSchema.optional(),
-  statuses: z.array(runStatusSchema).max(6).optional(),
-  modes: z.array(runModeSchema).max(3).optional(),
+  statuses: z.array(runStatusSchema).min(1).max(6).optional(),
+  modes: z.array(runModeSchema).min(1).max(3).optional(),
   /** `manual`, `webhook`, … */
   triggerType: z.string().max(64).optional(),
   triggerName: z.string().max(64).optional(),

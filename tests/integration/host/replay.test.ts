@@ -457,6 +457,7 @@ describe('replaying many runs', () => {
     await host.runs.idle()
     expect(newRuns(host)).toEqual([runIds[0]])
     await host.ask['replays.dismiss']({ batchId: id })
+    await host.ask['replays.dismiss']({ batchId: id })
     expect(await host.ask['replays.list']()).toEqual([])
     await expect(async () => host.ask['replays.pause']({ batchId: id })).rejects.toThrow(/not in the list/)
   })

@@ -13,7 +13,7 @@ export interface RunColumns {
 }
 
 /** Ended runs have codes above 0. */
-export const RUNNING = 0
+const RUNNING = 0
 export const SUCCEEDED = 1
 const STATUS: Readonly<Record<RunStatus, number>> = {
   queued: RUNNING,

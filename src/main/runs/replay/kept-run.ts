@@ -55,10 +55,7 @@ export async function readKeptRun(archive: RunArchive, runId: RunId, withOutputs
 }
 
 /** What the steps of a run gave. A replay has no outputs of the steps it reused: those are where they came from. */
-export async function readOutputs(
-  archive: RunArchive,
-  runId: RunId,
-): Promise<Pick<KeptRun, 'outputs' | 'lost'>> {
+async function readOutputs(archive: RunArchive, runId: RunId): Promise<Pick<KeptRun, 'outputs' | 'lost'>> {
   const reader = await archive.open(runId)
   const outputs = new Map(reader.outputs(runId))
   const state = reader.state(runId)

@@ -28,7 +28,10 @@ export interface ReplayService {
   pause(batchId: string): void
   resume(batchId: string): void
   cancel(batchId: string): void
-  /** @throws PatchbayError `usage` while it is under way */
+  /**
+   * One that has left the list is no error: the window may ask twice before it is told so.
+   * @throws PatchbayError `usage` while it is under way
+   */
   dismiss(batchId: string): void
   /** Starts nothing any more, and resolves when the runs under way, which are the run service's to cancel, have ended. */
   close(): Promise<void>
@@ -83,7 +86,9 @@ export function createReplayService(ports: ReplayServicePorts): ReplayService {
     resume: batchId => find(batchId).resume(),
     cancel: batchId => find(batchId).cancel(),
     dismiss(batchId) {
-      if (!hasEnded(find(batchId).snapshot()))
+      const batch = batches.get(batchId)
+      if (!batch) return
+      if (!hasEnded(batch.snapshot()))
         throw new PatchbayError('This replay is still under way. Cancel it first.', { code: 'usage' })
       batches.delete(batchId)
       changed()

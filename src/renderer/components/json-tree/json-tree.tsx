@@ -4,6 +4,7 @@ import type { JsonValue } from '#shared/json.ts'
 import { IconButton } from '../button.tsx'
 import { CopyButton } from '../copy-button.tsx'
 import { SearchField } from '../search-field.tsx'
+import toolbar from '../toolbar.module.css'
 import styles from './json-tree.module.css'
 import { createTreeModel, type TreeModel } from './tree-model.ts'
 import type { TreeNode } from './tree-node.ts'
@@ -42,7 +43,7 @@ export function JsonTree({ label, text, base, aside }: JsonTreeProps) {
   }
   return (
     <div className={styles.tree}>
-      <div className={styles.toolbar}>
+      <div className={toolbar.toolbar}>
         <SearchField
           label={`Search in ${label}`}
           value={query}
@@ -54,7 +55,7 @@ export function JsonTree({ label, text, base, aside }: JsonTreeProps) {
         />
         {query.trim() !== '' && (
           <>
-            <span className={styles.hits} role="status">
+            <span className={toolbar.count} role="status">
               {hits.length === 0
                 ? search.isSearching
                   ? 'Searching…'

@@ -3,8 +3,8 @@ import type { LogLevel } from '#shared/model/run-event.ts'
 import { CopyButton } from '../copy-button.tsx'
 import { Button, Menu } from '../index.ts'
 import { SearchField } from '../search-field.tsx'
+import styles from '../toolbar.module.css'
 import { LOG_LEVELS, type LogEntry, type LogFilter } from './log-view.ts'
-import styles from './logs.module.css'
 
 const LABELS: Readonly<Record<LogLevel, string>> = {
   debug: 'All levels',

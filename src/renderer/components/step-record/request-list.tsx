@@ -46,7 +46,7 @@ function Request({ row: { request }, hasAttempts }: RequestProps) {
   const isBad = outcome !== 'answered' || (status !== undefined && status >= 400)
   const Icon = ICON[outcome]
   const facts = [
-    hasAttempts && `try ${request.attempt}`,
+    hasAttempts && `attempt ${request.attempt}`,
     requestBytes !== undefined && `${formatBytes(requestBytes)} sent`,
     responseBytes !== undefined && `${formatBytes(responseBytes)} received`,
     outcome !== 'refused' && formatDuration(durationMs),

@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import type { RefObject } from 'react'
 import { TextField } from '../../components/index.ts'
+import { useQuietText } from '../../lib/use-quiet-text.ts'
 
 /** The hand has come to rest, milliseconds. */
 const QUIET_MS = 300
@@ -15,27 +16,11 @@ interface TextFilterProps {
 
 /** Finds runs by what occurs in them. Asked when the typing pauses, as every record has to be looked through. */
 export function TextFilter({ value, onChange, inputRef, onLeave }: TextFilterProps) {
-  const [text, setText] = useState(value ?? '')
-  const sent = useRef(value)
-  useEffect(() => {
-    if (value === sent.current) return
-    sent.current = value
-    setText(value ?? '')
-  }, [value])
-  const latest = useRef(onChange)
-  latest.current = onChange
-  const send = (next: string) => {
-    const wanted = next.trim() === '' ? undefined : next.trim()
-    if (wanted === sent.current) return
-    sent.current = wanted
-    latest.current(wanted)
-  }
-  const sendLatest = useRef(send)
-  sendLatest.current = send
-  useEffect(() => {
-    const timer = setTimeout(() => sendLatest.current(text), QUIET_MS)
-    return () => clearTimeout(timer)
-  }, [text])
+  const { text, setText, send } = useQuietText(
+    value ?? '',
+    next => onChange(next === '' ? undefined : next),
+    QUIET_MS,
+  )
   return (
     <TextField
       ref={inputRef}

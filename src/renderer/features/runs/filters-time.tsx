@@ -1,17 +1,22 @@
 import { Select, TextField } from '../../components/index.ts'
+import { useQuietText } from '../../lib/use-quiet-text.ts'
 import styles from './filters.module.css'
 import { LAST_TIMES, type TimeChoice } from './filters.ts'
 import { localText } from './filters-words.ts'
 
 const ANY = 'any'
 const CUSTOM = 'custom'
+/** The hand has come to rest, milliseconds: longer than from one part of a time to the next. */
+const QUIET_MS = 800
+/** A year has four digits, after which the typing goes on to the next part. */
+const LATEST = '9999-12-31T23:59'
 
 interface TimeFilterProps {
   readonly value: TimeChoice | undefined
   readonly onChange: (value: TimeChoice | undefined) => void
 }
 
-/** When runs started: lately, or between two times. */
+/** When runs started: lately, or between two times. Two times that are both still empty narrow nothing. */
 export function TimeFilter({ value, onChange }: TimeFilterProps) {
   const kind = value === undefined ? ANY : 'lastMs' in value ? String(value.lastMs) : CUSTOM
   const span = value && !('lastMs' in value) ? value : undefined
@@ -19,11 +24,6 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
     if (next === ANY) onChange(undefined)
     else if (next === CUSTOM) onChange({ fromMs: new Date().setHours(0, 0, 0, 0) })
     else onChange({ lastMs: Number(next) })
-  }
-  const set = (part: 'fromMs' | 'toMs', text: string) => {
-    const atMs = text === '' ? undefined : new Date(text).getTime()
-    const next = { ...span, [part]: atMs }
-    onChange(next.fromMs === undefined && next.toMs === undefined ? undefined : next)
   }
   return (
     <>
@@ -37,23 +37,50 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
         ]}
         onChange={change}
       />
-      {kind === CUSTOM && (
+      {span && (
         <div className={styles.span}>
-          <TextField
-            type="datetime-local"
-            aria-label="Started from"
-            value={localText(span?.fromMs)}
-            onChange={text => set('fromMs', text)}
+          <TimeInput
+            label="Started from"
+            value={span.fromMs}
+            onChange={fromMs => onChange({ ...span, fromMs })}
           />
           <span aria-hidden>–</span>
-          <TextField
-            type="datetime-local"
-            aria-label="Started before"
-            value={localText(span?.toMs)}
-            onChange={text => set('toMs', text)}
+          <TimeInput
+            label="Started before"
+            value={span.toMs}
+            onChange={toMs => onChange({ ...span, toMs })}
           />
         </div>
       )}
     </>
+  )
+}
+
+interface TimeInputProps {
+  readonly label: string
+  /** Unix epoch milliseconds. */
+  readonly value: number | undefined
+  readonly onChange: (value: number | undefined) => void
+}
+
+/** Each part that is typed makes another time, and an empty part makes none: it counts when the hand rests. */
+function TimeInput({ label, value, onChange }: TimeInputProps) {
+  const { text, setText, send } = useQuietText(
+    localText(value),
+    next => onChange(next === '' ? undefined : new Date(next).getTime()),
+    QUIET_MS,
+  )
+  return (
+    <TextField
+      type="datetime-local"
+      aria-label={label}
+      max={LATEST}
+      value={text}
+      onChange={setText}
+      onBlur={() => send(text)}
+      onKeyDown={event => {
+        if (event.key === 'Enter') send(text)
+      }}
+    />
   )
 }

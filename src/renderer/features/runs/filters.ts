@@ -1,8 +1,9 @@
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { RunMode } from '#shared/model/run-event.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
-import type { RunStatus, RunSummary } from '#shared/model/run-state.ts'
+import type { RunStatus } from '#shared/model/run-state.ts'
 import type { TriggerType } from '#shared/model/workflow.ts'
+import { TRIGGER_NAMES } from '../../lib/trigger-names.ts'
 
 /** When runs started: within so many milliseconds before now, or between two times. */
 export type TimeChoice =
@@ -69,7 +70,7 @@ export function fromRunFilter({ modes, fromMs, toMs, ...same }: RunFilter): RunF
   const mode = modes?.length === 1 ? modes[0] : undefined
   const { statuses, workflowId, triggerType, triggerName, text } = same
   return {
-    ...(statuses?.length ? { statuses } : {}),
+    ...(statuses ? { statuses } : {}),
     ...(workflowId ? { workflowId } : {}),
     ...(triggerType ? { triggerType } : {}),
     ...(triggerName ? { triggerName } : {}),
@@ -77,20 +78,6 @@ export function fromRunFilter({ modes, fromMs, toMs, ...same }: RunFilter): RunF
     ...(fromMs === undefined && toMs === undefined ? {} : { time: { fromMs, toMs } }),
     ...(text ? { text } : {}),
   }
-}
-
-/** Whether a run fits, its text aside: what a run took in and gave is known to the main process alone. */
-export function fits(run: RunSummary, filter: RunFilter): boolean {
-  const { workflowId, statuses, modes, triggerType, triggerName, fromMs, toMs } = filter
-  return (
-    (workflowId === undefined || run.workflowId === workflowId) &&
-    (!statuses?.length || statuses.includes(run.status)) &&
-    (!modes?.length || modes.includes(run.mode)) &&
-    (triggerType === undefined || run.triggerType === triggerType) &&
-    (triggerName === undefined || run.triggerName === triggerName) &&
-    (fromMs === undefined || run.startedAtMs >= fromMs) &&
-    (toMs === undefined || run.startedAtMs < toMs)
-  )
 }
 
 const HOUR_MS = 3_600_000
@@ -102,25 +89,28 @@ export const LAST_TIMES = [
   { lastMs: 30 * 24 * HOUR_MS, label: 'Last 30 days' },
 ] as const
 
-const TRIGGER_TYPES: Readonly<Record<TriggerType, string>> = { manual: 'Manual', webhook: 'Webhook' }
-
 /** The kinds of trigger that there are, and those that only older runs still name. */
 export function triggerTypes(seen: readonly (string | undefined)[]): { value: string; label: string }[] {
-  const others = new Set(seen.filter(type => type !== undefined && !Object.hasOwn(TRIGGER_TYPES, type)))
+  const others = new Set(seen.filter(type => type !== undefined && !Object.hasOwn(TRIGGER_NAMES, type)))
   return [
-    ...Object.entries(TRIGGER_TYPES).map(([value, label]) => ({ value, label })),
+    ...Object.entries(TRIGGER_NAMES).map(([value, label]) => ({ value, label })),
     ...[...others].map(type => ({ value: type as string, label: triggerTypeName(type as string) })),
   ]
 }
 
 export const triggerTypeName = (type: string): string =>
-  Object.hasOwn(TRIGGER_TYPES, type)
-    ? TRIGGER_TYPES[type as TriggerType]
+  Object.hasOwn(TRIGGER_NAMES, type)
+    ? TRIGGER_NAMES[type as TriggerType]
     : type.slice(0, 1).toUpperCase() + type.slice(1)
 
+interface ModeBadge {
+  readonly text: string
+  readonly explanation: string
+}
+
 /** How a run came about, in words for its badge; a run that a trigger started needs none. */
-export const MODE_BADGE: Readonly<Record<RunMode, string | undefined>> = {
+export const MODE_BADGE: Readonly<Record<RunMode, ModeBadge | undefined>> = {
   live: undefined,
-  test: 'test',
-  rerun: 'replay',
+  test: { text: 'test', explanation: 'Started in the editor' },
+  rerun: { text: 'replay', explanation: 'Started from the event of an earlier run' },
 }

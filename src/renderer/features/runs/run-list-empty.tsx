@@ -80,7 +80,7 @@ export function NoRuns({ list, keepsRuns, onClearFilters, onUnlock }: NoRunsProp
 
 const Center = ({ children }: { children: ReactNode }) => <div className={styles.center}>{children}</div>
 
-export const useIsVaultClosed = (): boolean =>
+const useIsVaultClosed = (): boolean =>
   useAppStore(
     ({ info }) => info !== undefined && info.vault.state !== 'ready' && info.vault.state !== 'session',
   )

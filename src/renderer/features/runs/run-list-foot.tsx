@@ -8,7 +8,10 @@ import type { RunList } from './use-run-list.ts'
 export function RunListFoot({ list }: { list: RunList }) {
   const { phase, isSearch, damaged, hasMore } = list
   return (
-    <div className={styles.foot} aria-live="polite">
+    <div className={styles.foot}>
+      <p className={styles.spoken} role="status">
+        {isSearch && searchNews(list)}
+      </p>
       {phase === 'failed' && (
         <Callout
           tone="danger"
@@ -31,6 +34,13 @@ export function RunListFoot({ list }: { list: RunList }) {
       )}
     </div>
   )
+}
+
+/** What is told aloud: how far it is changes several times a second, that it goes on or has ended does not. */
+function searchNews({ phase, isStopped, hasMore, rows }: RunList): string {
+  if (phase === 'loading') return 'Searching'
+  if (phase === 'failed') return ''
+  return isStopped && hasMore ? 'The search was stopped' : `${count(rows.length, 'run')} found`
 }
 
 /** A text is looked for in every record, newest runs first: how far that is, and a way to stop it. */

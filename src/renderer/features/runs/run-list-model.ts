@@ -1,10 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RequestInput, RequestOutput } from '#shared/ipc/contract.ts'
 import type { RunId } from '#shared/model/ids.ts'
-import type { RunFilter } from '#shared/model/run-filter.ts'
+import { fitsFilter, type RunFilter } from '#shared/model/run-filter.ts'
 import type { RunState, RunSummary } from '#shared/model/run-state.ts'
 import { isOver } from '../../lib/stores/run-store.ts'
-import { fits } from './filters.ts'
 import { createRunRows, summaryOf } from './run-rows.ts'
 
 export type RunPage = RequestOutput<'runs.list'>
@@ -78,7 +77,7 @@ export function createRunList({ ask, filter }: RunListPorts): RunListModel {
     const known = rows.get(run.runId)
     // A page has read further than the signals that came so far.
     if (known && isOver(known) && !isOver(run)) return false
-    if (!fits(run, query)) return known !== undefined && rows.remove(run.runId)
+    if (!fitsFilter(run, query)) return known !== undefined && rows.remove(run.runId)
     // Whether the text occurs in it only the main process can say; and a run that is older waits for its page, so that
     // no row appears in the middle of a gap.
     if (!known && (query.text !== undefined || isBelow(run))) return false

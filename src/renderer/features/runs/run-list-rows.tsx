@@ -65,7 +65,7 @@ export function RunRowCells({ run, nowMs, isSelected, onToggle }: CellsProps) {
   return (
     <>
       <Cell className={styles.check}>
-        <Check label="Select" isChecked={isSelected} onToggle={onToggle} />
+        <Check label={selectLabel(run)} isChecked={isSelected} onToggle={onToggle} />
       </Cell>
       <Cell className={styles.status}>
         <StatusDot status={run.status} />
@@ -80,7 +80,7 @@ export function RunRowCells({ run, nowMs, isSelected, onToggle }: CellsProps) {
         <TriggerName run={run} />
       </Cell>
       <Cell className={styles.mode}>
-        {badge && <Badge>{badge}</Badge>}
+        {badge && <Badge>{badge.text}</Badge>}
         {!run.kept && <Badge tone="warning">not kept</Badge>}
       </Cell>
       <Cell className={cx(styles.summary, styles.cut)} title={run.error?.message}>
@@ -95,6 +95,10 @@ export function RunRowCells({ run, nowMs, isSelected, onToggle }: CellsProps) {
     </>
   )
 }
+
+/** Names the run among the others, as a row is told by more than its checkbox can repeat. */
+const selectLabel = ({ workflowName, startedAtMs }: RunSummary): string =>
+  `Select the run of ${workflowName}, ${formatTime(startedAtMs)}`
 
 /** Its first line; in so little room dots stand for a secret that was taken out. */
 const oneLine = (message: string): string =>
@@ -148,7 +152,7 @@ export function CompactRow({
   return (
     <div className={cx(styles.compact, isSelected && styles.isSelected, isOpen && styles.isOpen)}>
       <span className={styles.check}>
-        <Check label="Select" isChecked={isSelected} onToggle={onToggle} />
+        <Check label={selectLabel(run)} isChecked={isSelected} onToggle={onToggle} />
       </span>
       <button
         type="button"
@@ -163,7 +167,7 @@ export function CompactRow({
         <span className={styles.lines}>
           <span className={styles.line}>
             <span className={cx(styles.cut, styles.name)}>{run.triggerName}</span>
-            {badge && <Badge>{badge}</Badge>}
+            {badge && <Badge>{badge.text}</Badge>}
             <span className={styles.end}>
               {run.durationMs === undefined ? '' : formatDuration(run.durationMs)}
             </span>

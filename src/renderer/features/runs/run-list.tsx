@@ -1,4 +1,4 @@
-import { type ComponentProps, type ReactNode, useEffect, useRef } from 'react'
+import { type ComponentProps, type ReactNode, useCallback, useEffect, useRef } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
 import { useRowWindow } from '../../components/use-row-window.ts'
@@ -28,6 +28,15 @@ export function RunList(props: RunListProps) {
   const rowHeight = ROW_HEIGHT[layout]
   const view = useRowWindow(rows.length, rowHeight)
   const element = useRef<HTMLDivElement>(null)
+  const { ref: viewRef } = view
+  // The same one always: another one each time would be taken away and given back at each commit, and drawn again.
+  const ref = useCallback(
+    (node: HTMLDivElement | null) => {
+      element.current = node
+      viewRef(node)
+    },
+    [viewRef],
+  )
   useEffect(() => need(view.end + AHEAD), [need, view.end])
   const isTable = layout === 'table'
   const nowMs = useNow(30_000)
@@ -61,10 +70,7 @@ export function RunList(props: RunListProps) {
     <Frame
       {...props}
       scroll={{
-        ref: node => {
-          element.current = node
-          view.ref(node)
-        },
+        ref,
         className: styles.scroll,
         onKeyDown: keys.onKeyDown,
         'data-selecting': props.selection.ids.size > 0 || undefined,

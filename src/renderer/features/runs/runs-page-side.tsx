@@ -1,13 +1,10 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
 import { focusRegion } from '../../lib/regions.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
-import { BulkBar } from './bulk-bar.tsx'
-import { DeleteRunsDialog } from './bulk-delete.tsx'
-import { deselect, NOTHING_SELECTED } from './bulk-selection.ts'
+import { useBulkActions } from './bulk-actions.tsx'
 import { hasFilters, NO_FILTERS, type RunFilters } from './filters.ts'
 import { FilterBar } from './filters-bar.tsx'
-import { askToReplay } from './replay/ask-to-replay.ts'
 import { RunList } from './run-list.tsx'
 import { NoRuns } from './run-list-empty.tsx'
 import styles from './runs-page.module.css'
@@ -25,15 +22,13 @@ interface RunsPageSideProps {
 
 /** The list, its filters, and what can be done with what is selected in it. */
 export function RunsPageSide({ list, filters, openId, onDeleted, onClose, onUnlock }: RunsPageSideProps) {
-  const [selection, setSelection] = useState(NOTHING_SELECTED)
-  const [deleting, setDeleting] = useState<readonly RunId[]>([])
+  const bulk = useBulkActions(list, onDeleted)
   const search = useRef<HTMLInputElement>(null)
   // What is not in the list any more is not acted on.
   // biome-ignore lint/correctness/useExhaustiveDependencies: other filters, another list
-  useEffect(() => setSelection(NOTHING_SELECTED), [filters])
+  useEffect(bulk.clear, [filters])
   const focusSearch = () => search.current?.focus()
   useShortcuts({ F: focusSearch, '/': focusSearch })
-  const selected = () => [...selection.ids]
   return (
     <div className={styles.side}>
       <header className={styles.top}>
@@ -53,14 +48,11 @@ export function RunsPageSide({ list, filters, openId, onDeleted, onClose, onUnlo
       </div>
       <div className={styles.list} data-region="runs-list">
         <RunList
+          {...bulk.forList}
           list={list}
           layout="table"
           openId={openId}
-          selection={selection}
-          onSelection={setSelection}
           onOpen={openRun}
-          onDelete={setDeleting}
-          onReplay={runIds => askToReplay(list, runIds)}
           onSearch={focusSearch}
           onLeave={onClose}
           empty={
@@ -73,22 +65,7 @@ export function RunsPageSide({ list, filters, openId, onDeleted, onClose, onUnlo
           }
         />
       </div>
-      {selection.ids.size > 0 && (
-        <BulkBar
-          count={selection.ids.size}
-          onReplay={() => askToReplay(list, selected())}
-          onDelete={() => setDeleting(selected())}
-          onClear={() => setSelection(NOTHING_SELECTED)}
-        />
-      )}
-      <DeleteRunsDialog
-        runIds={deleting}
-        onClose={() => setDeleting([])}
-        onDeleted={gone => {
-          onDeleted(gone)
-          setSelection(before => deselect(before, gone))
-        }}
-      />
+      {bulk.below}
     </div>
   )
 }

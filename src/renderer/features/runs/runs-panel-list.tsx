@@ -1,15 +1,13 @@
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
+import { whatIsKept } from '#shared/model/retention.ts'
 import { cx } from '../../lib/cx.ts'
 import { useDocument } from '../../lib/stores/index.ts'
-import { BulkBar } from './bulk-bar.tsx'
-import { DeleteRunsDialog } from './bulk-delete.tsx'
-import { deselect, NOTHING_SELECTED } from './bulk-selection.ts'
+import { useBulkActions } from './bulk-actions.tsx'
 import filterStyles from './filters.module.css'
 import { hasFilters, NO_FILTERS, type RunFilters, toggleStatus, withFilter } from './filters.ts'
 import { StatusFilter } from './filters-status.tsx'
 import { TextFilter } from './filters-text.tsx'
-import { askToReplay } from './replay/ask-to-replay.ts'
 import { RunList } from './run-list.tsx'
 import { NoRuns } from './run-list-empty.tsx'
 import styles from './runs.module.css'
@@ -28,15 +26,14 @@ interface PanelListProps {
 /** The list in little room: two lines a run, and the two filters that are used most. */
 export function PanelList(props: PanelListProps) {
   const { list, filters, onFilters, shownId, onSelect } = props
-  const [selection, setSelection] = useState(NOTHING_SELECTED)
-  const [deleting, setDeleting] = useState<readonly RunId[]>([])
+  const bulk = useBulkActions(list, props.onDeleted)
   const search = useRef<HTMLInputElement>(null)
   const side = useRef<HTMLDivElement>(null)
-  const keepsRuns = useDocument(state => state.workflow.settings.retention.keep)
+  const keepsRuns = useDocument(state => whatIsKept(state.workflow.settings.retention) !== 'nothing')
   const isFiltered = hasFilters(filters)
   const hasAny = list.rows.length > 0 || isFiltered
   const narrow = (next: RunFilters) => {
-    setSelection(NOTHING_SELECTED)
+    bulk.clear()
     onFilters(next)
   }
   const toList = () => side.current?.querySelector<HTMLElement>('[data-run-id][tabindex="0"]')?.focus()
@@ -57,14 +54,11 @@ export function PanelList(props: PanelListProps) {
       )}
       {!keepsRuns && list.rows.length > 0 && <NotKept />}
       <RunList
+        {...bulk.forList}
         list={list}
         layout="compact"
         openId={shownId}
-        selection={selection}
-        onSelection={setSelection}
         onOpen={onSelect}
-        onDelete={setDeleting}
-        onReplay={runIds => askToReplay(list, runIds)}
         onSearch={() => search.current?.focus()}
         empty={
           <NoRuns
@@ -75,22 +69,7 @@ export function PanelList(props: PanelListProps) {
           />
         }
       />
-      {selection.ids.size > 0 && (
-        <BulkBar
-          count={selection.ids.size}
-          onReplay={() => askToReplay(list, [...selection.ids])}
-          onDelete={() => setDeleting([...selection.ids])}
-          onClear={() => setSelection(NOTHING_SELECTED)}
-        />
-      )}
-      <DeleteRunsDialog
-        runIds={deleting}
-        onClose={() => setDeleting([])}
-        onDeleted={gone => {
-          props.onDeleted(gone)
-          setSelection(before => deselect(before, gone))
-        }}
-      />
+      {bulk.below}
     </div>
   )
 }

@@ -12,6 +12,7 @@ import { NO_FILTERS } from './filters.ts'
 import styles from './runs.module.css'
 import { PanelList } from './runs-panel-list.tsx'
 import { useRunList } from './use-run-list.ts'
+import { useRunUses } from './use-run-uses.ts'
 
 /** The runs of a workflow: the list, and the one that is drawn over the canvas. */
 export function RunsPanel({ workflowId, onClose, onOpenStep, onOpenRuns, onUnlock }: RunsPanelProps) {
@@ -81,13 +82,14 @@ export function RunsPanel({ workflowId, onClose, onOpenStep, onOpenRuns, onUnloc
   )
 }
 
-type ShownRunProps = Omit<RunDetailProps, 'workflow' | 'openId' | 'onReplay'>
+type ShownRunProps = Omit<RunDetailProps, 'workflow' | 'openId' | 'onReplay' | 'uses'>
 
 /** The run on the version that it ran on; where that is not kept, on what is open. */
 function ShownRun(props: ShownRunProps) {
   const ran = useRunWorkflow(props.runId)
   const current = useDocument(state => state.workflow)
   const openId = useDocument(state => state.openId)
+  const uses = useRunUses(props.runId)
   if (!ran.value && !ran.error) {
     return (
       <div className={styles.center}>
@@ -100,6 +102,7 @@ function ShownRun(props: ShownRunProps) {
       {...props}
       workflow={ran.value?.workflow ?? current}
       openId={openId}
+      uses={ran.value && uses}
       onReplay={(run, from) => askReplay({ runIds: [run.runId], from, run })}
     />
   )

@@ -67,7 +67,7 @@ export function SettingsDialog({ open, onOpenChange }: SettingsDialogProps) {
             <h3>Notifications</h3>
             <Switch
               label="Tell me when a run fails"
-              description="By a notification of your system: workflow, step and error code. At most one of a kind a day, none for runs that you start by hand. Each workflow can be left out in its own settings."
+              description="By a notification of your system: workflow, step and error, with secrets masked; of runs that are not kept, the error’s code alone. At most one of a kind a day, none for runs that you start by hand. Each workflow can be left out in its own settings."
               checked={settings.notifications}
               onChange={notifications => void save({ notifications })}
             />

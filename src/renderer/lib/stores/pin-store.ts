@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { PushPayload, RequestInput } from '#shared/ipc/contract.ts'
-import type { StepId, WorkflowId } from '#shared/model/ids.ts'
+import type { RunId, StepId, WorkflowId } from '#shared/model/ids.ts'
 import type { Pin } from '#shared/model/pin.ts'
 import { api, attempt } from '../api.ts'
 
@@ -49,6 +49,17 @@ type NewPin = RequestInput<'pins.set'> & { readonly workflowId: WorkflowId }
 /** @throws PatchbayError saying why it can't be pinned */
 export async function setPin({ workflowId, ...pin }: NewPin): Promise<void> {
   takePins({ workflowId, pins: await api.invoke('pins.set', { workflowId, ...pin }) })
+}
+
+interface RunOutput {
+  readonly workflowId: WorkflowId
+  readonly stepId: StepId
+  readonly runId: RunId
+}
+
+/** Pins what the step gave in a run; what stands in the way is said in a notice. */
+export async function pinOutput({ runId, ...place }: RunOutput): Promise<void> {
+  await attempt('Could not pin the output', () => setPin({ ...place, from: { runId } }))
 }
 
 export async function clearPin(workflowId: WorkflowId, stepId: StepId): Promise<void> {

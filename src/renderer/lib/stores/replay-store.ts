@@ -28,7 +28,7 @@ const { setState } = useReplays
 export const askReplay = (asked: AskedReplay): void => setState({ asked })
 export const closeReplay = (): void => setState({ asked: undefined })
 
-export const takeBatches = (batches: readonly ReplayBatch[]): void => setState({ batches })
+const takeBatches = (batches: readonly ReplayBatch[]): void => setState({ batches })
 
 /** Enters a batch that was just started. What is already known of it from a push wins. */
 export function putBatch(batch: ReplayBatch): void {

@@ -123,6 +123,10 @@ describe('a replay under way', () => {
       'Replayed 12 runs',
       'Canceled after 10 of 12 runs',
     ])
+    expect(
+      (['running', 'paused', 'done', 'cancelled'] as const).map(state => titleOf(batch({ state }))),
+      'of one alone',
+    ).toEqual(['Replaying a run', 'Replay paused', 'Replayed a run', 'Replay canceled'])
     expect(countsOf(batch(many))).toBe('8 succeeded · 1 failed · 1 not started')
     expect(titleOf(batch({ state: 'done', skipped: 1 }))).toBe('The run was not replayed')
   })

@@ -1,13 +1,11 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
-import type { TriggerType } from '#shared/model/workflow.ts'
 import { useDocument } from '../../../lib/stores/document-context.tsx'
+import { TRIGGER_NAMES } from '../../../lib/trigger-names.ts'
 import { useDrawnRun, useIsReadOnly } from '../canvas-context.ts'
 import type { TriggerNodeType } from '../model/flow.ts'
 import { hasFired } from '../model/wire-state.ts'
 import { PartCard } from './part-card.tsx'
-
-export const TRIGGER_NAMES: Readonly<Record<TriggerType, string>> = { webhook: 'Webhook', manual: 'Manual' }
 
 /** A trigger; lit up when it started the run shown. */
 export const TriggerNode = memo(function TriggerNode({ id, data, selected }: NodeProps<TriggerNodeType>) {

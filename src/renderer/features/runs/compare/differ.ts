@@ -14,6 +14,7 @@ const LARGEST = 50_000_000
 
 export function createDiffer(): Differ {
   let worker: Worker | undefined
+  let isClosed = false
   let lastId = 0
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -22,6 +23,8 @@ export function createDiffer(): Differ {
     worker = undefined
   }
   const ask = (request: DiffRequest): Promise<JsonDifference> => {
+    // What was still being loaded when nobody wanted it any more starts no worker that would outlive this.
+    if (isClosed) return Promise.reject(new Error('They are not looked at any more.'))
     worker ??= new Worker(new URL('./diff-worker.ts', import.meta.url), { type: 'module' })
     const asked = worker
     return new Promise((resolve, reject) => {
@@ -52,6 +55,9 @@ export function createDiffer(): Differ {
       queue = answer.catch(() => undefined)
       return answer
     },
-    close: stop,
+    close() {
+      isClosed = true
+      stop()
+    },
   }
 }

@@ -23,7 +23,7 @@ export function FailureView({ run, steps, selected, onSelect }: FailureViewProps
   if (!error || failedId === selected) return null
   const name = steps.find(({ id }) => id === failedId)?.name ?? 'A step'
   return (
-    <div className={styles.failure} role="alert">
+    <div className={styles.failure} role="note" aria-label="Failure">
       <CircleAlert size={14} aria-hidden />
       <div className={styles.failureText} data-selectable>
         <p>

@@ -1,2 +1,2 @@
 export { RunDetail } from './run-detail.tsx'
-export type { ReplayFrom, RunDetailProps } from './run-detail-props.ts'
+export type { ReplayFrom, RunDetailProps, RunUses, StepUses } from './run-detail-props.ts'

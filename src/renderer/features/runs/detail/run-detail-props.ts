@@ -6,6 +6,23 @@ import type { Workflow } from '#shared/model/workflow.ts'
 /** From where a run is replayed: its start, the step that failed, or any step. */
 export type ReplayFrom = ReplayRequest['from']
 
+/** What a step of the run can be used for in the open workflow. */
+export interface StepUses {
+  readonly isPinned: boolean
+  /** Pins what it gave. */
+  pin(): void
+  /** Tests it as it is now with what the steps before it gave. */
+  readonly test?: (() => void) | undefined
+}
+
+/** What the run can be used for in the open workflow. */
+export interface RunUses {
+  /** Undefined for a step that the workflow does not have any longer, or can't run. */
+  ofStep(stepId: StepId): StepUses | undefined
+  /** Takes its event for the sample; undefined when the trigger is gone. */
+  ofEvent(run: RunState): (() => void) | undefined
+}
+
 export interface RunDetailProps {
   readonly runId: RunId
   /** As it ran. */
@@ -20,4 +37,6 @@ export interface RunDetailProps {
   readonly onBack: () => void
   readonly onDeleted: (runId: RunId) => void
   readonly onReplay: (run: RunState, from: ReplayFrom) => void
+  /** Absent where the workflow is not open to be edited, and for a run whose data is not there. */
+  readonly uses?: RunUses | undefined
 }

@@ -26,7 +26,7 @@ export function RunDetail(props: RunDetailProps) {
 }
 
 function LoadedRun({ run, ...props }: RunDetailProps & { readonly run: RunState }) {
-  const { workflow, onOpenStep, openId, onReplay, onShowRun } = props
+  const { workflow, onOpenStep, openId, onReplay, onShowRun, uses } = props
   const [chosen, setChosen] = useState<string>()
   useEffect(() => {
     if (openId) setChosen(openId)
@@ -58,6 +58,7 @@ function LoadedRun({ run, ...props }: RunDetailProps & { readonly run: RunState 
           onOpen={onOpenStep && open}
           onReplay={replay}
           onShowRun={onShowRun}
+          uses={uses}
         />
       </div>
     </section>
@@ -72,10 +73,19 @@ interface DetailsProps {
   readonly onOpen: ((id: string) => void) | undefined
   readonly onReplay: RunDetailProps['onReplay'] | undefined
   readonly onShowRun: RunDetailProps['onShowRun']
+  readonly uses: RunDetailProps['uses']
 }
 
-function Details({ run, row, workflow, onOpen, onReplay, onShowRun }: DetailsProps) {
-  if (!row) return <TriggerDetails run={run} onOpen={onOpen && (() => onOpen(TRIGGER))} />
+function Details({ run, row, workflow, onOpen, onReplay, onShowRun, uses }: DetailsProps) {
+  if (!row) {
+    return (
+      <TriggerDetails
+        run={run}
+        onOpen={onOpen && (() => onOpen(TRIGGER))}
+        onUseAsSample={uses?.ofEvent(run)}
+      />
+    )
+  }
   if (!row.step) return <ReusedStep row={row} onShowRun={onShowRun} />
   return (
     <StepDetails
@@ -85,6 +95,7 @@ function Details({ run, row, workflow, onOpen, onReplay, onShowRun }: DetailsPro
       steps={workflow.steps}
       onOpen={onOpen && (() => onOpen(row.id))}
       onReplay={onReplay && (() => onReplay(run, replayFrom(row.id)))}
+      uses={uses?.ofStep(row.id as StepId)}
     />
   )
 }

@@ -6,6 +6,7 @@ import { cancelRun } from '../../../lib/run-workflow.ts'
 import { isOver } from '../../../lib/stores/run-store.ts'
 import { useNow } from '../../../lib/use-now.ts'
 import { useRunWorkflow } from '../../../lib/use-run-details.ts'
+import { MODE_BADGE } from '../filters.ts'
 import styles from './detail.module.css'
 import { ReplayButton } from './replay-button.tsx'
 import type { RunDetailProps } from './run-detail-props.ts'
@@ -19,17 +20,11 @@ interface RunHeaderProps
   readonly step: TimelineRow | undefined
 }
 
-const MODES = {
-  live: undefined,
-  test: ['test', 'Started in the editor'],
-  rerun: ['replay', 'Started from the event of an earlier run'],
-} as const
-
 /** How the run went, and what can be done with it. */
 export function RunHeader({ run, step, workflow, onBack, onDeleted, onReplay, onShowRun }: RunHeaderProps) {
   const hasEnded = isOver(run)
   const nowMs = useNow(hasEnded ? 0 : 200)
-  const mode = MODES[run.mode]
+  const badge = MODE_BADGE[run.mode]
   const { runId, replayOf } = run
   return (
     <header className={styles.head}>
@@ -46,7 +41,7 @@ export function RunHeader({ run, step, workflow, onBack, onDeleted, onReplay, on
       </span>
       <span className={styles.startedAt}>{formatTime(run.startedAtMs)}</span>
       <span className={styles.notes}>
-        {mode && <Note text={mode[0]} explanation={mode[1]} />}
+        {badge && <Note {...badge} />}
         {replayOf && onShowRun && (
           <button type="button" className={styles.link} onClick={() => onShowRun(replayOf)}>
             of an earlier run

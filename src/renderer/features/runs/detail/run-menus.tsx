@@ -4,11 +4,12 @@ import type { JsonValue } from '#shared/json.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { RunState } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
-import { AlertDialog, IconButton, Menu, type MenuEntry } from '../../../components/index.ts'
+import { IconButton, Menu, type MenuEntry } from '../../../components/index.ts'
 import { copyText } from '../../../components/json-tree/index.ts'
 import { api, attempt } from '../../../lib/api.ts'
 import { isOver } from '../../../lib/stores/run-store.ts'
 import { toast } from '../../../lib/toast.ts'
+import { DeleteRunsDialog } from '../bulk-delete.tsx'
 import { CompareDialog } from '../compare/compare-dialog.tsx'
 
 interface RunMenusProps {
@@ -22,13 +23,6 @@ export function RunMenus({ run, workflow, onDeleted }: RunMenusProps) {
   const [open, setOpen] = useState<'compare' | 'delete'>()
   const close = () => setOpen(undefined)
   const { runId } = run
-  const remove = async () => {
-    const done = await attempt('Could not delete the run', async () => {
-      await api.invoke('runs.delete', { runIds: [runId] })
-      return true
-    })
-    if (done) onDeleted(runId)
-  }
   return (
     <>
       {isOver(run) && (
@@ -48,14 +42,10 @@ export function RunMenus({ run, workflow, onDeleted }: RunMenusProps) {
         <IconButton size="s" icon={Ellipsis} label="More" />
       </Menu>
       {open === 'compare' && <CompareDialog run={run} workflow={workflow} onClose={close} />}
-      <AlertDialog
-        open={open === 'delete'}
-        onOpenChange={close}
-        title="Delete this run?"
-        description="Its data is removed from this machine and can’t be brought back."
-        confirmLabel="Delete run"
-        danger
-        onConfirm={remove}
+      <DeleteRunsDialog
+        runIds={open === 'delete' ? [runId] : []}
+        onClose={close}
+        onDeleted={() => onDeleted(runId)}
       />
     </>
   )

@@ -1,11 +1,11 @@
 import { History, Zap } from 'lucide-react'
 import { memo } from 'react'
-import type { RunState, StepState } from '#shared/model/run-state.ts'
+import type { StepState } from '#shared/model/run-state.ts'
 import { StatusDot, statusLabel, statusTone } from '../../../components/index.ts'
 import { cx } from '../../../lib/cx.ts'
 import { formatDuration } from '../../../lib/format.ts'
 import styles from './timeline.module.css'
-import { type Segment, segmentsOf, shownStatus, type TimelineRow, type TimeScale } from './timeline-rows.ts'
+import { type Segment, segmentsOf, type TimelineRow, type TimeScale } from './timeline-rows.ts'
 
 interface RowProps {
   readonly isSelected: boolean
@@ -34,14 +34,13 @@ export function TriggerRow({ id, name, isSelected, onSelect, onOpen }: TriggerRo
 }
 
 interface StepRowProps extends RowProps {
-  readonly run: RunState
   readonly row: TimelineRow
   readonly scale: TimeScale
 }
 
 /** Scrolling draws the rows that come into view, and no other. */
 export const StepRow = memo(function StepRow(props: StepRowProps) {
-  const { run, row, scale, isSelected, onSelect, onOpen } = props
+  const { row, scale, isSelected, onSelect, onOpen } = props
   const { id, name, step } = row
   const segments = step ? segmentsOf(step, scale) : []
   return (
@@ -55,13 +54,13 @@ export const StepRow = memo(function StepRow(props: StepRowProps) {
       onDoubleClick={() => onOpen(id)}
     >
       {step ? (
-        <StatusDot status={shownStatus(run, step)} />
+        <StatusDot status={step.status} />
       ) : (
         <History size={12} className={styles.reusedMark} aria-hidden />
       )}
       <span className={styles.name}>{name}</span>
       <Track segments={segments} />
-      <span className={styles.time}>{step ? timeText(run, step) : 'reused'}</span>
+      <span className={styles.time}>{step ? timeText(step) : 'reused'}</span>
     </button>
   )
 })
@@ -99,11 +98,11 @@ function segmentText({ kind, attempt, status, durationMs }: Segment): string {
   return `Attempt ${attempt} ${became}, ${lasted}`
 }
 
-function timeText(run: RunState, step: StepState): string {
-  const status = shownStatus(run, step)
-  if (status === 'skipped' || status === 'interrupted') return status
-  if (status === 'cancelled' && step.startedAtMs === undefined) return 'canceled'
-  const attempts = step.attempt > 1 ? ` ×${step.attempt}` : ''
-  const lasted = step.durationMs === undefined ? '' : formatDuration(step.durationMs)
+function timeText({ status, attempt, durationMs }: StepState): string {
+  if (status === 'skipped') return status
+  // It never started, or was cut off with its run.
+  if (status === 'cancelled' && durationMs === undefined) return 'canceled'
+  const attempts = attempt > 1 ? ` ×${attempt}` : ''
+  const lasted = durationMs === undefined ? '' : formatDuration(durationMs)
   return lasted + attempts
 }

@@ -1,7 +1,6 @@
 import { attemptsOf } from '#shared/model/fold-run.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { AttemptState, RunState, StepState, StepStatus } from '#shared/model/run-state.ts'
-import { isOver } from '../../../lib/stores/run-store.ts'
 
 export interface TimelineRow {
   readonly id: string
@@ -89,12 +88,6 @@ export function segmentsOf(step: StepState, { fromMs, totalMs, untilMs }: TimeSc
     if (nextMs <= endMs) return [bar]
     return [bar, { ...common, kind: 'wait', ...part(endMs, nextMs, 0), durationMs: nextMs - endMs }]
   })
-}
-
-/** What became of a step: one that was under way when its run ended was cut off with it. */
-export function shownStatus(run: RunState, { status }: StepState): StepStatus | 'interrupted' {
-  const isUnderWay = status === 'running' || status === 'retrying'
-  return isUnderWay && isOver(run) ? 'interrupted' : status
 }
 
 /** The step to look at first: one that failed, else one under way, else the last that started. */

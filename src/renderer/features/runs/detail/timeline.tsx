@@ -100,7 +100,7 @@ export function Timeline({ run, rows, selected, onSelect, onOpen, onReplay }: Ti
                 aria-posinset={place + 1}
               >
                 {row ? (
-                  <StepRow {...common} run={run} row={row} scale={scale} isSelected={place === at} />
+                  <StepRow {...common} row={row} scale={scale} isSelected={place === at} />
                 ) : (
                   <TriggerRow {...common} id={id} name={run.triggerName} isSelected={place === at} />
                 )}

@@ -17,17 +17,18 @@ export const isSettled = (batch: ReplayBatch): boolean =>
 
 export const ended = ({ succeeded, failed, skipped }: ReplayBatch): number => succeeded + failed + skipped
 
-/** `Replaying 12 runs`, `Paused after 4 of 12 runs`, `12 runs replayed`. */
+/** `Replaying 12 runs`, `Paused after 4 of 12 runs`, `Replayed 12 runs`; of one run `Replay paused`. */
 export function titleOf(batch: ReplayBatch): string {
   const { state, total } = batch
   const runs = total === 1 ? 'a run' : `${total.toLocaleString()} runs`
+  const soFar = total === 1 ? undefined : `after ${ended(batch).toLocaleString()} of ${runs}`
   switch (state) {
     case 'running':
       return `Replaying ${runs}`
     case 'paused':
-      return `Paused after ${ended(batch).toLocaleString()} of ${runs}`
+      return soFar ? `Paused ${soFar}` : 'Replay paused'
     case 'cancelled':
-      return `Canceled after ${ended(batch).toLocaleString()} of ${runs}`
+      return soFar ? `Canceled ${soFar}` : 'Replay canceled'
     case 'done':
       return total === 1 && batch.skipped > 0 ? 'The run was not replayed' : `Replayed ${runs}`
     default:

@@ -49,7 +49,7 @@ function useFollowed(onShowRun: ReplayProgressProps['onShowRun']): void {
 }
 
 function BatchCard({ batch, onShowRuns }: { batch: ReplayBatch; onShowRuns: (sinceMs: number) => void }) {
-  const { id: batchId, state, total, skipped, message, startedAtMs, runIds } = batch
+  const { id: batchId, state, total, message, startedAtMs, runIds } = batch
   const counts = countsOf(batch)
   const act = (doing: string, channel: 'replays.pause' | 'replays.resume' | 'replays.cancel') => () =>
     void attempt(doing, () => api.invoke(channel, { batchId }))
@@ -91,7 +91,7 @@ function BatchCard({ batch, onShowRuns }: { batch: ReplayBatch; onShowRuns: (sin
           )}
         </div>
       )}
-      {skipped > 0 && message && (
+      {message && (
         <p className={styles.message} title={message} data-selectable>
           {message}
         </p>

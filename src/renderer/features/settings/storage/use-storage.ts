@@ -32,7 +32,9 @@ export function useStorage(): StorageState {
     setError(undefined)
     look(false)
       .then(() => look(true))
-      .catch(setError)
+      .catch(thrown => {
+        if (mine === generation.current) setError(thrown)
+      })
   }, [])
   useEffect(reload, [reload])
   return {
@@ -49,8 +51,9 @@ export function useStorage(): StorageState {
         // Some may be gone.
         reload()
         throw thrown
+      } finally {
+        for (const workflowId of workflowIds) forgetHistory(workflowId)
       }
-      for (const workflowId of workflowIds) forgetHistory(workflowId)
     },
   }
 }

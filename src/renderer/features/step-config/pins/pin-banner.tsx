@@ -1,4 +1,5 @@
 import { Pin, PinOff } from 'lucide-react'
+import { whatIsKept } from '#shared/model/retention.ts'
 import { Button } from '../../../components/index.ts'
 import { cx } from '../../../lib/cx.ts'
 import { formatAgo, formatTime } from '../../../lib/format.ts'
@@ -9,7 +10,7 @@ import type { Pinning } from './use-pinning.tsx'
 
 /** Says that the step does not run in tests; nobody should have to wonder why a change of it shows no effect. */
 export function PinBanner({ pinning: { pin, edit, unpin } }: { pinning: Pinning }) {
-  const keeps = useDocument(state => state.workflow.settings.retention.keep)
+  const keeps = useDocument(state => whatIsKept(state.workflow.settings.retention) !== 'nothing')
   const nowMs = useNow(15_000)
   if (!pin) return null
   const hasValues = pin.json !== undefined

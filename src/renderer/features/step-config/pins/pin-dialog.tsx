@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { toErrorInfo } from '#shared/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
 import type { Pin } from '#shared/model/pin.ts'
+import { whatIsKept } from '#shared/model/retention.ts'
 import type { Step } from '#shared/model/workflow.ts'
 import { Button, Callout, Dialog } from '../../../components/index.ts'
 import { useDocument } from '../../../lib/stores/index.ts'
@@ -22,7 +23,7 @@ interface PinDialogProps {
 export function PinDialog({ step, pin, onClose }: PinDialogProps) {
   const { workflowId, stepId } = useStepContext()
   const { outputs } = useLatestOutputs(workflowId)
-  const keeps = useDocument(state => state.workflow.settings.retention.keep)
+  const keeps = useDocument(state => whatIsKept(state.workflow.settings.retention) !== 'nothing')
   const [value, setValue] = useState<JsonValue | undefined>(() =>
     draftOf(pin?.json ?? outputs[step.name] ?? pin?.shape),
   )

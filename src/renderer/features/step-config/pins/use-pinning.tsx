@@ -4,8 +4,7 @@ import type { RunId } from '#shared/model/ids.ts'
 import type { Pin as PinModel } from '#shared/model/pin.ts'
 import type { Step } from '#shared/model/workflow.ts'
 import type { MenuEntry } from '../../../components/index.ts'
-import { attempt } from '../../../lib/api.ts'
-import { clearPin, setPin, usePin } from '../../../lib/stores/pin-store.ts'
+import { clearPin, pinOutput, usePin } from '../../../lib/stores/pin-store.ts'
 import { useStepContext } from '../step-context.tsx'
 import { PinDialog } from './pin-dialog.tsx'
 
@@ -30,8 +29,7 @@ export function usePinning(step: Step): PinningParts {
   const [isEditing, setEditing] = useState(false)
   const pinning: Pinning = {
     pin,
-    pinRun: runId =>
-      void attempt('Could not pin the output', () => setPin({ workflowId, stepId, from: { runId } })),
+    pinRun: runId => void pinOutput({ workflowId, stepId, runId }),
     edit: () => setEditing(true),
     unpin: () => void clearPin(workflowId, stepId),
   }
