@@ -1,4 +1,5 @@
 import type { RunOutcome } from '#engine/index.ts'
+import { whatIsKept } from '#shared/model/retention.ts'
 import type { ProofReport } from '#shared/model/retention-proof.ts'
 import { ENCODINGS } from './needles.ts'
 import type { ProofCourse } from './proof-course.ts'
@@ -26,7 +27,7 @@ export function composeReport(parts: ReportParts): ProofReport {
     version,
     platform: `${process.platform} ${process.arch}`,
     startedAt: course.startedAt.toISOString(),
-    proves: workflow.settings.retention.keep ? 'nostore-request' : 'retention-off',
+    proves: keepsNothing(course) ? 'retention-off' : 'nostore-request',
     durationMs,
     run: {
       status: outcome.status,
@@ -49,10 +50,12 @@ export function composeReport(parts: ReportParts): ProofReport {
 /** A journal that changes is no sign of this run where other runs of the workflow may be kept at the same time. */
 function outcomeOf({ course, scan, records }: ReportParts): ProofReport['outcome'] {
   if (!scan || course.isCancelled) return 'cancelled'
-  const { keep } = course.planned.workflow.settings.retention
-  const isWritten = records.run === 'present' || (records.journal === 'changed' && !keep)
+  const isWritten = records.run === 'present' || (records.journal === 'changed' && keepsNothing(course))
   return isWritten || scan.findings.hits.length > 0 ? 'found' : 'nothing-found'
 }
+
+const keepsNothing = ({ planned }: ProofCourse): boolean =>
+  whatIsKept(planned.workflow.settings.retention) === 'nothing'
 
 function named({ number, ...hit }: ScanHit, places: readonly string[]): ProofReport['hits'][number] {
   return { ...hit, canary: (number !== undefined && places[number - 1]) || 'one of them' }
