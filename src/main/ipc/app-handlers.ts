@@ -15,7 +15,6 @@ export interface FileToSave {
 export interface Desktop {
   showFolder(folder: string): Promise<void>
   showFile(file: string): void
-  /** Asks where to, and writes it there. Undefined when the user thought better of it. */
   copy(text: string): void
   openLink(url: string): Promise<void>
   readClipboard(): string | Promise<string>
