@@ -40,7 +40,7 @@ export class RetryableError extends PatchbayError {
 export class CancelledError extends PatchbayError {
   override readonly name: string = 'CancelledError'
 
-  constructor(message = 'The run was cancelled.', options: EngineErrorOptions = {}) {
+  constructor(message = 'The run was canceled.', options: EngineErrorOptions = {}) {
     super(message, { code: 'run.cancelled', ...options })
   }
 }

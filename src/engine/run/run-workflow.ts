@@ -241,7 +241,7 @@ class Run {
   #end(ending: Ending): void {
     const { clock, journal } = this.#input.ports
     const reason =
-      ending.status === 'cancelled' ? 'The run was cancelled.' : 'The run had failed before its turn.'
+      ending.status === 'cancelled' ? 'The run was canceled.' : 'The run had failed before its turn.'
     for (const index of this.#progress.takeRest()) this.#skip(index, reason)
     const durationMs = clock.now() - this.#startedAtMs
     if (ending.status === 'failed')

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PatchbayError } from '#shared/errors.ts'
+import { masksIn } from '#shared/model/mask.ts'
 import type { RunSignal } from '#shared/model/run-state.ts'
 import { createSampleWorkflow, type Sample, startSample } from '../../demo/index.ts'
 import { openHeadlessHost } from './open-host.ts'
@@ -76,9 +77,9 @@ async function tell(sample: Sample, dataFolder: string): Promise<void> {
     const shown = await everythingShown(host, signals)
     if (shown.includes(token))
       throw new PatchbayError('The token was found in the run’s record.', { code: 'internal' })
-    const masks = shown.match(/‹secret: [^›]*›/g) ?? []
+    const masks = masksIn(shown).map(({ mask }) => mask)
     printLine(`   Searched ${shown.length} characters of inputs, outputs and logs: 0 hits.`)
-    printLine(`   In its place: ${[...new Set(masks)].join(', ')}`)
+    printLine(`   In its place: ${masks.join(', ')}`)
     printLine()
   } finally {
     await host.close()

@@ -1,3 +1,4 @@
+import { recordsText, runText, verdictOf } from '#shared/model/proof-words.ts'
 import type { ProofReport } from '#shared/model/retention-proof.ts'
 import { formatDuration, paint, shown } from './terminal.ts'
 
@@ -6,7 +7,7 @@ const MOST_SHOWN = 20
 /** The report as a person reads it. */
 export function proofText(report: ProofReport): string {
   const lines = [
-    verdictOf(report),
+    verdictLine(report),
     '',
     ...factsOf(report),
     '',
@@ -24,45 +25,22 @@ export function proofText(report: ProofReport): string {
   return `${lines.map(shownLine).join('\n')}\n`
 }
 
-function verdictOf({ outcome, hits, files, canaries, bytes, records }: ProofReport): string {
-  const size = `${(bytes / 1e6).toFixed(1)} MB`
-  if (outcome === 'cancelled') return paint('yellow', 'Cancelled: nothing is proved.')
-  if (outcome === 'nothing-found') {
-    const text = `0 of ${files.toLocaleString('en')} files hold any of the ${canaries.length} made-up values. ${size} scanned.`
-    return paint('green', text)
-  }
-  if (hits.length === 0) return paint('red', recordsText(records))
-  const found = new Set(hits.map(({ file }) => file)).size
-  return paint(
-    'red',
-    `${found} of ${files.toLocaleString('en')} files hold made-up values of the run. ${size} scanned.`,
-  )
+function verdictLine(report: ProofReport): string {
+  const { title, isGood } = verdictOf(report)
+  const color = isGood ? 'green' : report.outcome === 'cancelled' ? 'yellow' : 'red'
+  return paint(color, `${title}. ${(report.bytes / 1e6).toFixed(1)} MB scanned.`)
 }
 
-function factsOf({ workflowName, run, proves, records, control, version, ...report }: ProofReport): string[] {
-  const how = run.errorCode === undefined ? run.status : `${run.status} (${run.errorCode})`
+function factsOf(report: ProofReport): string[] {
+  const { workflowName, control, version, platform, startedAt, durationMs } = report
   return [
     `Workflow  ${workflowName}`,
-    `Run       ${how}, ${run.steps} ${run.steps === 1 ? 'step' : 'steps'}; ${PROVES[proves]}`,
-    `Records   ${recordsText(records)}`,
+    `Run       ${runText(report)}`,
+    `Records   ${recordsText(report)}`,
     ...(control ? [`Control   a value planted as ${control.encoding} was found`] : []),
-    `Made by   Patchbay ${version} on ${report.platform}, ${report.startedAt}, in ${formatDuration(report.durationMs)}`,
+    `Made by   Patchbay ${version} on ${platform}, ${startedAt}, in ${formatDuration(durationMs)}`,
   ]
 }
-
-const PROVES = {
-  'retention-off': 'the workflow keeps nothing',
-  'nostore-request': 'the workflow keeps runs, this one asked to be left out (x-patchbay-nostore)',
-} as const
-
-const JOURNAL = {
-  none: 'the workflow has no journal',
-  unchanged: 'the workflow’s journal is byte for byte what it was',
-  changed: 'the workflow’s journal changed meanwhile',
-} as const
-
-const recordsText = ({ run, journal }: ProofReport['records']): string =>
-  `${run === 'absent' ? 'the archive has no such run' : 'the archive has this run'}; ${JOURNAL[journal]}`
 
 function tableOf({ places }: ProofReport): string[] {
   const width = Math.max(...places.map(({ kind }) => kind.length))

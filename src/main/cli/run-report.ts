@@ -46,7 +46,7 @@ export function createRunReport(workflow: Workflow): (signals: readonly RunSigna
         )
       case 'run.cancelled':
       case 'run.interrupted':
-        return paint('yellow', `Cancelled after ${formatDuration(signal.durationMs)}.`)
+        return paint('yellow', `Canceled after ${formatDuration(signal.durationMs)}.`)
       default:
         return signal satisfies never
     }

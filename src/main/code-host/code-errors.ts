@@ -108,7 +108,7 @@ export function timedOut(timeoutMs: number): TimeoutError {
 }
 
 export function cancelled(): CancelledError {
-  return withoutFrames(new CancelledError('The step was cancelled.'))
+  return withoutFrames(new CancelledError('The step was canceled.'))
 }
 
 export function closed(): CancelledError {

@@ -60,7 +60,7 @@ export function createHandleRequests(options: {
       return true
     },
     cancel: number =>
-      underWay.get(number)?.abort(new PatchbayError('The request was cancelled.', { code: 'run.cancelled' })),
+      underWay.get(number)?.abort(new PatchbayError('The request was canceled.', { code: 'run.cancelled' })),
     end() {
       isEnded = true
       for (const aborter of underWay.values()) aborter.abort()

@@ -35,6 +35,9 @@ export function fileErrorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
+/** Whether there is no such file, or none any more. */
+export const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(fileErrorCode(error) ?? '')
+
 /** What a person can make of a file system error, without the path. */
 export function explainFileError(error: unknown): string {
   const code = fileErrorCode(error)

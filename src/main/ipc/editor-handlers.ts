@@ -2,9 +2,9 @@ import { expressionsOf, parseTemplate, previewExpression } from '#engine/index.t
 import { inspectCode } from '#sandbox/compile/index.ts'
 import type { PreviewAnswer, RequestHandlers } from '#shared/ipc/contract.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
+import { containsMask } from '#shared/model/mask.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import type { Host } from '../host.ts'
-import { containsMask } from '../retention/mask-format.ts'
 
 type Channels = 'catalog.get' | 'code.inspect' | 'expressions.preview'
 

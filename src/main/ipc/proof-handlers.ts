@@ -1,5 +1,6 @@
 import type { RequestHandlers } from '#shared/ipc/contract.ts'
 import type { Host } from '../host.ts'
+import { slugOf } from '../workflows/file-name.ts'
 import type { Desktop } from './app-handlers.ts'
 import type { Push } from './push.ts'
 
@@ -25,7 +26,7 @@ export function proofHandlers({ host, desktop, push }: ProofHandlerOptions): Pic
     'retention.saveReport': async ({ report }) => {
       const savedAs = await desktop.saveFile({
         title: 'Save the report',
-        defaultName: `Retention proof of ${report.workflowName.replace(/[\\/:*?"<>|]/g, ' ')}.json`,
+        defaultName: `${slugOf(report.workflowName)}-retention-proof.json`,
         text: `${JSON.stringify(report, null, 2)}\n`,
       })
       return savedAs === undefined ? {} : { savedAs }

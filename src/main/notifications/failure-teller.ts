@@ -1,5 +1,6 @@
 import { type ErrorCode, PatchbayError } from '#shared/errors.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
+import { isKept, whatIsKept } from '#shared/model/retention.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import type { LocalStateStore } from '../local-state.ts'
@@ -77,6 +78,5 @@ const kindOf = ({ workflowId, status, error }: RunSummary): NoticeKind => ({
 
 /** Whether a run of this workflow that failed can be found again. */
 function keepsFailures(workflow: Workflow | undefined): boolean {
-  const retention = workflow?.settings.retention
-  return (retention?.keep ?? false) && (retention?.failures?.keep ?? true)
+  return workflow !== undefined && isKept(whatIsKept(workflow.settings.retention), 'failed')
 }

@@ -1,4 +1,4 @@
-import { LOOKALIKE_MASK } from './mask-format.ts'
+import { LOOKALIKE_MASK } from '#shared/model/mask.ts'
 
 const SECRET_NAME =
   '(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|client[-_ ]?secret|auth(?:orization)?|credentials?|cookie|session(?:[-_ ]?id)?|signature)'

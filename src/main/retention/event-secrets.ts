@@ -1,8 +1,9 @@
 import type { Secret, SecretPath } from '#engine/index.ts'
+import { spellPath } from '#shared/js-path.ts'
 import type { JsonObject, JsonValue, Path } from '#shared/json.ts'
 import type { StepId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
-import { secretsWithin, spellPath } from './secret-leaves.ts'
+import { secretsWithin } from './secret-leaves.ts'
 
 /** A place within an event's value that is secret, with the name it has for a user. */
 export interface SecretPlace {
@@ -32,7 +33,7 @@ export function secretPlaces(event: RunEvent, { secretPaths, stepNames }: Knowle
     const root = `steps.${stepNames.get(event.stepId) ?? event.stepId}`
     return secretPaths
       .filter(({ step }) => step === event.stepId)
-      .map(({ path }) => ({ path, origin: spellPath(root, path) }))
+      .map(({ path }) => ({ path, origin: spellPath(path, root) }))
   }
   return event.type === 'run.started' ? triggerPlaces(event.event, secretPaths) : []
 }
@@ -45,7 +46,7 @@ export function triggerPlaces(event: JsonValue, secretPaths: readonly SecretPath
     if (step !== 'trigger' || (path.length > 0 && path[0] !== 'event')) continue
     places.push({
       path: path.slice(1),
-      origin: spellPath('steps.trigger', path.length === 0 ? ['event'] : path),
+      origin: spellPath(path.length === 0 ? ['event'] : path, 'steps.trigger'),
     })
   }
   return [...places, ...headerPlaces(event)]
@@ -56,7 +57,7 @@ function headerPlaces(event: JsonValue): SecretPlace[] {
   if (!isObject(headers)) return []
   return Object.keys(headers)
     .filter(name => SECRET_HEADERS.has(name.toLowerCase()))
-    .map(name => ({ path: ['headers', name], origin: spellPath('steps.trigger.event.headers', [name]) }))
+    .map(name => ({ path: ['headers', name], origin: spellPath([name], 'steps.trigger.event.headers') }))
 }
 
 /** The values at those places, to be searched for everywhere. */

@@ -1,9 +1,9 @@
 import type { Secret } from '#engine/index.ts'
 import type { JsonValue } from '#shared/json.ts'
+import { formatMask, isMask, MASK_DELIMITERS, NEUTRAL_MASK } from '#shared/model/mask.ts'
 import { CUT_MARK } from '#shared/shorten.ts'
 import { createCleanTexts } from './clean-texts.ts'
 import { formsOf, MIN_SEARCHED_LENGTH } from './encodings.ts'
-import { formatMask, isMask, MASK_DELIMITERS, NEUTRAL_MASK } from './mask-format.ts'
 import { createMatcher, type Match } from './matcher.ts'
 import { partsOf } from './secret-leaves.ts'
 

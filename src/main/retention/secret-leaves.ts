@@ -1,24 +1,13 @@
 import type { Secret } from '#engine/index.ts'
+import { spellPath } from '#shared/js-path.ts'
 import type { JsonValue, Path } from '#shared/json.ts'
-
-const isIdentifier = (key: string): boolean => /^[A-Za-z_$][\w$]*$/.test(key)
-
-/** `steps.get_token.$return_value.items[0]["a b"]`: a place in words that a user reads. */
-export function spellPath(root: string, path: Path): string {
-  let text = root
-  for (const key of path) {
-    if (typeof key === 'number') text += `[${key}]`
-    else text += isIdentifier(key) ? `.${key}` : `[${JSON.stringify(key)}]`
-  }
-  return text
-}
 
 /** Every text and number within a value that is secret as a whole, each under its own place. */
 export function secretsWithin(value: JsonValue | undefined, origin: string): Secret[] {
   const secrets: Secret[] = []
   const visit = (part: JsonValue | undefined, path: Path): void => {
     if (typeof part === 'string' || typeof part === 'number') {
-      secrets.push({ value: String(part), origin: spellPath(origin, path) })
+      secrets.push({ value: String(part), origin: spellPath(path, origin) })
     } else if (Array.isArray(part)) {
       part.forEach((item, index) => {
         visit(item, [...path, index])

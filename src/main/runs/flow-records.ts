@@ -1,9 +1,9 @@
 import type { FlowRecord } from '#engine/index.ts'
 import type { ErrorInfo } from '#shared/errors.ts'
 import type { RunId } from '#shared/model/ids.ts'
+import { originsIn } from '#shared/model/mask.ts'
 import type { StepRecord } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
-import { originsIn } from '../retention/mask-format.ts'
 import type { RunReader } from '../retention/run-records.ts'
 
 /** What a kept run tells of where credentials went: requests, and the places of masks. No value is looked at. */

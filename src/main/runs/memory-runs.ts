@@ -1,6 +1,6 @@
 import type { RunId, VersionId, WorkflowId } from '#shared/model/ids.ts'
 import { fitsFilter } from '#shared/model/run-filter.ts'
-import type { RunSummary } from '#shared/model/run-state.ts'
+import { type RunSummary, summaryOf } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { createRunRecords, type RunRecords } from '../retention/run-records.ts'
 import { needlesOf } from '../retention/search-text.ts'
@@ -48,11 +48,9 @@ export function createMemoryRuns({ isLive }: { isLive: (runId: RunId) => boolean
     ranOn.delete(runId)
   }
 
-  const summaryOf = (runId: RunId): RunSummary[] => {
+  const rowOf = (runId: RunId): RunSummary[] => {
     const state = records.state(runId)
-    if (!state) return []
-    const { steps: _, lastSeq: __, ...summary } = state
-    return [summary]
+    return state ? [summaryOf(state)] : []
   }
 
   const source: RunSource<FoundRun & { readonly run: RunSummary }> = {
@@ -65,7 +63,7 @@ export function createMemoryRuns({ isLive }: { isLive: (runId: RunId) => boolean
       }
       const all = records
         .runIds()
-        .flatMap(summaryOf)
+        .flatMap(rowOf)
         .filter(run => fitsFilter(run, filter) && holdsText(run))
         .sort((a, b) => b.startedAtMs - a.startedAtMs || (a.runId < b.runId ? 1 : -1))
       const start = after === undefined ? 0 : all.findIndex(({ runId }) => runId === after) + 1

@@ -183,9 +183,7 @@ export function createRunService(ports: RunServicePorts): RunService {
   /** Asked again of a run that waited for its turn. */
   const refuseWhenClosing = ({ signal }: StartRun) => {
     if (!closing && !signal?.aborted) return
-    const why = closing
-      ? 'Patchbay is quitting; no run starts any more.'
-      : 'It was cancelled before its turn.'
+    const why = closing ? 'Patchbay is quitting; no run starts any more.' : 'It was canceled before its turn.'
     throw new PatchbayError(why, { code: 'run.cancelled' })
   }
 

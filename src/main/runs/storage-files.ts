@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { type WorkflowId, workflowIdSchema } from '#shared/model/ids.ts'
-import { fileErrorCode } from '../files/atomic-file.ts'
+import { isGone } from '../files/atomic-file.ts'
 
 /** What a workflow's kept runs take up: everything named `<workflow>.runs.…`. */
 export interface JournalSize {
   readonly bytes: number
-  /** Damaged journals that were set aside. */
+  /** Damaged journals, and files of pinned outputs, that were set aside. */
   readonly damagedFiles: number
   /** Another one when runs may have come or gone. */
   readonly stamp: string
@@ -52,6 +52,6 @@ const look = (file: string): Promise<{ readonly size: number; readonly mtimeMs: 
 const whenGone =
   <T>(instead: T) =>
   (error: unknown): T => {
-    if (['ENOENT', 'ENOTDIR'].includes(fileErrorCode(error) ?? '')) return instead
+    if (isGone(error)) return instead
     throw error
   }

@@ -200,7 +200,7 @@ function freeze<T>(value: T): T {
 }
 
 function cancelled(): CancelledError {
-  return new CancelledError('The step was cancelled.')
+  return new CancelledError('The step was canceled.')
 }
 
 function unknownAction({ action, stepName }: StepCall): TerminalError {

@@ -1,3 +1,5 @@
+export { count } from '#shared/count.ts'
+
 /** `12 ms`, `1.4 s`, `2 m 05 s`, `1 h 03 m`. */
 export function formatDuration(ms: number): string {
   if (ms < 1) return '<1 ms'
@@ -29,10 +31,6 @@ export const formatDay = (atMs: number): string => DATE.format(atMs)
 
 /** Date and time to the second, in the user's own format. */
 export const formatTime = (atMs: number): string => TIME.format(atMs)
-
-/** `1 step`, `2 steps`. */
-export const count = (n: number, noun: string, plural = `${noun}s`): string =>
-  `${n.toLocaleString()} ${n === 1 ? noun : plural}`
 
 /** `12 B`, `3.4 KB`, `1.2 MB`, `2.5 GB`. */
 export function formatBytes(bytes: number): string {

@@ -37,7 +37,7 @@ export const proofReportSchema = z.object({
   /** What was scanned. */
   places: z.array(
     z.object({
-      /** `data`, `temp`, `crash dumps`, … */
+      /** In words that a user reads: `Kept runs`, `Temporary files`, … */
       kind: z.string(),
       folder: z.string(),
       files: z.int(),

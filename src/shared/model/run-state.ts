@@ -96,6 +96,9 @@ export const runStateSchema = runSummarySchema.extend({
 })
 export type RunState = z.infer<typeof runStateSchema>
 
+/** What the run list shows of it. */
+export const summaryOf = ({ steps: _, lastSeq: __, ...summary }: RunState): RunSummary => summary
+
 /**
  * What a run's progress looks like from outside: an event without values, so that it is small, quick to send, and
  * the same whether retention is on or off. Summaries, log texts and error messages ride along only where the writer allows.

@@ -12,7 +12,7 @@ export const storageEntrySchema = z.object({
   oldestAtMs: z.number().optional(),
   /** Of all files of the journal, those set aside included. */
   bytes: z.int(),
-  /** Damaged journals that were set aside. */
+  /** Damaged journals, and files of pinned outputs, that were set aside. */
   damagedFiles: z.int(),
 })
 export type StorageEntry = z.infer<typeof storageEntrySchema>

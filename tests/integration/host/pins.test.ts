@@ -69,6 +69,19 @@ const keeping =
     settings: { ...workflow.settings, retention: { ...workflow.settings.retention, keep } },
   })
 
+/** Switched on, and yet no run is kept, whatever becomes of it. */
+const keepingNoClass = (workflow: Workflow): Workflow => ({
+  ...workflow,
+  settings: {
+    ...workflow.settings,
+    retention: {
+      ...workflow.settings.retention,
+      keepSuccesses: false,
+      failures: { keep: false, days: 1, count: 1 },
+    },
+  },
+})
+
 const runFiles = (folder: string): string[] =>
   existsSync(join(folder, 'runs')) ? readdirSync(join(folder, 'runs')) : []
 const pinFile = (folder: string, { id }: Workflow) => join(folder, 'runs', `${id}.runs.pins`)
@@ -310,6 +323,38 @@ describe('[S-RET-1] where nothing is kept', () => {
 
     const next = await openBench({ dataFolder: folder, cipher })
     await save(next, keeping(true), workflow)
+    expect((await next.pin['pins.list']({ workflowId: workflow.id }))[0]).not.toHaveProperty('json')
+  })
+
+  it('switched off while the vault is locked, written values become shapes as soon as it is open', async () => {
+    const folder = tempFolder()
+    const cipher = testCipher()
+    const host = await openBench({ dataFolder: folder, cipher })
+    const workflow = twoSteps()
+    await host.add(workflow)
+    await host.pin['pins.set'](typed(workflow, { ran: CANARY }))
+    await host.vaultService.lock()
+    await save(host, keeping(false), workflow)
+    await host.vaultService.unlock()
+    // Nobody asks for the pins.
+    await host.close()
+
+    const next = await openBench({ dataFolder: folder, cipher })
+    await save(next, keeping(true), workflow)
+    expect((await next.pin['pins.list']({ workflowId: workflow.id }))[0]).not.toHaveProperty('json')
+  })
+
+  it('also where keeping is on, but neither of runs that succeed nor of those that fail', async () => {
+    const folder = tempFolder()
+    const cipher = testCipher()
+    const host = await openBench({ dataFolder: folder, cipher })
+    const workflow = keepingNoClass(twoSteps())
+    await host.add(workflow)
+    await host.pin['pins.set'](typed(workflow, { ran: CANARY }))
+    expect((await host.pin['pins.list']({ workflowId: workflow.id }))[0]).toHaveProperty('json')
+    await host.close()
+
+    const next = await openBench({ dataFolder: folder, cipher })
     expect((await next.pin['pins.list']({ workflowId: workflow.id }))[0]).not.toHaveProperty('json')
   })
 

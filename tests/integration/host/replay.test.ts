@@ -485,6 +485,17 @@ describe('replaying many runs', () => {
     expect(await replayed(host, runIds, { answers })).toMatchObject({ succeeded: 3, skipped: 0 })
   })
 
+  it('is planned for the latest choice alone: an earlier plan is not made any further', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const workflow = chainWorkflow({ steps: { one: 'return 1' } })
+    await host.add(workflow)
+    const runIds = [await ran(host, workflow), await ran(host, workflow)]
+    const earlier = host.ask['replays.plan'](request(runIds))
+    const latest = host.ask['replays.plan'](request(runIds, { version: 'ran' }))
+    await expect(earlier).rejects.toMatchObject({ code: 'run.cancelled' })
+    expect(await latest).toMatchObject({ runCount: 2, problems: [] })
+  })
+
   it('two at the same time keep an order each, and quitting ends both', async () => {
     const host = await openTestHost({ dataFolder: tempFolder() })
     const workflow = chainWorkflow({ limits: { concurrency: 1 }, steps: {} })

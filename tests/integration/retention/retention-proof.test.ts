@@ -3,10 +3,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { JsonValue } from '#shared/json.ts'
 import { type ProofProgress, proofReportSchema } from '#shared/model/retention-proof.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
+import { createRetentionProof } from '../../../src/main/retention/proof/retention-proof.ts'
 import { chainWorkflow } from '../../support/chain.ts'
 import { buildCli } from '../../support/cli.ts'
 import { openTestHost, type TestHost } from '../../support/host.ts'
@@ -181,6 +183,60 @@ describe('[S-RET-1] the proof', () => {
     host.proof.cancel()
     expect((await first).report).toMatchObject({ outcome: 'cancelled', run: { status: 'cancelled' } })
     await expect(prove(host, chainWorkflow({ keep: false, steps: { one: ECHO } }))).resolves.toBeDefined()
+  })
+
+  it('cancelled before it looks, starts nothing', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const proof = prove(host, chainWorkflow({ keep: false, steps: { one: ECHO } }))
+    host.proof.cancel()
+    expect((await proof).report).toMatchObject({
+      outcome: 'cancelled',
+      run: { status: 'cancelled', steps: 0 },
+      records: { run: 'absent', journal: 'none' },
+    })
+    expect(host.signals).toEqual([])
+  })
+
+  it('cancelled while its run waits for its turn, ends at once, and starts nothing later', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const workflow = chainWorkflow({
+      keep: false,
+      limits: { concurrency: 1 },
+      steps: { wait: 'await new Promise(() => setInterval(() => 0, 1000))' },
+    })
+    const planned = host.planner.plan(workflow)
+    const other = await host.runs.start({ planned, mode: 'live' })
+    const proof = prove(host, workflow)
+    await expect.poll(() => host.runs.atStake(), { timeout: 15_000 }).toBe(2)
+    host.proof.cancel()
+    expect((await proof).report.outcome).toBe('cancelled')
+    host.runs.cancel(other.summary.runId)
+    await other.finished
+    await expect.poll(() => host.runs.atStake()).toBe(0)
+    expect(host.signals.flatMap(signal => (signal.type === 'run.started' ? [signal.run.runId] : []))).toEqual(
+      [other.summary.runId],
+    )
+  })
+
+  it('starts nothing when the files can’t be looked through', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const worker = join(tempFolder(), 'broken.mjs')
+    writeFileSync(worker, 'throw new Error("It does not start.")')
+    const proof = createRetentionProof({
+      runs: host.runs,
+      archive: host.archive,
+      dataFolder: host.dataFolder,
+      runsFolder: join(host.dataFolder, 'runs'),
+      places: [],
+      workerUrl: pathToFileURL(worker),
+      version: '0.0.0',
+      now: () => new Date(),
+    })
+    const planned = host.planner.plan(chainWorkflow({ keep: false, steps: { one: ECHO } }))
+    await expect(proof.prove({ planned, onProgress: () => undefined })).rejects.toThrow(
+      'The files could not be looked through.',
+    )
+    expect(host.signals).toEqual([])
   })
 
   it('says what is wrong with a workflow that can’t run, and leaves no control behind', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { LOOKALIKE_MASK } from '#shared/model/mask.ts'
 import { maskLookalikes } from '../../../src/main/retention/credential-shapes.ts'
-import { LOOKALIKE_MASK } from '../../../src/main/retention/mask-format.ts'
 
 describe('[S-CR-1] what looks like a credential', () => {
   it.each([

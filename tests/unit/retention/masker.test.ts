@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '#shared/json.ts'
+import { formatMask } from '#shared/model/mask.ts'
 import { shorten } from '#shared/shorten.ts'
-import { formatMask } from '../../../src/main/retention/mask-format.ts'
 import { createMasker, type Masker } from '../../../src/main/retention/masker.ts'
 
 const TOKEN = 'ya29.A0/"Rr+é<x>&\\7 q=%2F\'Zz9'

@@ -194,7 +194,7 @@ function grantOf({ way }: SignInRequest) {
 }
 
 function cancelled(): PatchbayError {
-  return new PatchbayError('Signing in was cancelled.', { code: 'auth.sign-in-cancelled' })
+  return new PatchbayError('Signing in was canceled.', { code: 'auth.sign-in-cancelled' })
 }
 
 function tooLate(provider: string, limitMs: number): OAuthFailure {

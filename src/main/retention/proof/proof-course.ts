@@ -11,7 +11,8 @@ export interface ProofCourse {
   readonly startedAt: Date
   readonly thread: ScanThread
   /** Before the run. */
-  readonly journal: JournalPrint
-  isCancelled: boolean
+  readonly journal: Promise<JournalPrint>
+  readonly cancelling: AbortController
+  readonly isCancelled: boolean
   runId: RunId | undefined
 }

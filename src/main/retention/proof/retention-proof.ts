@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import path from 'node:path'
+import type { RunOutcome } from '#engine/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { JsonValue } from '#shared/json.ts'
 import type { RunId } from '#shared/model/ids.ts'
@@ -60,7 +62,6 @@ export function createRetentionProof(parts: RetentionProofParts): RetentionProof
     const prefix = newPrefix()
     const inputs = canaryInputs(workflow, { trigger, event: event ?? trigger.sampleEvent, prefix })
     const startedAt = parts.now()
-    const journal = printJournal(parts.runsFolder, workflow.id)
     const places = proofPlaces({ dataFolder: parts.dataFolder, more: parts.places })
     const request = {
       places,
@@ -69,24 +70,49 @@ export function createRetentionProof(parts: RetentionProofParts): RetentionProof
       controlFolder: places[0]?.folder ?? path.resolve(parts.dataFolder),
     }
     const thread = startScanThread({ workerUrl: parts.workerUrl, request, onProgress })
-    return { planned, inputs, startedAt, thread, journal, isCancelled: false, runId: undefined }
+    const journal = printJournal(parts.runsFolder, workflow.id)
+    const cancelling = new AbortController()
+    return {
+      planned,
+      inputs,
+      startedAt,
+      thread,
+      journal,
+      cancelling,
+      get isCancelled() {
+        return cancelling.signal.aborted
+      },
+      runId: undefined,
+    }
+  }
+
+  /** Undefined when it was cancelled first: then nothing runs, also not once its turn comes. */
+  async function start(course: ProofCourse): Promise<StartedRun | undefined> {
+    const { planned, inputs, thread, journal, cancelling } = course
+    const { signal } = cancelling
+    try {
+      await Promise.all([thread.ready, journal])
+      const { event, env } = inputs
+      const starting = parts.runs.start({ planned, mode: 'live', event, env, noStore: true, signal })
+      void starting.then(stopIfCancelled, () => undefined)
+      return await Promise.race([starting, once(signal, 'abort').then(() => undefined)])
+    } catch (error) {
+      if (course.isCancelled) return undefined
+      throw error
+    }
+
+    function stopIfCancelled({ summary }: StartedRun) {
+      if (course.isCancelled) parts.runs.cancel(summary.runId)
+    }
   }
 
   async function run(course: ProofCourse): Promise<ProofReport> {
-    const { planned, inputs, thread } = course
-    await thread.ready
-    const started = await parts.runs.start({
-      planned,
-      mode: 'live',
-      event: inputs.event,
-      env: inputs.env,
-      noStore: true,
-    })
-    course.runId = started.summary.runId
-    if (course.isCancelled) parts.runs.cancel(course.runId)
-    const outcome = await started.finished
-    const { workflow } = planned
-    const journal = comparePrints(course.journal, printJournal(parts.runsFolder, workflow.id))
+    const { workflow } = course.planned
+    const { thread } = course
+    const started = await start(course)
+    course.runId = started?.summary.runId
+    const outcome = started ? await started.finished : NOT_RUN
+    const journal = comparePrints(await course.journal, await printJournal(parts.runsFolder, workflow.id))
     thread.runEnded()
     const scan = await thread.result
     if (scan && !scan.control.found) throw foundNothing(scan.control.encoding)
@@ -94,7 +120,7 @@ export function createRetentionProof(parts: RetentionProofParts): RetentionProof
       course,
       outcome,
       scan,
-      records: { run: (await isKept(started)) ? 'present' : 'absent', journal },
+      records: { run: started && (await isKept(started)) ? 'present' : 'absent', journal },
       version: parts.version,
       durationMs: parts.now().getTime() - course.startedAt.getTime(),
     })
@@ -128,12 +154,15 @@ export function createRetentionProof(parts: RetentionProofParts): RetentionProof
     isOwn: runId => current?.runId === runId,
     cancel() {
       if (!current) return
-      current.isCancelled = true
+      current.cancelling.abort()
       current.thread.stop()
       if (current.runId) parts.runs.cancel(current.runId)
     },
   }
 }
+
+/** Of a run that was canceled before it began. */
+const NOT_RUN: RunOutcome = { status: 'cancelled', durationMs: 0, outputs: new Map() }
 
 const noTrigger = (name: string): PatchbayError =>
   new PatchbayError(`“${name}” has no trigger to start from. Add one on the canvas.`, {

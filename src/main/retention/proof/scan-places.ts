@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs'
 import path from 'node:path'
-import { fileErrorCode } from '../../files/atomic-file.ts'
+import { fileErrorCode, isGone } from '../../files/atomic-file.ts'
 
 /** A folder that is looked through, with all below it. */
 export interface ScanPlace {
@@ -98,9 +98,6 @@ function attempt<T>(work: () => T, file: string, { onUnread }: WalkOptions): T |
     return undefined
   }
 }
-
-/** Whether it went away while it was looked for. */
-export const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(fileErrorCode(error) ?? '')
 
 export function reasonOf(error: unknown): string {
   const code = fileErrorCode(error)

@@ -10,7 +10,7 @@ import {
 } from './scan-protocol.ts'
 
 export interface ScanThread {
-  /** Resolves when it looks: what is written from then on is seen. */
+  /** Resolves when it looks: what is written from then on is seen. Rejects when it ended before. */
   readonly ready: Promise<void>
   runEnded(): void
   /** Undefined when it was stopped. */
@@ -29,8 +29,10 @@ interface ThreadOptions {
 export function startScanThread({ workerUrl, request, onProgress }: ThreadOptions): ScanThread {
   const worker = new Worker(workerUrl, { workerData: request, name: 'retention proof', env: {} })
   let isReady: () => void = () => undefined
-  const ready = new Promise<void>(resolve => {
+  let isOver: (error: PatchbayError) => void = () => undefined
+  const ready = new Promise<void>((resolve, reject) => {
     isReady = resolve
+    isOver = reject
   })
   const result = new Promise<Awaited<ScanThread['result']>>((resolve, reject) => {
     worker.on('message', (message: ScanMessage) => {
@@ -39,15 +41,16 @@ export function startScanThread({ workerUrl, request, onProgress }: ThreadOption
       else isReady()
     })
     worker.on('error', error => {
-      isReady()
-      reject(new PatchbayError('The files could not be looked through.', { code: 'internal', cause: error }))
+      isOver(unable(error))
+      reject(unable(error))
     })
     worker.on('exit', () => {
-      isReady()
+      isOver(unable())
       resolve(undefined)
     })
   })
-  // Whoever is still at the run asks for the result later.
+  // Whoever is still at something else asks for them later.
+  ready.catch(() => undefined)
   result.catch(() => undefined)
   return {
     ready,
@@ -56,3 +59,9 @@ export function startScanThread({ workerUrl, request, onProgress }: ThreadOption
     stop: () => void worker.terminate(),
   }
 }
+
+const unable = (cause?: unknown): PatchbayError =>
+  new PatchbayError('The files could not be looked through.', {
+    code: 'internal',
+    ...(cause === undefined ? {} : { cause }),
+  })

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { isGone } from '../../files/atomic-file.ts'
 import { MAX_CANARY_BYTES, type Needle, needlesOf } from './needles.ts'
 import { createFileScanner, type Find } from './scan-bytes.ts'
-import { type Entry, isGone, reasonOf, type ScanPlace, type Unread, walkPlaces } from './scan-places.ts'
+import { type Entry, reasonOf, type ScanPlace, type Unread, walkPlaces } from './scan-places.ts'
 
 export interface ScanHit extends Find {
   readonly file: string

@@ -1,4 +1,5 @@
 import { isLoopback } from '#actions/host-policy.ts'
+import { ANY_MASK } from '#shared/model/mask.ts'
 import type { RunEvent, SentRequest } from '#shared/model/run-event.ts'
 import { egressReceipts } from './egress-receipt.ts'
 import { pathTemplate } from './path-template.ts'
@@ -6,7 +7,7 @@ import type { RunToExport } from './run-to-export.ts'
 
 const LOG_COMMENT =
   'What this run sent through Patchbay. Headers, cookies, queries and bodies are not kept, so they are empty here; ' +
-  'nor is the scheme: https stands for all but this machine’s own addresses. Secrets in paths are masked.'
+  'nor is the scheme: https stands for all but this machine’s own addresses. Secrets in hosts and paths are masked.'
 const TIMINGS_COMMENT = 'Only the whole duration is kept: it stands under “wait”.'
 
 type RequestEvent = Extract<RunEvent, { type: 'request.sent' }>
@@ -33,7 +34,8 @@ export function exportHar(run: RunToExport, patchbayVersion: string): string {
 const UNKNOWN = -1
 
 function entryOf({ request, stepId, attempt, atMs }: RequestEvent, step: string | undefined) {
-  const { method, path, status, requestBytes, responseBytes, durationMs, app, outcome, reason } = request
+  const { method, host, path, status, requestBytes, responseBytes, durationMs, app, outcome, reason } =
+    request
   return {
     // A request is told when it has ended.
     startedDateTime: new Date(atMs - durationMs).toISOString(),
@@ -47,6 +49,7 @@ function entryOf({ request, stepId, attempt, atMs }: RequestEvent, step: string 
       queryString: [],
       headersSize: UNKNOWN,
       bodySize: requestBytes ?? UNKNOWN,
+      _host: host,
       _path: path,
       _pathTemplate: pathTemplate(path),
     },
@@ -69,10 +72,11 @@ function entryOf({ request, stepId, attempt, atMs }: RequestEvent, step: string 
   }
 }
 
-/** A whole address, as HAR wants it, with what is masked percent-encoded. */
+/** A whole address, as HAR wants it, with what is masked percent-encoded; no host can be, so a word stands there. */
 function urlOf({ method, host, path }: SentRequest): string {
   const scheme = method === 'CONNECT' ? 'tcp' : isThisMachine(host) ? 'http' : 'https'
-  return new URL(`${scheme}://${host}${path}`).href
+  const addresses = [host, host.replaceAll(ANY_MASK, 'masked')].map(named => `${scheme}://${named}${path}`)
+  return new URL(addresses.find(address => URL.canParse(address)) ?? `${scheme}://masked.invalid${path}`).href
 }
 
 function isThisMachine(host: string): boolean {

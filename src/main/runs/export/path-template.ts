@@ -1,9 +1,10 @@
+import { containsMask } from '#shared/model/mask.ts'
+
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 const NUMBER = /^\d+$/
 const HEX = /^[0-9a-f]{16,}$/i
 /** Long, of letters and digits both: nobody names a resource like that. */
 const RANDOM = /^(?=.*\d)(?=.*[a-z])[\w-]{16,}$/i
-const MASKED = '‹'
 
 /**
  * A path with `{id}` in the place of what obviously names one thing, so that requests to the same place look the same:
@@ -17,6 +18,5 @@ export function pathTemplate(path: string): string {
 }
 
 function isId(segment: string): boolean {
-  if (segment.includes(MASKED)) return true
-  return [UUID, NUMBER, HEX, RANDOM].some(pattern => pattern.test(segment))
+  return containsMask(segment) || [UUID, NUMBER, HEX, RANDOM].some(pattern => pattern.test(segment))
 }

@@ -2,7 +2,7 @@ import { PatchbayError } from '#shared/errors.ts'
 import type { App } from '#shared/model/action.ts'
 import type { RunId, VersionId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
-import type { RunSummary } from '#shared/model/run-state.ts'
+import { type RunSummary, summaryOf } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { notKept } from '../not-kept.ts'
 import type { RunArchive } from '../run-archive.ts'
@@ -33,6 +33,5 @@ export function readRunToExport({ archive, findApp }: Sources, runId: RunId): Ru
       code: 'usage',
     })
   }
-  const { steps: _, lastSeq: __, ...summary } = state
-  return { summary, ...archive.version(runId), events, findApp }
+  return { summary: summaryOf(state), ...archive.version(runId), events, findApp }
 }

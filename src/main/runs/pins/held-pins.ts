@@ -1,5 +1,6 @@
 import type { StepId } from '#shared/model/ids.ts'
 import type { Pin } from '#shared/model/pin.ts'
+import { whatIsKept } from '#shared/model/retention.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 
 /** A pin as it is held in memory. */
@@ -12,6 +13,9 @@ export interface HeldPin extends Pin {
 }
 
 export type PinsByStep = ReadonlyMap<StepId, HeldPin>
+
+/** Whether values may be written beside its runs: without runs that are kept, nothing of a run is. */
+export const keepsValues = ({ settings }: Workflow): boolean => whatIsKept(settings.retention) !== 'nothing'
 
 /** What is known of a workflow's pins. */
 export interface Held {

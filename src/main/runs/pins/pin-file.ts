@@ -6,12 +6,8 @@ import { PatchbayError } from '#shared/errors.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import { type Pin, pinSchema } from '#shared/model/pin.ts'
 import { createSealer } from '../../adapters/run-store/sealer.ts'
-import {
-  ensurePrivateFolder,
-  explainFileError,
-  fileErrorCode,
-  writePrivateFile,
-} from '../../files/atomic-file.ts'
+import { ensurePrivateFolder, explainFileError, isGone, writePrivateFile } from '../../files/atomic-file.ts'
+import { setAsideName } from '../../files/set-aside-name.ts'
 
 const contentsSchema = z.object({ version: z.literal(1), pins: z.array(pinSchema) })
 
@@ -59,7 +55,7 @@ export function createPinFile(folder: string, workflowId: WorkflowId): PinFile {
     },
     remove: () => rm(file, { force: true }),
     setAside() {
-      const name = `${workflowId}.runs.damaged-pins-${new Date().toISOString().replace(/[:.]/g, '-')}`
+      const name = setAsideName(folder, `${workflowId}.runs.damaged-pins`)
       renameSync(file, join(folder, name))
       return name
     },
@@ -70,7 +66,7 @@ async function readIfThere(file: string): Promise<Buffer | undefined> {
   try {
     return await readFile(file)
   } catch (cause) {
-    if (['ENOENT', 'ENOTDIR'].includes(fileErrorCode(cause) ?? '')) return undefined
+    if (isGone(cause)) return undefined
     const message = `The pinned outputs can’t be read: ${explainFileError(cause)}.`
     throw new PatchbayError(message, { code: 'journal.write-failed', cause })
   }

@@ -8,6 +8,7 @@ import {
   fromDisk,
   type Held,
   inMemoryAlone,
+  keepsValues,
   ofPresentSteps,
   type PinsByStep,
   withoutValuesOnDisk,
@@ -77,7 +78,7 @@ export function createPinKeeper({ folder, vault, onLost }: PinKeeperOptions): Pi
     held.workflow = workflow
     if (held.isRead || !isReady()) return held
     // What was pinned while the vault was closed is newer.
-    const unwritten = workflow.settings.retention.keep ? held.pins : withoutValuesOnDisk(held.pins)
+    const unwritten = keepsValues(workflow) ? held.pins : withoutValuesOnDisk(held.pins)
     held.pins = new Map([...fromDisk(await read(workflow)), ...unwritten])
     held.isRead = true
     if (unwritten.size > 0) await commit(held, ofPresentSteps(held.pins, workflow))

@@ -6,7 +6,14 @@ import type { Workflow } from '#shared/model/workflow.ts'
 import { createSerialQueue } from '../../files/serial-queue.ts'
 import type { Vault } from '../../vault/index.ts'
 import type { Planner } from '../planner.ts'
-import { asShown, type Held, type HeldPin, ofPresentSteps, type PinsByStep } from './held-pins.ts'
+import {
+  asShown,
+  type Held,
+  type HeldPin,
+  keepsValues,
+  ofPresentSteps,
+  type PinsByStep,
+} from './held-pins.ts'
 import { createPinKeeper } from './pin-keeper.ts'
 import { checkPinnable, readTyped } from './read-pinned.ts'
 import { shapeOf } from './shape-of.ts'
@@ -71,7 +78,7 @@ export function createPins(options: PinsOptions): Pins {
   /** Held as the document, as it now is, allows. */
   async function settled(workflow: Workflow): Promise<Held> {
     const held = await keeper.load(workflow)
-    if (!workflow.settings.retention.keep) await keeper.dropValues(held)
+    if (!keepsValues(workflow)) await keeper.dropValues(held)
     const present = ofPresentSteps(held.pins, workflow)
     const secret = [...present.keys()].filter(stepId => givesCredential(workflow, stepId))
     if (secret.length > 0) {
@@ -92,7 +99,7 @@ export function createPins(options: PinsOptions): Pins {
 
   const unwatch = vault.watch(() => {
     inBackground(async () => {
-      for (const held of await keeper.followVault()) tell(held)
+      for (const { workflow } of await keeper.followVault()) tell(await settled(workflow))
     })
   })
 
@@ -112,8 +119,7 @@ export function createPins(options: PinsOptions): Pins {
       }),
     outputs: workflow => inTurn(async () => new Map(valuesOf(await settled(workflow)))),
     apply(workflow) {
-      if (!workflow.settings.retention.keep || keeper.isHeld(workflow.id))
-        inBackground(() => settled(workflow))
+      if (!keepsValues(workflow) || keeper.isHeld(workflow.id)) inBackground(() => settled(workflow))
     },
     forget: workflowId =>
       inTurn(async () => {
@@ -139,7 +145,7 @@ export function createPins(options: PinsOptions): Pins {
       json,
       shape: JSON.stringify(shapeOf(exports)),
       pinnedAtMs: now(),
-      keeps: isKept && workflow.settings.retention.keep,
+      keeps: isKept && keepsValues(workflow),
     }
   }
 }

@@ -1,8 +1,8 @@
 import { PatchbayError } from '#shared/errors.ts'
 import { type JsonObject, type JsonValue, MAX_JSON_DEPTH } from '#shared/json.ts'
 import { JsonTextError, parseJsonText } from '#shared/json-text.ts'
+import { containsMask, originsIn } from '#shared/model/mask.ts'
 import type { Step } from '#shared/model/workflow.ts'
-import { containsMask, originsIn } from '../../retention/mask-format.ts'
 
 /** UTF-8 bytes of JSON text. All pins of a workflow are held, sent and sealed together. */
 export const MAX_PIN_BYTES = 2_000_000

@@ -1,5 +1,5 @@
 import type { JsonValue, Path } from '#shared/json.ts'
-import { masksIn } from '../../retention/mask-format.ts'
+import { masksIn } from '#shared/model/mask.ts'
 
 /** A place in a kept value where a mask stands for what was secret. */
 export interface MaskedPlace {

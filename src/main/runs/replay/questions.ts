@@ -1,8 +1,8 @@
 import type { PlannedStep } from '#engine/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
+import { spellPath } from '#shared/js-path.ts'
 import type { JsonValue, Path } from '#shared/json.ts'
 import type { StepId, TriggerId } from '#shared/model/ids.ts'
-import { spellPath } from '../../retention/secret-leaves.ts'
 import { type Gap, maskedPlaces } from './masked-places.ts'
 import type { Reads } from './reads.ts'
 import type { SecretRead } from './settle-steps.ts'
@@ -81,13 +81,13 @@ function asQuestions(
 ): Asked[] {
   const byPlace = new Map<string, Asked[]>()
   for (const { gap, origin } of gaps) {
-    const place = spellPath(root, gap.path)
+    const place = spellPath(gap.path, root)
     const inPlace = byPlace.get(place) ?? []
     if (inPlace.some(other => other.gap.mask === gap.mask && other.gap.isKey === gap.isKey)) continue
     byPlace.set(place, inPlace)
     const count = inPlace.length === 0 ? '' : ` #${inPlace.length + 1}`
     inPlace.push({
-      key: `${spellPath(id, gap.path)}${count}`,
+      key: `${spellPath(gap.path, id)}${count}`,
       place,
       origin: origin ?? place,
       ...(step ? { step } : {}),

@@ -20,7 +20,11 @@ export interface ReplayServicePorts extends PrepareReplayPorts {
 
 /** Replays of kept runs: what one would do, and batches of them under way. */
 export interface ReplayService {
-  /** Never fails for what is wrong with single runs: that is told in the plan. */
+  /**
+   * Never fails for what is wrong with single runs: that is told in the plan. One is made at a time, for choices that are
+   * still being made.
+   * @throws PatchbayError `run.cancelled` when it was asked for another one before this one was made
+   */
   plan(request: ReplayRequest): Promise<ReplayPlan>
   start(request: ReplayRequest, answers: Answers): ReplayBatch
   list(): ReplayBatch[]
@@ -45,6 +49,7 @@ const QUEUE_FULL_WAIT_MS = 500
 export function createReplayService(ports: ReplayServicePorts): ReplayService {
   const batches = new Map<string, RunningBatch>()
   let closing = false
+  let planning = new AbortController()
   const list = () => [...batches.values()].map(batch => batch.snapshot())
   const changed = throttle(TOLD_EVERY_MS, () => ports.onChange(list()))
 
@@ -62,7 +67,12 @@ export function createReplayService(ports: ReplayServicePorts): ReplayService {
   }
 
   return {
-    plan: request => planAll(ports, request, () => closing),
+    async plan(request) {
+      planning.abort(superseded())
+      planning = new AbortController()
+      if (closing) planning.abort(quitting())
+      return planAll(ports, request, planning.signal)
+    },
     start(request, answers) {
       const id = `batch_${randomBytes(8).toString('hex')}`
       const batch = startBatch({
@@ -95,12 +105,18 @@ export function createReplayService(ports: ReplayServicePorts): ReplayService {
     },
     async close() {
       closing = true
+      planning.abort(quitting())
       for (const batch of batches.values()) batch.cancel()
       changed.stop()
       await Promise.all([...batches.values()].map(({ ended }) => ended))
     },
   }
 }
+
+const superseded = (): PatchbayError =>
+  new PatchbayError('Another plan was asked for meanwhile.', { code: 'run.cancelled' })
+
+const quitting = (): PatchbayError => new PatchbayError('Patchbay is quitting.', { code: 'run.cancelled' })
 
 const hasEnded = ({ state }: ReplayBatch): boolean => state === 'done' || state === 'cancelled'
 
@@ -132,12 +148,12 @@ async function startRunOf(
 async function planAll(
   ports: ReplayServicePorts,
   request: ReplayRequest,
-  isClosing: () => boolean,
+  signal: AbortSignal,
 ): Promise<ReplayPlan> {
   const summary = createPlanSummary()
   const lookedUp = { ...ports, newest: once(ports.newest) }
   for (const runId of new Set(request.runIds)) {
-    if (isClosing()) throw new PatchbayError('Patchbay is quitting.', { code: 'run.cancelled' })
+    signal.throwIfAborted()
     try {
       const { target, replay } = await prepareReplay(lookedUp, runId, request)
       summary.add(target.planned.workflow.id, replay)

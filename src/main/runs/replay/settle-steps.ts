@@ -1,7 +1,7 @@
 import type { Plan, PlannedStep } from '#engine/index.ts'
 import type { JsonValue, Path } from '#shared/json.ts'
 import type { StepId } from '#shared/model/ids.ts'
-import { containsMask } from '../../retention/mask-format.ts'
+import { containsMask } from '#shared/model/mask.ts'
 import { type MaskedPlace, maskedPlaces } from './masked-places.ts'
 import { createReads, type Reads } from './reads.ts'
 

@@ -1,5 +1,4 @@
 export { type BinaryValue, binaryOf } from './binary-value.ts'
-export * from './js-path.ts'
 export * from './json-tree.tsx'
 export * from './mask-badge.tsx'
 export * from './masked.ts'

@@ -1,9 +1,9 @@
 import { Braces, Copy, Route } from 'lucide-react'
+import { spellPath } from '#shared/js-path.ts'
 import type { Path } from '#shared/json.ts'
 import { api, attempt } from '../../lib/api.ts'
 import { toast } from '../../lib/toast.ts'
 import { IconButton } from '../button.tsx'
-import { spellPath } from './js-path.ts'
 import styles from './json-tree.module.css'
 import { pathOf, type TreeNode } from './tree-node.ts'
 

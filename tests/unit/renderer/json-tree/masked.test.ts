@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  formatMask,
-  LOOKALIKE_MASK,
-  MASK_DELIMITERS,
-  NEUTRAL_MASK,
-} from '../../../../src/main/retention/mask-format.ts'
+import { formatMask, LOOKALIKE_MASK, MASK_DELIMITERS, NEUTRAL_MASK } from '#shared/model/mask.ts'
 import { isMasked, maskParts, originOf } from '../../../../src/renderer/components/json-tree/masked.ts'
 
 describe('[S-CR-1] masked values', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { spellPath } from '#shared/js-path.ts'
 import type { JsonValue } from '#shared/json.ts'
-import { spellPath } from '../../../../src/renderer/components/json-tree/js-path.ts'
 import { MOST_HITS, searchTree } from '../../../../src/renderer/components/json-tree/tree-search.ts'
 
 function search(value: JsonValue, query: string): string[] {

@@ -1,5 +1,5 @@
+import { spellPath } from '#shared/js-path.ts'
 import { EmptyState, Spinner } from '../../../components/index.ts'
-import { spellPath } from '../../../components/json-tree/index.ts'
 import { MaskedText } from '../../../components/step-record/index.ts'
 import { count } from '../../../lib/format.ts'
 import styles from './compare.module.css'

@@ -1,5 +1,5 @@
+import { spellPath } from '#shared/js-path.ts'
 import type { JsonValue } from '#shared/json.ts'
-import { spellPath } from '../../../components/json-tree/js-path.ts'
 import { isMasked } from '../../../components/json-tree/masked.ts'
 import { memberPathBefore } from '../expression/member-path.ts'
 import { type ExpressionScope, valueAt } from '../expression/scope.ts'

@@ -1,5 +1,5 @@
+import { accessorOf, isIdentifier, spellPath } from '#shared/js-path.ts'
 import type { JsonValue, Path } from '#shared/json.ts'
-import { accessorOf, isIdentifier, spellPath } from '../../../components/json-tree/js-path.ts'
 import { isMasked } from '../../../components/json-tree/masked.ts'
 import { likelySecretPaths } from './likely-secrets.ts'
 import { memberPathBefore } from './member-path.ts'

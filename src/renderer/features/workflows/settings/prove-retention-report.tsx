@@ -1,11 +1,11 @@
 import { Download, ShieldCheck, TriangleAlert } from 'lucide-react'
+import { recordsText, runText, verdictOf } from '#shared/model/proof-words.ts'
 import type { ProofReport } from '#shared/model/retention-proof.ts'
 import { Button } from '../../../components/index.ts'
 import { api, attempt } from '../../../lib/api.ts'
 import { cx } from '../../../lib/cx.ts'
 import { count, formatBytes, formatDuration } from '../../../lib/format.ts'
 import { toast } from '../../../lib/toast.ts'
-import { recordsText, runText, verdictOf } from './proof-words.ts'
 import styles from './prove-retention.module.css'
 import { HitList, TextList } from './prove-retention-lists.tsx'
 

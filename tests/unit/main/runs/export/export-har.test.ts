@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findApp } from '#actions/index.ts'
+import { NEUTRAL_MASK } from '#shared/model/mask.ts'
 import type { RunEventBody, SentRequest } from '#shared/model/run-event.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
@@ -83,6 +84,7 @@ describe('a run’s requests as an HTTP Archive', () => {
         queryString: [],
         headersSize: -1,
         bodySize: 120,
+        _host: 'sheets.googleapis.com',
         _path: `/v4/spreadsheets/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74/values/${MASK}`,
         _pathTemplate: '/v4/spreadsheets/{id}/values/{id}',
       },
@@ -115,6 +117,20 @@ describe('a run’s requests as an HTTP Archive', () => {
       ['tcp://db.example.com:5432', 0, undefined],
       ['https://evil.test/', 0, undefined],
     ])
+  })
+})
+
+describe('a host with a secret in it', () => {
+  it.each([
+    [{ host: '‹secret: env.TENANT›.example.com', path: '/v1' }, 'https://masked.example.com/v1'],
+    [{ host: '‹secret: Acme › Host›:8443' }, 'https://masked:8443/'],
+    [{ host: `${NEUTRAL_MASK}.test` }, 'https://masked.test/'],
+    [{ host: 'db.example.com:‹secret: env.PORT›' }, 'https://masked.invalid/'],
+    [{ host: '‹secret: env.DB›:5432', method: 'CONNECT', path: '' }, 'tcp://masked:5432'],
+  ])('%j is exported as %s', (request, url) => {
+    const har = exportHar(exported(sent(ask, request)), '1.0.0')
+    expect(harProblems(har)).toEqual([])
+    expect(JSON.parse(har).log.entries[0].request).toMatchObject({ url, _host: request.host })
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatMask } from '../../../../../src/main/retention/mask-format.ts'
+import { formatMask } from '#shared/model/mask.ts'
 import { checkPinnable, MAX_PIN_BYTES, readTyped } from '../../../../../src/main/runs/pins/read-pinned.ts'
 import { shapeOf } from '../../../../../src/main/runs/pins/shape-of.ts'
 

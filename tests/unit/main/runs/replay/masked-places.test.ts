@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '#shared/json.ts'
-import { formatMask, NEUTRAL_MASK } from '../../../../../src/main/retention/mask-format.ts'
+import { formatMask, NEUTRAL_MASK } from '#shared/model/mask.ts'
 import { fillGaps, maskedPlaces } from '../../../../../src/main/runs/replay/masked-places.ts'
 
 const A = formatMask('env.A')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '#shared/json.ts'
 import type { TriggerId } from '#shared/model/ids.ts'
-import { formatMask, NEUTRAL_MASK } from '../../../../../src/main/retention/mask-format.ts'
+import { formatMask, NEUTRAL_MASK } from '#shared/model/mask.ts'
 import {
   type PlannedReplay,
   planReplay,

@@ -1,14 +1,17 @@
-import type { ProofReport } from '#shared/model/retention-proof.ts'
-import { count } from '../../../lib/format.ts'
+import { count } from '../count.ts'
+import type { ProofReport } from './retention-proof.ts'
 
-interface Verdict {
+/** What a proof came to, as the window and the command line say it. */
+export interface ProofVerdict {
+  /** Without a full stop. */
   readonly title: string
   readonly isGood: boolean
 }
 
-export function verdictOf({ outcome, files, hits, canaries, records }: ProofReport): Verdict {
-  const values = count(canaries.length, 'made-up value')
+export function verdictOf({ outcome, files, hits, canaries, records }: ProofReport): ProofVerdict {
+  if (outcome === 'cancelled') return { title: 'Canceled: nothing is proved', isGood: false }
   if (outcome === 'nothing-found') {
+    const values = count(canaries.length, 'made-up value')
     return { title: `0 of ${count(files, 'file')} hold any of the ${values}`, isGood: true }
   }
   if (hits.length > 0) {
@@ -27,13 +30,15 @@ const STATUS: Readonly<Record<string, string>> = {
   cancelled: 'Was canceled',
 }
 
+const WHY = {
+  'retention-off': 'the workflow keeps nothing',
+  'nostore-request': 'the workflow keeps runs, and this one asked to be left out (x-patchbay-nostore)',
+} as const
+
+/** How the run with the made-up values ended, and why nothing of it was to be kept. */
 export function runText({ run: { status, errorCode, steps }, proves }: ProofReport): string {
   const how = `${STATUS[status] ?? status}${errorCode === undefined ? '' : ` (${errorCode})`}`
-  const why =
-    proves === 'retention-off'
-      ? 'the workflow keeps nothing'
-      : 'the workflow keeps runs, and this one asked to be left out'
-  return `${how} after ${count(steps, 'step')}; ${why}.`
+  return `${how} after ${count(steps, 'step')}; ${WHY[proves]}.`
 }
 
 const JOURNAL = {

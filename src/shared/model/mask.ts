@@ -4,14 +4,15 @@ const CLOSE = '›'
 /** The two characters around every mask. A secret that holds one of them needs a second look after masking. */
 export const MASK_DELIMITERS = [OPEN, CLOSE] as const
 
-/** What stands in the place of a secret: where it came from, never what it was. The one place that spells it. */
+/** What stands in the place of a secret: where it came from, never what it was. This file alone spells masks. */
 export const formatMask = (origin: string): string => `${OPEN}secret: ${origin}${CLOSE}`
 
 /** For a secret whose origin would spell the secret itself. Shorter than any value that is searched for. */
 export const NEUTRAL_MASK = `${OPEN}•${CLOSE}`
 
-/** For text that may be a credential, of a step that failed before its secret was known. */
-export const LOOKALIKE_MASK = `${OPEN}masked: looks like a credential${CLOSE}`
+/** Why a text is masked that may be a credential: its step failed before its secret was known. */
+export const LOOKALIKE = 'looks like a credential'
+export const LOOKALIKE_MASK = `${OPEN}masked: ${LOOKALIKE}${CLOSE}`
 
 /** Origins spell ` › ` between an app and its field. */
 const NAMED = new RegExp(`${OPEN}secret: ((?: ${CLOSE} |[^${OPEN}${CLOSE}])*)${CLOSE}`, 'g')
@@ -22,7 +23,8 @@ export function originsIn(text: string): string[] {
   return [...new Set(origins)]
 }
 
-const ANY = new RegExp(`${NAMED.source}|${NEUTRAL_MASK}|${LOOKALIKE_MASK}`, 'g')
+/** Any mask, for `matchAll` and `replaceAll`; its group is the origin, of a mask that names one. */
+export const ANY_MASK = new RegExp(`${NAMED.source}|${NEUTRAL_MASK}|${LOOKALIKE_MASK}`, 'g')
 
 export interface FoundMask {
   readonly mask: string
@@ -33,7 +35,7 @@ export interface FoundMask {
 /** The masks in a text, in order, each once. */
 export function masksIn(text: string): FoundMask[] {
   const found = new Map<string, FoundMask>()
-  for (const [mask, origin] of text.matchAll(ANY)) found.set(mask, { mask, origin })
+  for (const [mask, origin] of text.matchAll(ANY_MASK)) found.set(mask, { mask, origin })
   return [...found.values()]
 }
 

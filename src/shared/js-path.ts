@@ -1,4 +1,4 @@
-import type { Path } from '#shared/json.ts'
+import type { Path } from './json.ts'
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/
 

@@ -1,12 +1,5 @@
 import { expect, it } from 'vitest'
-import {
-  formatMask,
-  isMask,
-  LOOKALIKE_MASK,
-  masksIn,
-  NEUTRAL_MASK,
-  originsIn,
-} from '../../../src/main/retention/mask-format.ts'
+import { formatMask, isMask, LOOKALIKE_MASK, masksIn, NEUTRAL_MASK, originsIn } from '#shared/model/mask.ts'
 
 it.each([
   ['steps.get.$return_value.token'],
