@@ -3,8 +3,8 @@ import { SUCCEEDED } from './run-columns.ts'
 import { SEQ_SPAN } from './run-rows.ts'
 
 const DAY_MS = 86_400_000
-/** Deleted in one transaction, between two looks at the clock. */
-const CHUNK = 10
+/** Deleted in one transaction at most. */
+const CHUNK = 64
 /** What is due is looked up for so many at a time. */
 const MOST = 500
 const MAX_FREED_PAGES = 4096
@@ -90,14 +90,17 @@ export function createPruner(db: Database, listener: RemovalListener): Pruner {
     known = undefined
     listener.expect(rows.length)
     let removed = 0
-    do {
-      const chunk = rows.slice(removed, removed + CHUNK)
+    // How long one takes is not known before: more at a time as long as that is quick.
+    for (let size = 1; removed < rows.length && (removed === 0 || performance.now() < until); ) {
+      const began = performance.now()
+      const chunk = rows.slice(removed, removed + size)
       listener.remove(chunk)
       db.transaction(() => {
         for (const row of chunk) removeRun(row)
       })
       removed += chunk.length
-    } while (removed < rows.length && performance.now() < until)
+      if (performance.now() - began < budgetMs / 8) size = Math.min(size * 2, CHUNK)
+    }
     db.run('DELETE FROM versions WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.version = versions.hash)')
     db.all(`PRAGMA incremental_vacuum(${MAX_FREED_PAGES})`)
     db.checkpoint()
