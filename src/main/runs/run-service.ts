@@ -63,7 +63,7 @@ export interface RunServicePorts {
   /** Has what the writer needs at hand. */
   readonly prepare: (workflow: Workflow) => Promise<void>
   /** Called when a run has ended and all of it that will be kept is. */
-  readonly afterRun: (workflow: Workflow, runId: RunId) => void
+  readonly afterRun: (workflow: Workflow, runId: RunId, isKept: boolean) => void
   /** A run ended in a way that no event tells, which is our mistake: nobody may be waiting for it. */
   readonly onUnexpected: (error: unknown) => void
 }
@@ -162,7 +162,7 @@ export function createRunService(ports: RunServicePorts): RunService {
       runs.delete(runId)
       leaveQueue()
       response.end()
-      ports.afterRun(workflow, runId)
+      ports.afterRun(workflow, runId, writer.kept)
     })
     live.finished = finished
     finished.catch(ports.onUnexpected)
