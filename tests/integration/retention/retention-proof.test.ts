@@ -7,6 +7,7 @@ import { beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import type { JsonValue } from '#shared/json.ts'
 import { type ProofProgress, proofReportSchema } from '#shared/model/retention-proof.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
+import { proofHandlers } from '../../../src/main/ipc/proof-handlers.ts'
 import { chainWorkflow } from '../../support/chain.ts'
 import { buildCli } from '../../support/cli.ts'
 import { openTestHost, type TestHost } from '../../support/host.ts'
@@ -165,6 +166,22 @@ describe('[S-RET-1] the proof', () => {
     expect(report.outcome).toBe('found')
     expect(report.hits.length).toBeGreaterThan(0)
     for (const hit of report.hits) expect(hit).toMatchObject({ file: join(folder, 'job'), remains: false })
+  })
+
+  it('is saved as it was made: no window says what the report is', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const saved: string[] = []
+    const handlers = proofHandlers({
+      host,
+      desktop: { saveFile: async ({ text }) => String(saved.push(text)) },
+      push: () => undefined,
+    })
+    await expect(handlers['retention.saveReport']()).rejects.toMatchObject({ code: 'usage' })
+    const workflow = chainWorkflow({ keep: false, steps: { one: 'return 1' } })
+    await host.add(workflow)
+    const report = await handlers['retention.prove']({ workflowId: workflow.id })
+    expect(await handlers['retention.saveReport']()).toEqual({ savedAs: '1' })
+    expect(saved.map(text => JSON.parse(text))).toEqual([report])
   })
 
   it('can be cancelled in the middle of the run; one at a time', async () => {

@@ -84,10 +84,10 @@ function Places({ report: { places } }: { report: ProofReport }) {
   )
 }
 
-export function SaveReport({ report }: { report: ProofReport }) {
+export function SaveReport() {
   const save = () =>
     attempt('The report was not saved', async () => {
-      const { savedAs } = await api.invoke('retention.saveReport', { report })
+      const { savedAs } = await api.invoke('retention.saveReport')
       if (savedAs !== undefined) toast({ tone: 'success', title: 'The report is saved', body: savedAs })
     })
   return (
