@@ -13,6 +13,7 @@ export function proofText(report: ProofReport): string {
     ...tableOf(report),
     '',
     `Looked for as ${report.encodings.join('; ')}.`,
+    'What the steps fetch from elsewhere was not looked for, only what the workflow was given.',
     ...listOf('Made-up values stood in', report.canaries),
     ...listOf('Written since it started', report.written),
     ...listOf(
@@ -24,12 +25,17 @@ export function proofText(report: ProofReport): string {
   return `${lines.map(shownLine).join('\n')}\n`
 }
 
-function verdictOf({ outcome, hits, files, canaries, bytes, records }: ProofReport): string {
+function verdictOf({ outcome, hits, files, canaries, bytes, records, unread }: ProofReport): string {
   const size = `${(bytes / 1e6).toFixed(1)} MB`
   if (outcome === 'cancelled') return paint('yellow', 'Cancelled: nothing is proved.')
   if (outcome === 'nothing-found') {
     const text = `0 of ${files.toLocaleString('en')} files hold any of the ${canaries.length} made-up values. ${size} scanned.`
     return paint('green', text)
+  }
+  if (outcome === 'incomplete') {
+    const those = unread.length === 1 ? '1 file' : `${unread.length.toLocaleString('en')} files`
+    const text = `Incomplete: nothing was found, but ${those} could not be read. ${size} scanned.`
+    return paint('yellow', text)
   }
   if (hits.length === 0) return paint('red', recordsText(records))
   const found = new Set(hits.map(({ file }) => file)).size

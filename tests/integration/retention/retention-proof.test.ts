@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -124,6 +124,18 @@ describe('[S-RET-1] the proof', () => {
     })
     const { runs } = await host.archive.list({ filter: { workflowId: workflow.id }, limit: 10 })
     expect(runs.map(({ runId }) => runId)).toEqual([kept.summary.runId])
+  })
+
+  it('is incomplete when nothing was found, but not all of its own places could be looked at', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    symlinkSync('loop', join(host.dataFolder, 'loop'))
+    const workflow = chainWorkflow({ keep: false, steps: { one: 'return 1' } })
+    const { report } = await prove(host, workflow)
+    expect(report).toMatchObject({
+      outcome: 'incomplete',
+      hits: [],
+      unread: [{ file: join(host.dataFolder, 'loop'), reason: 'ELOOP' }],
+    })
   })
 
   it('finds what somebody does leave behind, and says where, in what form, and which value it was', async () => {

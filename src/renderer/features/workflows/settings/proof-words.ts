@@ -6,10 +6,16 @@ interface Verdict {
   readonly isGood: boolean
 }
 
-export function verdictOf({ outcome, files, hits, canaries, records }: ProofReport): Verdict {
+export function verdictOf({ outcome, files, hits, canaries, records, unread }: ProofReport): Verdict {
   const values = count(canaries.length, 'made-up value')
   if (outcome === 'nothing-found') {
     return { title: `0 of ${count(files, 'file')} hold any of the ${values}`, isGood: true }
+  }
+  if (outcome === 'incomplete') {
+    return {
+      title: `Nothing was found, but ${count(unread.length, 'file')} could not be read`,
+      isGood: false,
+    }
   }
   if (hits.length > 0) {
     const found = new Set(hits.map(({ file }) => file)).size

@@ -25,7 +25,10 @@ export function ProofReportView({ report }: { report: ProofReport }) {
           scan found it.
         </dd>
         <dt>Looked for as</dt>
-        <dd>{report.encodings.join('; ')}</dd>
+        <dd>
+          {report.encodings.join('; ')}. What the steps fetch from elsewhere is not looked for, only what the
+          workflow was given.
+        </dd>
       </dl>
       <Places report={report} />
       <TextList title={count(report.canaries.length, 'made-up value')} texts={report.canaries} />
