@@ -80,7 +80,7 @@ let runs = 0
 await measure('a process of its own (retention off)', 3, async () => {
   const runId = runIdSchema.parse(`run_${String(++runs).padStart(16, '0')}`)
   await host.run({ ...small, runId, reuse: false }, io)
-  host.endRun(runId)
+  host.endRun(runId, true)
 })
 
 printMeasured('A code step, isolated in its own process', rows)

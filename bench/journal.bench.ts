@@ -91,6 +91,7 @@ async function keepRun({ store, keep, body, flushEach }: KeepOptions): Promise<n
     keeping: keep ? 'all' : 'nothing',
     holdInMemory: false,
     secretPaths: [{ step: stepIds[0] as StepId, path: ['$return_value', 'access_token'] }],
+    realMasks: new Set(),
     stepNames: new Map(),
     store: () => store,
     memory: createRunRecords(),

@@ -155,8 +155,8 @@ export async function createHost(options: HostOptions) {
     resolveEnv: env.resolveEnv,
     prepare: archive.prepare,
     openWriter: archive.openWriter,
-    afterRun(workflow, runId) {
-      codeHost.endRun(runId)
+    afterRun(workflow, runId, isKept) {
+      codeHost.endRun(runId, isKept)
       archive.afterRun(workflow, runId)
     },
     onUnexpected: error => listener.unexpected(error),

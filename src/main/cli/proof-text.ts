@@ -14,6 +14,7 @@ export function proofText(report: ProofReport): string {
     ...tableOf(report),
     '',
     `Looked for as ${report.encodings.join('; ')}.`,
+    'What the steps fetch from elsewhere was not looked for, only what the workflow was given.',
     ...listOf('Made-up values stood in', report.canaries),
     ...listOf('Written since it started', report.written),
     ...listOf(
@@ -27,7 +28,7 @@ export function proofText(report: ProofReport): string {
 
 function verdictLine(report: ProofReport): string {
   const { title, isGood } = verdictOf(report)
-  const color = isGood ? 'green' : report.outcome === 'cancelled' ? 'yellow' : 'red'
+  const color = isGood ? 'green' : ['cancelled', 'incomplete'].includes(report.outcome) ? 'yellow' : 'red'
   return paint(color, `${title}. ${(report.bytes / 1e6).toFixed(1)} MB scanned.`)
 }
 

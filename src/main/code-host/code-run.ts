@@ -38,8 +38,8 @@ export interface CodeCredentials {
 export interface CodeHost {
   /** @throws PatchbayError `code.…`, `step.not-json`, `step.invalid-props`, `step.timeout`, `run.cancelled` */
   run(run: CodeRun, io: StepIo): Promise<StepResult>
-  /** Ends the processes that served this run alone. */
-  endRun(runId: RunId): void
+  /** Ends the processes that served this run alone; when nothing of it is kept, those that others could use next, too. */
+  endRun(runId: RunId, isKept: boolean): void
   /** Has a blank process waiting, so that the first code step is quick. */
   warm(memoryMb?: number): void
   /** Kills everything and removes its folders. Later calls of `run` are refused. */

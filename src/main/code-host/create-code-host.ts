@@ -61,7 +61,7 @@ export function createCodeHost(options: CodeHostOptions): CodeHost {
         throw error
       }
     },
-    endRun: runId => pool.endRun(runId),
+    endRun: (runId, isKept) => pool.endRun(runId, isKept),
     warm: (memoryMb = DEFAULT_MEMORY_MB) => pool.warm(memoryMb),
     close: () => pool.close(),
   }

@@ -40,7 +40,8 @@ const SPARE_IDLE_MS = 300_000
  * Processes by the workflow, or run, whose data they see.
  *
  * - [C4] A process never sees a second workflow.
- * - [C5] One that served a run without reuse serves that run alone and ends with it.
+ * - [C5] One that served a run without reuse serves that run alone and ends with it. One that may be used again does so,
+ *   too, when nothing of the run it served last is kept after all.
  * - [C6] Never more than `maxProcesses`; beyond that invocations wait in order.
  */
 export class ProcessPool {
@@ -84,8 +85,11 @@ export class ProcessPool {
     })
   }
 
-  endRun(runId: RunId): void {
-    for (const member of this.#members) if (member.owner === `run:${runId}`) member.process.kill()
+  endRun(runId: RunId, isKept: boolean): void {
+    for (const member of this.#members) {
+      const servesItAlone = member.owner === `run:${runId}`
+      if (servesItAlone || (!isKept && member.runId === runId)) member.process.kill()
+    }
   }
 
   warm(memoryMb: number): void {

@@ -1,4 +1,6 @@
+import { PatchbayError } from '#shared/errors.ts'
 import type { RequestHandlers } from '#shared/ipc/contract.ts'
+import type { ProofReport } from '#shared/model/retention-proof.ts'
 import type { Host } from '../host.ts'
 import { slugOf } from '../workflows/file-name.ts'
 import type { Desktop } from './app-handlers.ts'
@@ -14,20 +16,24 @@ interface ProofHandlerOptions {
 
 export function proofHandlers({ host, desktop, push }: ProofHandlerOptions): Pick<RequestHandlers, Channels> {
   const { documents, planner, proof } = host
+  /** A report says what Patchbay found, so it is saved as it was made. */
+  let last: ProofReport | undefined
   return {
     'retention.prove': async ({ workflowId }) => {
       const { workflow } = await documents.open(workflowId)
-      return proof.prove({
+      last = await proof.prove({
         planned: planner.plan(workflow),
         onProgress: progress => push('retention.proofProgress', progress),
       })
+      return last
     },
     'retention.cancelProof': () => proof.cancel(),
-    'retention.saveReport': async ({ report }) => {
+    'retention.saveReport': async () => {
+      if (!last) throw new PatchbayError('There is no report yet. Prove it first.', { code: 'usage' })
       const savedAs = await desktop.saveFile({
         title: 'Save the report',
-        defaultName: `${slugOf(report.workflowName)}-retention-proof.json`,
-        text: `${JSON.stringify(report, null, 2)}\n`,
+        defaultName: `${slugOf(last.workflowName)}-retention-proof.json`,
+        text: `${JSON.stringify(last, null, 2)}\n`,
       })
       return savedAs === undefined ? {} : { savedAs }
     },

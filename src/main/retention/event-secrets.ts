@@ -90,7 +90,7 @@ function valueAt(value: JsonValue, path: Path): JsonValue | undefined {
 }
 
 /** A copy of `value` with `mask` in the place of whatever is at `path`; `value` itself if nothing is. */
-export function replaceAt(value: JsonValue, path: Path, mask: string): JsonValue {
+export function replaceAt(value: JsonValue, path: Path, mask: JsonValue): JsonValue {
   const [key, ...rest] = path
   if (key === undefined) return mask
   if (typeof value !== 'object' || value === null || !hasOwn(value, key)) return value

@@ -2,27 +2,31 @@ import type { ErrorDetails, ErrorInfo } from '#shared/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { RunEvent, SentRequest } from '#shared/model/run-event.ts'
 import { maskLookalikes } from './credential-shapes.ts'
-import { replaceAt, type SecretPlace } from './event-secrets.ts'
+import type { SecretPlace } from './event-secrets.ts'
 import { eventValue, headOf, type KeptEvent } from './kept-event.ts'
+import { maskNewValue, maskValueAt } from './mask-new-value.ts'
 import type { Masker } from './masker.ts'
 
-interface MaskEventOptions {
+export interface MaskEventOptions {
   readonly masker: Masker
   /** Where the event's value is secret whatever it holds. */
   readonly places: readonly SecretPlace[]
   /** Take out what looks like a credential, too: its step ended before its secret was known. */
   readonly scrub: boolean
+  /** The masks that its value may hold; undefined where the event was masked before, and all of them are ours. */
+  readonly realMasks?: ReadonlySet<string> | undefined
 }
 
 /** Takes the secrets out of everything in an event that a user, a step or a caller wrote. Ids, codes and times stay. */
-export function maskEvent(event: RunEvent, { masker, places, scrub }: MaskEventOptions): KeptEvent {
+export function maskEvent(event: RunEvent, options: MaskEventOptions): KeptEvent {
+  const { masker, scrub, realMasks } = options
   const maskText = scrub ? (text: string) => maskLookalikes(masker.maskText(text)) : masker.maskText
   const head = maskHead(headOf(event), maskText)
   const original = eventValue(event)
   if (original === undefined) return { head }
-  let value: JsonValue = original
-  for (const { path, origin } of places) value = replaceAt(value, path, masker.label(origin))
-  const masked = masker.maskToJson(value)
+  const masked = realMasks
+    ? maskNewValue(original, { ...options, realMasks })
+    : maskValueAt(original, options)
   if (scrub && event.type === 'response.sent')
     return { head, value: JSON.stringify(mapTexts(masked.value, maskText)) }
   return { head: withSummary(head, masked.value), value: masked.json, core: masked.core }

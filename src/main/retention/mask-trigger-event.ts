@@ -1,6 +1,7 @@
 import type { SecretPath } from '#engine/index.ts'
 import type { JsonValue } from '#shared/json.ts'
-import { replaceAt, secretsAt, triggerPlaces } from './event-secrets.ts'
+import { secretsAt, triggerPlaces } from './event-secrets.ts'
+import { maskNewValue } from './mask-new-value.ts'
 import { createMasker } from './masker.ts'
 
 /** JSON text of what a trigger received outside of any run, masked as a run of its workflow would mask it. */
@@ -8,7 +9,5 @@ export function maskTriggerEvent(event: JsonValue, secretPaths: readonly SecretP
   const masker = createMasker()
   const places = triggerPlaces(event, secretPaths)
   masker.add(secretsAt(event, places))
-  let value = event
-  for (const { path, origin } of places) value = replaceAt(value, path, masker.label(origin))
-  return masker.maskToJson(value).json
+  return maskNewValue(event, { masker, places, realMasks: new Set() }).json
 }

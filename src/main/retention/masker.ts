@@ -15,6 +15,8 @@ export interface MaskStream {
   end(): string
 }
 
+type Between = (text: string) => string
+
 export interface MaskedJson {
   readonly value: JsonValue
   readonly json: string
@@ -34,8 +36,11 @@ export interface Masker {
   /** How many different values it knows. */
   readonly size: number
   maskText(text: string): string
-  /** Returns `value` itself when nothing in it is secret. Never changes what it was given. */
-  maskValue(value: JsonValue): JsonValue
+  /**
+   * Returns `value` itself when nothing in it is secret. Never changes what it was given.
+   * @param between makes of the text between secrets what shall stand there
+   */
+  maskValue(value: JsonValue, between?: Between): JsonValue
   /** Masks and spells in one go: a value as it is written. Cheaper than the two apart when nothing in it is secret. */
   maskToJson(value: JsonValue): MaskedJson
   /** Texts that follow one another: a secret may be cut between them. */
@@ -77,14 +82,14 @@ export function createMasker(): Masker {
     return text
   }
 
-  function replace(text: string, matches: readonly Match[]): string {
+  function replace(text: string, matches: readonly Match[], between = asItIs): string {
     let masked = ''
     let from = 0
     for (const { start, end, secret } of matches) {
-      masked += text.slice(from, start) + label(origins[secret] ?? '')
+      masked += between(text.slice(from, start)) + label(origins[secret] ?? '')
       from = end
     }
-    return masked + text.slice(from)
+    return masked + between(text.slice(from))
   }
 
   /** Beginnings of secrets before the mark of a cut. */
@@ -103,9 +108,9 @@ export function createMasker(): Masker {
     return masked
   }
 
-  function maskText(text: string): string {
+  function maskText(text: string, between = asItIs): string {
     const matches = matcher.find(text)
-    const masked = maskCuts(matches.length === 0 ? text : replace(text, matches))
+    const masked = maskCuts(matches.length === 0 ? between(text) : replace(text, matches, between))
     if (masked === text) return text
     // A secret that holds a mask's own delimiter could be completed by one [M3].
     return holdsDelimiter && matcher.has(masked) ? NEUTRAL_MASK : masked
@@ -128,33 +133,33 @@ export function createMasker(): Masker {
     })
   }
 
-  function maskValue(value: JsonValue): JsonValue {
-    if (typeof value === 'string') return maskText(value)
+  function maskValue(value: JsonValue, between = asItIs): JsonValue {
+    if (typeof value === 'string') return maskText(value, between)
     if (typeof value === 'number') {
       const text = String(value)
       return matcher.has(text) ? maskText(text) : value
     }
     if (value === null || typeof value === 'boolean') return value
-    return Array.isArray(value) ? maskArray(value) : maskObject(value)
+    return Array.isArray(value) ? maskArray(value, between) : maskObject(value, between)
   }
 
-  function maskArray(items: JsonValue[]): JsonValue[] {
+  function maskArray(items: JsonValue[], between: Between): JsonValue[] {
     let changed = false
     const masked = items.map(item => {
-      const after = maskValue(item)
+      const after = maskValue(item, between)
       changed ||= after !== item
       return after
     })
     return changed ? masked : items
   }
 
-  function maskObject(object: { [key: string]: JsonValue }): JsonValue {
+  function maskObject(object: { [key: string]: JsonValue }, between: Between): JsonValue {
     let changed = false
     const entries = new Map<string, JsonValue>()
     for (const key of Object.keys(object)) {
       const value = object[key] as JsonValue
-      const maskedKey = maskText(key)
-      const after = maskValue(value)
+      const maskedKey = maskText(key, between)
+      const after = maskValue(value, between)
       changed ||= after !== value || maskedKey !== key
       entries.set(freeKey(entries, maskedKey), after)
     }
@@ -179,7 +184,7 @@ export function createMasker(): Masker {
         for (const part of partsOf(value)) addValue(part, origin)
       }
     },
-    maskText,
+    maskText: text => maskText(text),
     maskTexts,
     endsWithin: matcher.endsWithin,
     maskValue,
@@ -187,12 +192,14 @@ export function createMasker(): Masker {
     label,
     stream: () =>
       createStream(
-        maskText,
+        text => maskText(text),
         text => matcher.find(text),
         () => matcher.longest,
       ),
   }
 }
+
+const asItIs: Between = text => text
 
 /** Two keys that masking made the same stay two. */
 function freeKey(taken: ReadonlyMap<string, unknown>, key: string): string {

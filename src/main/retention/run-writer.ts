@@ -10,7 +10,7 @@ import { secretPlaces, secretsAt } from './event-secrets.ts'
 import { createHeldRun, type HeldRun, type HoldingSpace } from './held-run.ts'
 import { joinLogs } from './join-logs.ts'
 import { endOf, eventValue, type KeptEvent, splitEvent } from './kept-event.ts'
-import { maskEvent } from './mask-event.ts'
+import { type MaskEventOptions, maskEvent } from './mask-event.ts'
 import { createMasker, type Masker } from './masker.ts'
 import type { RunReader, RunRecords, RunSink } from './run-records.ts'
 
@@ -28,6 +28,8 @@ export interface RunWriterOptions {
   readonly holdInMemory: boolean
   readonly secretPaths: readonly SecretPath[]
   readonly stepNames: ReadonlyMap<StepId, string>
+  /** The masks in what the run was started with: they stand for secrets. Whatever else looks like one was forged. */
+  readonly realMasks: ReadonlySet<string>
   /** The workflow's journal. Not asked for before something is to be written. */
   readonly store: () => WritableJournal
   readonly memory: RunRecords
@@ -72,7 +74,7 @@ export interface RunWriter extends RunJournal {
 const CONTINUATION_MS = 50
 
 export function createRunWriter(options: RunWriterOptions): RunWriter {
-  const { runId, publish, now, memory, holdInMemory } = options
+  const { runId, publish, now, memory, holdInMemory, realMasks } = options
   let { keeping } = options
   const masker = createMasker()
   const queue = createEventQueue(
@@ -128,7 +130,9 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     const [first] = batch
     if (!first || failure) return
     try {
-      const events = sink ? joinLogs(batch, masker).map(({ event, scrub }) => mask(event, scrub)) : undefined
+      const events = sink
+        ? joinLogs(batch, masker).map(({ event, scrub }) => mask(event, { scrub, realMasks }))
+        : undefined
       if (sink && events) write(sink, events)
       if (held?.outcome === 'too-large') sinkNoMore()
       show(events?.map(({ head }) => head) ?? batch.map(({ event }) => event))
@@ -142,7 +146,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
   function write(to: EventSink, events: readonly KeptEvent[]): void {
     if (searchedFor !== undefined && searchedFor < masker.size) {
       const holdsSecret = (text: string) => masker.maskText(text) !== text
-      to.remask(runId, { holdsSecret, mask: event => mask(event, false) })
+      to.remask(runId, { holdsSecret, mask: event => mask(event, { scrub: false }) })
     }
     to.append(runId, events)
     searchedFor = masker.size
@@ -156,8 +160,8 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     }, CONTINUATION_MS)
   }
 
-  const mask = (event: RunEvent, scrub: boolean): KeptEvent =>
-    maskEvent(event, { masker, places: secretPlaces(event, options), scrub })
+  const mask = (event: RunEvent, more: Pick<MaskEventOptions, 'scrub' | 'realMasks'>): KeptEvent =>
+    maskEvent(event, { masker, places: secretPlaces(event, options), ...more })
 
   /** Where the end settled whether the run is kept, or took what was seen of it. */
   function settle(end: RunStatus): Settled {

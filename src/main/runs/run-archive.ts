@@ -136,7 +136,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     prepare: workflow =>
       whatIsKept(workflow.settings.retention) === 'nothing' ? Promise.resolve() : loadKey(workflow.id),
 
-    openWriter({ runId, planned, mode, noStore, secretPaths = [], onWriteError }) {
+    openWriter({ runId, planned, mode, noStore, secretPaths = [], realMasks, onWriteError }) {
       const { workflow, plan, versionId } = planned
       const allowed = narrower(whatIsKept(workflow.settings.retention), whatIsKept(retentionOf(workflow)))
       const wanted = noStore ? 'nothing' : allowed
@@ -151,6 +151,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
         holdInMemory: mode === 'test' || (keeping === 'nothing' && wanted !== 'nothing'),
         secretPaths: [...(plan?.secretPaths ?? []), ...secretPaths],
         stepNames: new Map(workflow.steps.map(step => [step.id, step.name])),
+        realMasks,
         store() {
           const store = stores.store(workflow.id)
           store.saveVersion(versionId, versions.write(workflow))

@@ -16,6 +16,7 @@ import type { RunSummary } from '#shared/model/run-state.ts'
 import type { Trigger, Workflow } from '#shared/model/workflow.ts'
 import type { RunWriter } from '../retention/run-writer.ts'
 import type { PlannedWorkflow } from './planner.ts'
+import { maskedPlaces } from './replay/masked-places.ts'
 import type { RunQueue } from './run-queue.ts'
 
 export interface StartRun {
@@ -62,7 +63,7 @@ export interface RunServicePorts {
   /** Has what the writer needs at hand. */
   readonly prepare: (workflow: Workflow) => Promise<void>
   /** Called when a run has ended and all of it that will be kept is. */
-  readonly afterRun: (workflow: Workflow, runId: RunId) => void
+  readonly afterRun: (workflow: Workflow, runId: RunId, isKept: boolean) => void
   /** A run ended in a way that no event tells, which is our mistake: nobody may be waiting for it. */
   readonly onUnexpected: (error: unknown) => void
 }
@@ -79,6 +80,7 @@ export interface WriterRequest {
   readonly noStore: boolean
   /** Places that are secret in this run, beside those that its plan knows. */
   readonly secretPaths?: readonly SecretPath[] | undefined
+  readonly realMasks: ReadonlySet<string>
 }
 
 export interface RunService {
@@ -121,7 +123,8 @@ export function createRunService(ports: RunServicePorts): RunService {
     const noStore = request.noStore ?? false
     const { secretPaths } = request
     const onWriteError = () => cancel.cancel()
-    const writer = ports.openWriter({ runId, planned, mode, noStore, secretPaths, onWriteError })
+    const realMasks = masksGiven(request)
+    const writer = ports.openWriter({ runId, planned, mode, noStore, secretPaths, realMasks, onWriteError })
     writer.addSecrets(request.secrets ?? [])
     const { journal, response } = tapResponse(writer)
     const startedAtMs = ports.engine.clock.now()
@@ -159,7 +162,7 @@ export function createRunService(ports: RunServicePorts): RunService {
       runs.delete(runId)
       leaveQueue()
       response.end()
-      ports.afterRun(workflow, runId)
+      ports.afterRun(workflow, runId, writer.kept)
     })
     live.finished = finished
     finished.catch(ports.onUnexpected)
@@ -235,6 +238,15 @@ export function createRunService(ports: RunServicePorts): RunService {
 function pinnedIn({ pinned }: StartRun, { indexById }: Plan): Pick<RunSummary, 'pinned'> {
   const ids = [...(pinned?.keys() ?? [])].filter(stepId => indexById.has(stepId))
   return ids.length > 0 ? { pinned: ids } : {}
+}
+
+/** What a replay or a test starts with comes from kept runs, with their masks in it. What comes from outside holds none. */
+function masksGiven({ mode, planned, event, ...request }: StartRun): ReadonlySet<string> {
+  if (mode === 'live') return new Set()
+  const { triggers } = planned.workflow
+  const sample = triggers.map(({ sampleEvent }) => sampleEvent)
+  const values = [event ?? sample, ...(request.given?.values() ?? []), ...(request.pinned?.values() ?? [])]
+  return new Set(values.flatMap(value => maskedPlaces(value).map(({ mask }) => mask)))
 }
 
 function pickTrigger(workflow: Workflow, triggerId: TriggerId | undefined): Trigger {

@@ -9,11 +9,8 @@ export const retentionContract = {
   /** Runs the workflow with made-up values and looks for them in every file. One at a time. */
   'retention.prove': request(z.object({ workflowId: workflowIdSchema }), proofReportSchema),
   'retention.cancelProof': request(nothing, nothing),
-  /** Asks where to, and writes the report there. */
-  'retention.saveReport': request(
-    z.object({ report: proofReportSchema }),
-    z.object({ savedAs: z.string().optional() }),
-  ),
+  /** Asks where to, and writes the report of the last proof there. */
+  'retention.saveReport': request(nothing, z.object({ savedAs: z.string().optional() })),
   'retention.proofProgress': push(proofProgressSchema),
 
   /** With `counts`, each journal is opened: that takes a while. */

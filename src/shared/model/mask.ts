@@ -45,3 +45,16 @@ export const isMask = (text: string): boolean => text.startsWith(OPEN) && masksI
 /** Whether something in `text` stands in the place of a secret. */
 export const containsMask = (text: string): boolean =>
   [`${OPEN}secret: `, NEUTRAL_MASK, LOOKALIKE_MASK].some(mask => text.includes(mask))
+
+const LOOKS_MASKED = new RegExp(`${OPEN}(?:secret: |masked: |•${CLOSE})`)
+
+/** Whether a person, or what reads masks, may take something in `text` for one: less than a whole mask is enough. */
+export const looksMasked = (text: string): boolean => text.includes(OPEN) && LOOKS_MASKED.test(text)
+
+const LOOKALIKES = new RegExp(`${ANY_MASK.source}|${OPEN}(?=secret: |masked: )`, 'g')
+
+/** The text with all that looks like a mask spelled so that it is none: `<secret: …›`. Only the `real` ones stay. */
+export const unmakeMasks = (text: string, real: ReadonlySet<string>): string =>
+  text.includes(OPEN)
+    ? text.replace(LOOKALIKES, found => (real.has(found) ? found : `<${found.slice(OPEN.length)}`))
+    : text

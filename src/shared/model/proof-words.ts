@@ -8,11 +8,17 @@ export interface ProofVerdict {
   readonly isGood: boolean
 }
 
-export function verdictOf({ outcome, files, hits, canaries, records }: ProofReport): ProofVerdict {
+export function verdictOf({ outcome, files, hits, canaries, records, unread }: ProofReport): ProofVerdict {
   if (outcome === 'cancelled') return { title: 'Canceled: nothing is proved', isGood: false }
   if (outcome === 'nothing-found') {
     const values = count(canaries.length, 'made-up value')
     return { title: `0 of ${count(files, 'file')} hold any of the ${values}`, isGood: true }
+  }
+  if (outcome === 'incomplete') {
+    return {
+      title: `Nothing was found, but ${count(unread.length, 'file')} could not be read`,
+      isGood: false,
+    }
   }
   if (hits.length > 0) {
     const found = new Set(hits.map(({ file }) => file)).size

@@ -9,7 +9,8 @@ export const proofProgressSchema = z.object({
 export type ProofProgress = z.infer<typeof proofProgressSchema>
 
 export const proofReportSchema = z.object({
-  outcome: z.enum(['nothing-found', 'found', 'cancelled']),
+  /** `incomplete`: nothing was found, but not all of Patchbay's own places could be looked at. */
+  outcome: z.enum(['nothing-found', 'incomplete', 'found', 'cancelled']),
   workflowId: workflowIdSchema,
   workflowName: z.string(),
   /** Patchbay's version and where it ran. */

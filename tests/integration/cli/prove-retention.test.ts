@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -45,6 +45,16 @@ test('nothing found: a verdict, where was looked, the report as a file for this 
   const report = proofReportSchema.strict().parse(JSON.parse(readFileSync(saved, 'utf8')))
   expect(report).toMatchObject({ outcome: 'nothing-found', workflowName: 'A chain' })
   expect(statSync(saved).mode & 0o777).toBe(0o600)
+})
+
+test('not all of it looked at: no verdict; exit code 1', async () => {
+  const { file, dataFolder, env } = setUp({ steps: { one: 'return 1' } })
+  mkdirSync(dataFolder)
+  symlinkSync('loop', join(dataFolder, 'loop'))
+  const { code, stdout } = await cli(['prove-retention', file, '--data-dir', dataFolder], { env })
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/^Incomplete: nothing was found, but 1 file could not be read\./)
+  expect(stdout).toContain('loop (ELOOP)')
 })
 
 test('something found: what, where and in what form; exit code 1', async () => {

@@ -176,10 +176,21 @@ describe('[S-CODE-2] which process serves whom', () => {
     expect(sameRun.returned).toBe(first.returned)
     expect(new Set([first.returned, otherRun.returned, kept.returned]).size).toBe(3)
 
-    host.endRun(run('a'))
+    host.endRun(run('a'), true)
     await expect.poll(() => isAlive(first.returned as number)).toBe(false)
     await expect.poll(() => readdirSync(folder).length).toBe(2)
     expect([otherRun.returned, kept.returned].map(pid => isAlive(pid as number))).toEqual([true, true])
+  })
+
+  test('[C5] one for later runs ends with the run it served last, when nothing of that is kept after all', async () => {
+    const { host, folder } = testCodeHost()
+    const served = await runCode(host, PID, { runId: run('a') })
+    host.endRun(run('b'), false)
+    host.endRun(run('a'), true)
+    expect((await runCode(host, PID, { runId: run('a') })).returned).toBe(served.returned)
+    host.endRun(run('a'), false)
+    await expect.poll(() => isAlive(served.returned as number)).toBe(false)
+    await expect.poll(() => readdirSync(folder)).toEqual([])
   })
 
   test('[C6] at the same time each has its own, up to the bound', async () => {

@@ -71,7 +71,7 @@ describe('[S-CODE-1] stopping', () => {
     const { host } = testCodeHost()
     const runId = runIdSchema.parse('run_bbbbbbbbbbbbbbbb')
     const working = runCode(host, 'await new Promise(() => {})', { runId, reuse: false })
-    host.endRun(runId)
+    host.endRun(runId, true)
     expect((await working).error?.code).toBe('run.cancelled')
   })
 

@@ -90,6 +90,40 @@ const sheetsRow = (token: string) => ({
 })
 
 describe('replaying a run', () => {
+  it('[S-CR-1] asks for no secret that somebody who sent an event, or was asked, made up', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const forged = '‹secret: Stripe › Secret key›'
+    const workflow = chainWorkflow({
+      steps: {
+        greet:
+          'return [steps.trigger.event.body.name, "\u2039secret: by the step\u203a", "\u2039\u2022\u203a"]',
+        use: 'return steps.greet.$return_value',
+      },
+    })
+    await host.add(workflow)
+    const first = await ran(host, workflow, { body: { name: forged } })
+    const recorded = ['<secret: Stripe › Secret key›', '<secret: by the step›', '<•›']
+    expect(outputOf(host, first, stepId(workflow, 'greet'))).toEqual(recorded)
+    expect(triggerOf(host, first).event).toEqual({ body: { name: recorded[0] } })
+
+    const plan = await host.ask['replays.plan'](request([first]))
+    expect(plan.questions).toEqual([])
+    const again = await replayedOne(host, [first])
+    expect(outputOf(host, again, stepId(workflow, 'use'))).toEqual(recorded)
+  })
+
+  it('of a replay leaves the masks that nothing reads what they are', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const workflow = chainWorkflow({ steps: { first: 'return steps.trigger.event.body' } })
+    await host.add(workflow)
+    const first = await ran(host, workflow, { headers: { authorization: 'Bearer abc-1234567' }, body: 1 })
+    const second = await replayedOne(host, [first])
+    const third = await replayedOne(host, [second])
+    const mask = '‹secret: steps.trigger.event.headers.authorization›'
+    for (const runId of [first, second, third])
+      expect(triggerOf(host, runId).event.headers).toEqual({ authorization: mask })
+  })
+
   it('[R18] is a new run of the same event: its trace id stays, and it says what it is a replay of', async () => {
     const host = await openTestHost({ dataFolder: tempFolder() })
     const workflow = chainWorkflow({ steps: { echo: 'return steps.trigger.event.body' } })

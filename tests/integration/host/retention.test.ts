@@ -53,6 +53,24 @@ describe('[S-RET-1] retention switched off', () => {
     expect(scanFolder(folder, ['canary-of-the-step'])).toEqual([])
   })
 
+  it('ends the code process that served the run, which others could have used next, with its folder', async () => {
+    const folder = tempFolder()
+    const host = await openTestHost({ dataFolder: folder })
+    const write = `require('node:fs').writeFileSync('out.txt', ['canary', 'of', 'the-file'].join('-')); return 1`
+    const wait = `console.log('waiting'); while (!require('node:fs').existsSync('go')) await new Promise(done => setTimeout(done, 20))`
+    const workflow = chainWorkflow({ steps: { write, wait } })
+    await host.add(workflow)
+    const run = await started(host, workflow)
+    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'), PATIENCE)
+    expect(scanFolder(join(folder, 'tmp'), ['canary-of-the-file'])).not.toEqual([])
+
+    const { retention } = workflow.settings
+    host.archive.retentionIs(workflow.id, { ...retention, keep: false })
+    for (const name of readdirSync(join(folder, 'tmp'))) writeFileSync(join(folder, 'tmp', name, 'go'), '')
+    expect((await run.finished).status).toBe('succeeded')
+    await vi.waitFor(() => expect(scanFolder(join(folder, 'tmp'), ['canary-of-the-file'])).toEqual([]))
+  })
+
   it('and the app killed before the run ended: at the next start that run is gone, the others are not', async () => {
     const folder = tempFolder()
     const cipher = testCipher()

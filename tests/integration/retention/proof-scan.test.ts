@@ -117,6 +117,39 @@ describe('the scan of a proof', () => {
     )
   })
 
+  it('follows links out of a place of ours, each once, and says which it can’t', async () => {
+    const [folder, other, around] = [tempFolder(), tempFolder(), tempFolder()]
+    const inner = join(around, 'shared')
+    mkdirSync(inner)
+    writeFileSync(join(other, 'leak'), canary)
+    symlinkSync(other, join(other, 'loop'))
+    symlinkSync(other, join(folder, 'runs'))
+    symlinkSync(other, join(folder, 'runs-again'))
+    symlinkSync(folder, join(folder, 'itself'))
+    symlinkSync(around, join(folder, 'around'))
+    const places = [
+      { kind: 'Data', folder },
+      { kind: 'Temporary files', folder: inner, isShared: true },
+    ]
+    const scan = new Scan({ places, prefix, sinceMs: 0, onProgress: () => undefined })
+    await scan.all()
+    const { hits, unread, places: counted } = scan.findings()
+    expect(hits.map(({ file }) => file)).toEqual([join(other, 'leak')])
+    expect(counted).toContainEqual({ kind: 'Data', folder, files: 1, bytes: canary.length })
+    expect(unread).toEqual([
+      { file: join(folder, 'around'), reason: expect.stringContaining('leads to'), isOurs: true },
+    ])
+  })
+
+  it('of links in a folder that others write to it follows none', async () => {
+    const [folder, other] = [tempFolder(), tempFolder()]
+    writeFileSync(join(other, 'leak'), canary)
+    symlinkSync(other, join(folder, 'patchbay-link'))
+    const { scan } = scanOf(folder, { isShared: true })
+    await scan.all()
+    expect(scan.findings()).toMatchObject({ hits: [], unread: [] })
+  })
+
   it('finds nothing of another prefix', async () => {
     const folder = tempFolder()
     writeFileSync(join(folder, 'file'), canaryOf(newPrefix(), 23))

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import type { JsonValue } from '#shared/json.ts'
 import { type ProofProgress, proofReportSchema } from '#shared/model/retention-proof.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
+import { proofHandlers } from '../../../src/main/ipc/proof-handlers.ts'
 import { createRetentionProof } from '../../../src/main/retention/proof/retention-proof.ts'
 import { chainWorkflow } from '../../support/chain.ts'
 import { buildCli } from '../../support/cli.ts'
@@ -127,6 +128,18 @@ describe('[S-RET-1] the proof', () => {
     expect(runs.map(({ runId }) => runId)).toEqual([kept.summary.runId])
   })
 
+  it('is incomplete when nothing was found, but not all of its own places could be looked at', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    symlinkSync('loop', join(host.dataFolder, 'loop'))
+    const workflow = chainWorkflow({ keep: false, steps: { one: 'return 1' } })
+    const { report } = await prove(host, workflow)
+    expect(report).toMatchObject({
+      outcome: 'incomplete',
+      hits: [],
+      unread: [{ file: join(host.dataFolder, 'loop'), reason: 'ELOOP' }],
+    })
+  })
+
   it('finds what somebody does leave behind, and says where, in what form, and which value it was', async () => {
     const host = await openTestHost({ dataFolder: tempFolder() })
     const file = join(host.dataFolder, 'debug.log')
@@ -167,6 +180,22 @@ describe('[S-RET-1] the proof', () => {
     expect(report.outcome).toBe('found')
     expect(report.hits.length).toBeGreaterThan(0)
     for (const hit of report.hits) expect(hit).toMatchObject({ file: join(folder, 'job'), remains: false })
+  })
+
+  it('is saved as it was made: no window says what the report is', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const saved: string[] = []
+    const handlers = proofHandlers({
+      host,
+      desktop: { saveFile: async ({ text }) => String(saved.push(text)) },
+      push: () => undefined,
+    })
+    await expect(handlers['retention.saveReport']()).rejects.toMatchObject({ code: 'usage' })
+    const workflow = chainWorkflow({ keep: false, steps: { one: 'return 1' } })
+    await host.add(workflow)
+    const report = await handlers['retention.prove']({ workflowId: workflow.id })
+    expect(await handlers['retention.saveReport']()).toEqual({ savedAs: '1' })
+    expect(saved.map(text => JSON.parse(text))).toEqual([report])
   })
 
   it('can be cancelled in the middle of the run; one at a time', async () => {

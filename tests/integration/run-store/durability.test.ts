@@ -343,6 +343,7 @@ describe('[S-RET-2] deleting', () => {
       keeping: 'all',
       holdInMemory: false,
       secretPaths: [],
+      realMasks: new Set(),
       stepNames: new Map(),
       store: () => stores.store(WORKFLOW_ID),
       memory: createRunRecords(),

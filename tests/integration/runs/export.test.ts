@@ -80,6 +80,33 @@ it('[S-CR-1] a run’s export holds all that is kept of it and none of its secre
   expect(statSync(savedAs).mode & 0o777).toBe(0o600)
 })
 
+it('an export holds no address of a webhook, no account and no sample event', async () => {
+  const { steps } = await setUp()
+  const host = await openTestHost({ dataFolder: tempFolder() })
+  const auth = {
+    google_sheets: {
+      mode: 'external',
+      accountId: 'acc_0000000000000001',
+      external: { oauth_access_token: 'x' },
+    },
+  }
+  const workflow = chainWorkflow({
+    steps: { ...steps, add_row: { ...(steps.add_row as object), auth } },
+    trigger: { path: 'q9Xw2LkPz7RtY4uBvN1cMd', sampleEvent: { body: 'of another run' } },
+  })
+  await host.add(workflow)
+  const url = 'http://127.0.0.1:4000/hooks/q9Xw2LkPz7RtY4uBvN1cMd?a=1'
+  const started = await host.ask['runs.start']({ workflowId: workflow.id, event: { url } })
+  await host.ended(started)
+  const { ask } = exporter(host)
+  for (const format of ['json', 'har'] as const) {
+    const { savedAs = '' } = await ask({ runId: started.runId, format })
+    const text = readFileSync(savedAs, 'utf8')
+    expect(text).not.toMatch(/q9Xw2LkPz7RtY4uBvN1cMd|acc_0|of another run/)
+    if (format === 'json') expect(text).toContain('http://127.0.0.1:4000/hooks/left-out?a=1')
+  }
+})
+
 it('the HTTP Archive tells where each step turned to, and who had declared that', async () => {
   const { sheetsHost, steps } = await setUp()
   const host = await openTestHost({ dataFolder: tempFolder() })

@@ -68,6 +68,7 @@ function setUp({ keeping = 'failures', isTest = false, space = createHoldingSpac
     keeping,
     holdInMemory: isTest,
     secretPaths: [tainted],
+    realMasks: new Set(),
     stepNames: new Map<StepId, string>([[stepId('source'), 'get_token']]),
     store: () => journal,
     memory,

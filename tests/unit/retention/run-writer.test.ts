@@ -50,6 +50,7 @@ function setUp({ keep = true, holdInMemory = false, secretPaths = [], store }: S
     keeping: keep ? 'all' : 'nothing',
     holdInMemory,
     secretPaths,
+    realMasks: new Set(),
     stepNames: new Map<StepId, string>([
       [stepId('source'), 'get_token'],
       [stepId('other'), 'add_row'],

@@ -41,7 +41,7 @@ export function composeReport(parts: ReportParts): ProofReport {
     files: used.reduce((sum, { files }) => sum + files, 0),
     bytes: used.reduce((sum, { bytes }) => sum + bytes, 0),
     encodings: [...ENCODINGS],
-    unread: [...unread],
+    unread: unread.map(({ file, reason }) => ({ file, reason })),
     written: [...written],
     hits: hits.map(hit => named(hit, course.inputs.places)),
   }
@@ -51,7 +51,9 @@ export function composeReport(parts: ReportParts): ProofReport {
 function outcomeOf({ course, scan, records }: ReportParts): ProofReport['outcome'] {
   if (!scan || course.isCancelled) return 'cancelled'
   const isWritten = records.run === 'present' || (records.journal === 'changed' && keepsNothing(course))
-  return isWritten || scan.findings.hits.length > 0 ? 'found' : 'nothing-found'
+  if (isWritten || scan.findings.hits.length > 0) return 'found'
+  // That nothing was found says nothing of what was not looked at.
+  return scan.findings.unread.some(({ isOurs }) => isOurs) ? 'incomplete' : 'nothing-found'
 }
 
 const keepsNothing = ({ planned }: ProofCourse): boolean =>

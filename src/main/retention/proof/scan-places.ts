@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs'
+import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs'
 import path from 'node:path'
 import { fileErrorCode, isGone } from '../../files/atomic-file.ts'
 
@@ -16,12 +16,14 @@ export interface ScanPlace {
 /** A file, a folder (for its name alone), or a link (for its name and its target). */
 export interface Entry {
   readonly kind: string
-  /** Below the folder of its place, with that folder's own name before it. */
+  /** Below the folder of its place, with that folder's own name before it; whole where a link led to it. */
   readonly shownPath: string
   readonly path: string
   readonly isFile: boolean
   /** Its name, and what a link says. */
   readonly name: string
+  /** In a place of ours alone. */
+  readonly isOurs: boolean
   /** Tells whether it has changed since. */
   readonly signature: string
   /** Changed since the run started, as the file system notes it. */
@@ -31,6 +33,8 @@ export interface Entry {
 export interface Unread {
   readonly file: string
   readonly reason: string
+  /** In a place of ours alone: it should have been looked at. */
+  readonly isOurs: boolean
 }
 
 interface WalkOptions {
@@ -42,18 +46,22 @@ interface WalkOptions {
 /** Ours, Electron's and Chromium's. */
 const OURS = /patchbay|electron|chromium|scoped_dir/i
 
-/** Everything in these places, once, each under the innermost of them. */
+/** Everything in these places, once, each under the innermost of them; and where links lead that are in ours. */
 export function* walkPlaces(places: readonly ScanPlace[], options: WalkOptions): Generator<Entry> {
-  const folders = new Set(places.map(({ folder }) => folder))
+  const folders = new Map(places.map(place => [place.folder, place]))
+  const followed = new Set<string>()
   for (const place of places) {
-    yield* walk(place.folder, { place, folders, kind: undefined, isOurs: !place.isShared, options })
+    const isOurs = !place.isShared
+    yield* walk(place.folder, { place, folders, followed, kind: undefined, isOurs, options })
   }
 }
 
 interface Walk {
   readonly place: ScanPlace
   /** Of all places: each is walked from its own start. */
-  readonly folders: ReadonlySet<string>
+  readonly folders: ReadonlyMap<string, ScanPlace>
+  /** Where links led, so that each is followed once. */
+  readonly followed: Set<string>
   /** Known from the second level on. */
   readonly kind: string | undefined
   readonly isOurs: boolean
@@ -61,28 +69,57 @@ interface Walk {
 }
 
 function* walk(folder: string, given: Walk): Generator<Entry> {
-  const { place, folders, options } = given
-  for (const name of attempt(() => readdirSync(folder), folder, options) ?? []) {
-    const file = path.join(folder, name)
-    const stats = folders.has(file) ? undefined : attempt(() => lstatSync(file), file, options)
-    if (!stats) continue
-    const kind = given.kind ?? place.parts?.[name] ?? place.kind
-    const isOurs = given.isOurs || OURS.test(name)
-    const isRecent = Math.max(stats.ctimeMs, stats.mtimeMs) >= options.sinceMs
-    if (isOurs || isRecent) yield entryOf(file, stats, { kind, isRecent, place, options })
-    if (stats.isDirectory()) yield* walk(file, { ...given, kind, isOurs })
+  for (const name of attempt(() => readdirSync(folder), folder, given) ?? []) {
+    const kind = given.kind ?? given.place.parts?.[name] ?? given.place.kind
+    yield* look(path.join(folder, name), { ...given, kind, isOurs: given.isOurs || OURS.test(name) })
   }
 }
 
-interface Known extends Pick<Walk, 'place' | 'options'>, Pick<Entry, 'kind' | 'isRecent'> {}
+function* look(file: string, given: Walk & { readonly kind: string }): Generator<Entry> {
+  const { place, folders, isOurs, options } = given
+  const stats = folders.has(file) ? undefined : attempt(() => lstatSync(file), file, given)
+  if (!stats) return
+  const isRecent = Math.max(stats.ctimeMs, stats.mtimeMs) >= options.sinceMs
+  if (isOurs || isRecent) yield entryOf(file, stats, { ...given, isRecent })
+  if (stats.isDirectory()) yield* walk(file, given)
+  if (stats.isSymbolicLink() && !place.isShared) {
+    const target = targetOf(file, given)
+    if (target !== undefined) yield* look(target, given)
+  }
+}
 
-function entryOf(file: string, stats: Stats, { kind, isRecent, place, options }: Known): Entry {
-  const target = stats.isSymbolicLink() ? attempt(() => readlinkSync(file), file, options) : undefined
+/** Undefined when it leads nowhere, or to what is looked through anyway, or to more than can be. */
+function targetOf(link: string, given: Walk): string | undefined {
+  const { folders, followed, options } = given
+  const target = attempt(() => realpathSync(link), link, given)
+  if (target === undefined || followed.has(target)) return undefined
+  if ([...folders].some(([folder, { isShared }]) => !isShared && isWithin(target, folder))) return undefined
+  if ([...folders.keys()].some(folder => isWithin(folder, target))) {
+    options.onUnread({ file: link, reason: `leads to ${target}, where other files are, too`, isOurs: true })
+    return undefined
+  }
+  followed.add(target)
+  return target
+}
+
+const isWithin = (file: string, folder: string): boolean =>
+  file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : `${folder}${path.sep}`)
+
+interface Known extends Walk, Pick<Entry, 'kind' | 'isRecent'> {
+  readonly kind: string
+}
+
+function entryOf(file: string, stats: Stats, given: Known): Entry {
+  const { kind, isRecent, place } = given
+  const target = stats.isSymbolicLink() ? attempt(() => readlinkSync(file), file, given) : undefined
   const name = path.basename(file)
   return {
     kind,
     isRecent,
-    shownPath: path.join(path.basename(place.folder), path.relative(place.folder, file)),
+    isOurs: !place.isShared,
+    shownPath: isWithin(file, place.folder)
+      ? path.join(path.basename(place.folder), path.relative(place.folder, file))
+      : file,
     path: file,
     isFile: stats.isFile(),
     name: target === undefined ? name : `${name} ${target}`,
@@ -90,11 +127,11 @@ function entryOf(file: string, stats: Stats, { kind, isRecent, place, options }:
   }
 }
 
-function attempt<T>(work: () => T, file: string, { onUnread }: WalkOptions): T | undefined {
+function attempt<T>(work: () => T, file: string, { place, options }: Walk): T | undefined {
   try {
     return work()
   } catch (error) {
-    if (!isGone(error)) onUnread({ file, reason: reasonOf(error) })
+    if (!isGone(error)) options.onUnread({ file, reason: reasonOf(error), isOurs: !place.isShared })
     return undefined
   }
 }

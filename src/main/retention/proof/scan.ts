@@ -86,7 +86,9 @@ export class Scan {
   findings(): ScanFindings {
     return {
       places: this.#places(),
-      unread: [...this.#unread.values()].slice(0, MOST_LISTED),
+      unread: [...this.#unread.values()]
+        .sort((a, b) => Number(b.isOurs) - Number(a.isOurs))
+        .slice(0, MOST_LISTED),
       written: [...this.#written].sort().slice(0, MOST_LISTED),
       hits: [...this.#hits.values()].slice(0, MOST_LISTED),
     }
@@ -99,7 +101,7 @@ export class Scan {
 
   /** How many bytes it holds; undefined when it is no file, or can't be read. */
   async #scan(entry: Entry): Promise<number | undefined> {
-    const { path: file, isFile, isRecent, shownPath, signature } = entry
+    const { path: file, isFile, isRecent, isOurs, shownPath, signature } = entry
     this.#searchName(entry)
     this.#seen.set(file, signature)
     if (!isFile) return undefined
@@ -107,9 +109,10 @@ export class Scan {
       const { bytes, finds } = await this.#scanFile(file)
       for (const find of finds) this.#add({ ...find, file, inName: false, remains: true })
       if (isRecent) this.#written.add(shownPath)
+      this.#unread.delete(file)
       return bytes
     } catch (error) {
-      if (!isGone(error)) this.#unread.set(file, { file, reason: reasonOf(error) })
+      if (!isGone(error)) this.#unread.set(file, { file, reason: reasonOf(error), isOurs })
       return undefined
     }
   }

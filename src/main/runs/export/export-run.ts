@@ -3,6 +3,7 @@ import type { Host } from '../../host.ts'
 import { slugOf } from '../../workflows/file-name.ts'
 import { exportHar } from './export-har.ts'
 import { exportJson } from './export-json.ts'
+import { withoutAddresses } from './own-affairs.ts'
 import { type RunToExport, readRunToExport } from './run-to-export.ts'
 
 /** `json`: all of it. `har`: what it sent. */
@@ -21,10 +22,8 @@ export function exportRun(
   format: ExportFormat,
 ): ExportedRun {
   const run = readRunToExport({ archive, findApp: apps.find }, runId)
-  return {
-    name: nameOf(run, format),
-    text: format === 'har' ? exportHar(run, info().version) : exportJson(run),
-  }
+  const text = format === 'har' ? exportHar(run, info().version) : exportJson(run)
+  return { name: nameOf(run, format), text: withoutAddresses(text, run.workflow) }
 }
 
 /** `orders-2026-11-28-0915.json`: tells runs apart in a folder, and sorts by time. */

@@ -25,7 +25,10 @@ export function ProofReportView({ report }: { report: ProofReport }) {
           scan found it.
         </dd>
         <dt>Looked for as</dt>
-        <dd>{report.encodings.join('; ')}</dd>
+        <dd>
+          {report.encodings.join('; ')}. What the steps fetch from elsewhere is not looked for, only what the
+          workflow was given.
+        </dd>
       </dl>
       <Places report={report} />
       <TextList title={count(report.canaries.length, 'made-up value')} texts={report.canaries} />
@@ -84,10 +87,10 @@ function Places({ report: { places } }: { report: ProofReport }) {
   )
 }
 
-export function SaveReport({ report }: { report: ProofReport }) {
+export function SaveReport() {
   const save = () =>
     attempt('The report was not saved', async () => {
-      const { savedAs } = await api.invoke('retention.saveReport', { report })
+      const { savedAs } = await api.invoke('retention.saveReport')
       if (savedAs !== undefined) toast({ tone: 'success', title: 'The report is saved', body: savedAs })
     })
   return (

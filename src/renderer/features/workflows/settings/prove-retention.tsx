@@ -92,7 +92,7 @@ function Footer({ proof: { state, start, cancel, reset }, onClose }: FooterProps
     case 'done':
       return (
         <>
-          <SaveReport report={state.report} />
+          <SaveReport />
           <Button variant="primary" onClick={onClose}>
             Done
           </Button>
