@@ -4,7 +4,7 @@ const CLOSE = '›'
 /** The two characters around every mask. A secret that holds one of them needs a second look after masking. */
 export const MASK_DELIMITERS = [OPEN, CLOSE] as const
 
-/** What stands in the place of a secret: where it came from, never what it was. This file alone spells masks. */
+/** What stands in the place of a secret: where it came from, never what it was. Spelled in this file alone. */
 export const formatMask = (origin: string): string => `${OPEN}secret: ${origin}${CLOSE}`
 
 /** For a secret whose origin would spell the secret itself. Shorter than any value that is searched for. */

@@ -9,10 +9,11 @@ export interface ProofVerdict {
 }
 
 export function verdictOf({ outcome, files, hits, canaries, records, unread }: ProofReport): ProofVerdict {
+  const hold = files === 1 ? 'holds' : 'hold'
   if (outcome === 'cancelled') return { title: 'Canceled: nothing is proved', isGood: false }
   if (outcome === 'nothing-found') {
     const values = count(canaries.length, 'made-up value')
-    return { title: `0 of ${count(files, 'file')} hold any of the ${values}`, isGood: true }
+    return { title: `0 of ${count(files, 'file')} ${hold} any of the ${values}`, isGood: true }
   }
   if (outcome === 'incomplete') {
     return {
@@ -22,7 +23,7 @@ export function verdictOf({ outcome, files, hits, canaries, records, unread }: P
   }
   if (hits.length > 0) {
     const found = new Set(hits.map(({ file }) => file)).size
-    return { title: `${found} of ${count(files, 'file')} hold made-up values of the run`, isGood: false }
+    return { title: `${found} of ${count(files, 'file')} ${hold} made-up values of the run`, isGood: false }
   }
   return {
     title: records.run === 'present' ? 'The run was kept' : 'The workflow’s journal was written to',

@@ -75,8 +75,8 @@ function entryOf({ request, stepId, attempt, atMs }: RequestEvent, step: string 
 /** A whole address, as HAR wants it, with what is masked percent-encoded; no host can be, so a word stands there. */
 function urlOf({ method, host, path }: SentRequest): string {
   const scheme = method === 'CONNECT' ? 'tcp' : isThisMachine(host) ? 'http' : 'https'
-  const addresses = [host, host.replaceAll(ANY_MASK, 'masked')].map(named => `${scheme}://${named}${path}`)
-  return new URL(addresses.find(address => URL.canParse(address)) ?? `${scheme}://masked.invalid${path}`).href
+  const address = `${scheme}://${host.replaceAll(ANY_MASK, 'masked')}${path}`
+  return new URL(URL.canParse(address) ? address : `${scheme}://masked.invalid${path}`).href
 }
 
 function isThisMachine(host: string): boolean {
