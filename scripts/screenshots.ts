@@ -16,7 +16,8 @@ try {
   await window.getByText('Responded with 200').waitFor()
   await window.keyboard.press('Shift+Digit1')
 
-  await window.getByRole('button', { name: 'Runs', exact: true }).click()
+  const runs = window.getByRole('main').getByRole('button', { name: 'Runs', exact: true })
+  await runs.click()
   await window.getByRole('list', { name: 'Runs' }).getByRole('button').first().click()
   await window
     .getByRole('list', { name: 'Steps' })
@@ -28,7 +29,7 @@ try {
   await settle()
   await window.screenshot({ path: path.join(folder, 'canvas-light.png') })
 
-  await window.getByRole('button', { name: 'Runs', exact: true }).click()
+  await runs.click()
   await window.emulateMedia({ colorScheme: 'dark' })
   await window.locator('.react-flow__node', { hasText: /^add_row/ }).dblclick()
   await window
@@ -44,6 +45,17 @@ try {
   await window.keyboard.press('Shift+Digit1')
   await settle()
   await window.screenshot({ path: path.join(folder, 'credentials-light.png') })
+
+  await window.keyboard.press('Shift+C')
+  for (let run = 0; run < 5; run++) {
+    await window.getByRole('button', { name: 'Run', exact: true }).click()
+    await window.getByText('Responded with 200').waitFor()
+  }
+  await window.getByRole('navigation').getByRole('button', { name: /^Runs/ }).click()
+  await window.getByRole('grid', { name: 'Runs' }).getByRole('row').nth(2).click()
+  await window.getByRole('region', { name: 'The run on the canvas' }).getByText('add_row').click()
+  await settle()
+  await window.screenshot({ path: path.join(folder, 'runs-light.png') })
 } finally {
   await close()
 }
