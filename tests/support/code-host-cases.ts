@@ -116,7 +116,7 @@ return [answer.status, answer.url, answer.headers.get('x-method'), await answer.
     title: 'a loop without end that is cancelled, its log lines seen before',
     code: `console.log('started')\nawait new Promise(resolve => setTimeout(resolve, 1))\n${FOR_EVER}`,
     cancelOnLog: 'started',
-    error: { code: 'run.cancelled', message: /cancelled/ },
+    error: { code: 'run.cancelled', message: /canceled/ },
     logs: [['info', 'started']],
   },
   {
