@@ -2,7 +2,7 @@ import type { Failures } from '#shared/ipc/runs-contract.ts'
 import { applySignal } from '#shared/model/fold-run.ts'
 import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
-import type { RunSignal, RunState, RunSummary } from '#shared/model/run-state.ts'
+import { type RunSignal, type RunState, type RunSummary, summaryOf } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { createFailureTeller, type FailureTellerPorts } from './failure-teller.ts'
 
@@ -140,8 +140,7 @@ export function createFailureWatch(ports: FailureWatchPorts): FailureWatch {
 function endedBadly(run: RunState, end: RunSignal): RunSummary | undefined {
   const ended = applySignal(run, end)
   if (ended?.status !== 'failed' && ended?.status !== 'interrupted') return undefined
-  const { steps: _, lastSeq: __, ...summary } = ended
-  return summary
+  return summaryOf(ended)
 }
 
 const endOf = ({ startedAtMs, durationMs = 0 }: RunSummary): number => startedAtMs + durationMs

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { RunEvent } from '#shared/model/run-event.ts'
 import { createRunStores, type DamagedJournal } from '../../../src/main/adapters/run-store/run-stores.ts'
@@ -112,6 +112,7 @@ describe('[S-ST-1] kill -9', () => {
     const child = spawn(process.execPath, [childPath('./open-run-child.ts'), folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
+    onTestFinished(() => void child.kill('SIGKILL'))
     const lines = linesOf(child)[Symbol.asyncIterator]()
     await lines.next()
     const stores = openStores()

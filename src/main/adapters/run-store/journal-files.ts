@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { type WorkflowId, workflowIdSchema } from '#shared/model/ids.ts'
+import { setAsideName } from '../../files/set-aside-name.ts'
 
 /** The files of one workflow's journal: the database, its write-ahead log and index, what it is searched by, the check of its key. */
 export interface JournalFiles {
@@ -43,15 +44,6 @@ export function createJournalFiles(folder: string, workflowId: WorkflowId): Jour
   const searchIndex = join(folder, `${workflowId}.runs.search`)
   const checkFile = join(folder, `${workflowId}.runs.check`)
 
-  function freeName(): string {
-    const stamp = new Date().toISOString().replace(/[:.]/g, '-')
-    let candidate = `${workflowId}.runs.damaged-${stamp}`
-    for (let count = 2; existsSync(join(folder, candidate)); count++) {
-      candidate = `${workflowId}.runs.damaged-${stamp}-${count}`
-    }
-    return candidate
-  }
-
   return {
     database,
     searchIndex,
@@ -72,7 +64,7 @@ export function createJournalFiles(folder: string, workflowId: WorkflowId): Jour
       existsSync(database) &&
       SIDE_FILES.every(side => sizeOf(database + side) === 0 || side === '-shm'),
     setAside() {
-      const target = freeName()
+      const target = setAsideName(folder, `${workflowId}.runs.damaged`)
       for (const side of SIDE_FILES) {
         if (existsSync(database + side)) renameSync(database + side, join(folder, target + side))
         rmSync(searchIndex + side, { force: true })

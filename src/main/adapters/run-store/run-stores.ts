@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { PatchbayError } from '#shared/errors.ts'
 import { type RunId, type WorkflowId, workflowIdSchema } from '#shared/model/ids.ts'
-import { explainFileError, fileErrorCode } from '../../files/atomic-file.ts'
+import { explainFileError, isGone } from '../../files/atomic-file.ts'
 import { type Database, JOURNAL_SCHEMA, openDatabase } from './database.ts'
 import { createJournalFiles, type JournalFiles, workflowOfFile } from './journal-files.ts'
 import { createRunStore, type RunStore } from './run-store.ts'
@@ -193,7 +193,7 @@ function listJournals(folder: string): WorkflowId[] {
   try {
     return readdirSync(folder).flatMap(name => workflowOfFile(name) ?? [])
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(fileErrorCode(error) ?? '')) return []
+    if (isGone(error)) return []
     throw error
   }
 }

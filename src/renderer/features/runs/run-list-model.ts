@@ -2,9 +2,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RequestInput, RequestOutput } from '#shared/ipc/contract.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import { fitsFilter, type RunFilter } from '#shared/model/run-filter.ts'
-import type { RunState, RunSummary } from '#shared/model/run-state.ts'
+import { type RunState, type RunSummary, summaryOf } from '#shared/model/run-state.ts'
 import { isOver } from '../../lib/stores/run-store.ts'
-import { createRunRows, summaryOf } from './run-rows.ts'
+import { createRunRows } from './run-rows.ts'
 
 export type RunPage = RequestOutput<'runs.list'>
 

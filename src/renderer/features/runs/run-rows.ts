@@ -1,5 +1,5 @@
 import type { RunId } from '#shared/model/ids.ts'
-import type { RunState, RunSummary } from '#shared/model/run-state.ts'
+import type { RunSummary } from '#shared/model/run-state.ts'
 
 /** Newest first; of two that started together the larger id, so that the order never changes. */
 const newestFirst = (a: RunSummary, b: RunSummary): number =>
@@ -84,8 +84,3 @@ const looksTheSame = (a: RunSummary, b: RunSummary): boolean =>
   a.durationMs === b.durationMs &&
   a.error === b.error &&
   a.kept === b.kept
-
-/** A row of a live run: without its steps, which change all the time and are no part of it. */
-export function summaryOf({ steps: _, lastSeq: __, ...summary }: RunState): RunSummary {
-  return summary
-}
