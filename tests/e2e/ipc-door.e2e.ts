@@ -112,6 +112,7 @@ test('[S-EL-4] another window is not answered, even with the same bridge', async
 async function deafen({ app }: Desk): Promise<void> {
   await app.evaluate(({ dialog, shell }) => {
     dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false })
+    dialog.showSaveDialog = async () => ({ canceled: true, filePath: '' })
     shell.openExternal = async () => undefined
     shell.openPath = async () => ''
     shell.showItemInFolder = () => undefined
