@@ -66,14 +66,26 @@ export function createPruner(db: Database, listener: RemovalListener): Pruner {
   let known: Counts | undefined
 
   function counts(): Counts {
-    if (known) return known
+    known ??= countsOf('TRUE')
+    return known
+  }
+
+  function countsOf(where: string, ...rows: readonly number[]): Counts {
     const sums: Counts = { running: 0, successes: 0, others: 0 }
-    for (const { status, runs } of db.all('SELECT status, count(*) AS runs FROM runs GROUP BY status')) {
+    const sql = `SELECT status, count(*) AS runs FROM runs WHERE ${where} GROUP BY status`
+    for (const { status, runs } of db.all(sql, ...rows)) {
       const code = Number(status)
       sums[code === SUCCEEDED ? 'successes' : code > SUCCEEDED ? 'others' : 'running'] += Number(runs)
     }
-    known = sums
     return sums
+  }
+
+  /** Counting a million runs takes longer than deleting a few. */
+  function removed(gone: Counts): void {
+    if (!known) return
+    known.running -= gone.running
+    known.successes -= gone.successes
+    known.others -= gone.others
   }
 
   function removeRun(row: number): void {
@@ -87,24 +99,25 @@ export function createPruner(db: Database, listener: RemovalListener): Pruner {
   function remove(rows: readonly number[], budgetMs: number): number {
     if (rows.length === 0) return 0
     const until = performance.now() + budgetMs
-    known = undefined
     listener.expect(rows.length)
-    let removed = 0
+    let done = 0
     // How long one takes is not known before: more at a time as long as that is quick.
-    for (let size = 1; removed < rows.length && (removed === 0 || performance.now() < until); ) {
+    for (let size = 1; done < rows.length && (done === 0 || performance.now() < until); ) {
       const began = performance.now()
-      const chunk = rows.slice(removed, removed + size)
+      const chunk = rows.slice(done, done + size)
+      const gone = countsOf(`id IN (${chunk.map(() => '?').join(', ')})`, ...chunk)
       listener.remove(chunk)
       db.transaction(() => {
         for (const row of chunk) removeRun(row)
       })
-      removed += chunk.length
+      removed(gone)
+      done += chunk.length
       if (performance.now() - began < budgetMs / 8) size = Math.min(size * 2, CHUNK)
     }
     db.run('DELETE FROM versions WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.version = versions.hash)')
     db.all(`PRAGMA incremental_vacuum(${MAX_FREED_PAGES})`)
     db.checkpoint()
-    return removed
+    return done
   }
 
   /** The oldest rows of a pool that are too old or too many. */
@@ -147,8 +160,8 @@ export function createPruner(db: Database, listener: RemovalListener): Pruner {
         others === 'with-successes'
           ? due('all', successes, nowMs)
           : [...due('successes', successes, nowMs), ...due('others', others, nowMs)]
-      const removed = remove(rows, budgetMs)
-      return { removed, more: removed < rows.length || rows.length >= MOST }
+      const done = remove(rows, budgetMs)
+      return { removed: done, more: done < rows.length || rows.length >= MOST }
     },
   }
 }
