@@ -53,7 +53,10 @@ try {
   }
   await window.getByRole('navigation').getByRole('button', { name: /^Runs/ }).click()
   await window.getByRole('grid', { name: 'Runs' }).getByRole('row').nth(2).click()
-  await window.getByRole('region', { name: 'The run on the canvas' }).getByText('add_row').click()
+  await window
+    .getByRole('region', { name: 'The run on the canvas' })
+    .getByText('add_row', { exact: true })
+    .click()
   await settle()
   await window.screenshot({ path: path.join(folder, 'runs-light.png') })
 } finally {

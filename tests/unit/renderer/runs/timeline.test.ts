@@ -143,6 +143,15 @@ describe('ticks of a time axis', () => {
     expect(labels(totalMs)).toEqual(expected)
   })
 
+  it.each([37, 100, 4200, 75_000])('leave each label its part of the axis: %d ms', totalMs => {
+    for (const most of [2, 3, 4]) {
+      const places = timeTicks(totalMs, most).map(({ at }) => at)
+      expect(places[0]).toBe(0)
+      for (const [index, at] of places.slice(1).entries())
+        expect(at - (places[index] ?? 0)).toBeGreaterThan(1 / most)
+    }
+  })
+
   it('lie where their times are', () => {
     expect(timeTicks(4000, 5).map(({ at }) => at)).toEqual([0, 0.25, 0.5, 0.75, 1])
   })

@@ -3,6 +3,7 @@ import type { RunState } from '#shared/model/run-state.ts'
 import { useRowWindow } from '../../../components/use-row-window.ts'
 import { isOver } from '../../../lib/stores/run-store.ts'
 import { useNow } from '../../../lib/use-now.ts'
+import { useWidth } from '../use-width.ts'
 import { timeTicks } from './time-ticks.ts'
 import styles from './timeline.module.css'
 import { StepRow, TriggerRow } from './timeline-row.tsx'
@@ -12,6 +13,8 @@ export const TRIGGER = 'trigger'
 
 const ROW_HEIGHT = 28
 const MOST_TICKS = 4
+/** Pixels a label may take, `500 ms` and some room. */
+const TICK_WIDTH = 44
 
 interface TimelineProps {
   readonly run: RunState
@@ -32,7 +35,10 @@ export function Timeline({ run, rows, selected, onSelect, onOpen, onReplay }: Ti
   const nowMs = useNow(isOver(run) ? 0 : 200)
   const scale = useMemo(() => timeScale(run, nowMs), [run, nowMs])
   const { totalMs } = scale
-  const ticks = useMemo(() => timeTicks(totalMs, MOST_TICKS), [totalMs])
+  const axis = useRef<HTMLSpanElement>(null)
+  const axisWidth = useWidth(axis)
+  const mostTicks = Math.min(MOST_TICKS, Math.max(2, Math.floor(axisWidth / TICK_WIDTH)))
+  const ticks = useMemo(() => timeTicks(totalMs, mostTicks), [totalMs, mostTicks])
   const ids = useMemo(() => [TRIGGER, ...rows.map(row => row.id)], [rows])
   const view = useRowWindow(ids.length, ROW_HEIGHT)
   const list = useRef<HTMLUListElement>(null)
@@ -65,7 +71,7 @@ export function Timeline({ run, rows, selected, onSelect, onOpen, onReplay }: Ti
   return (
     <div className={styles.timeline}>
       <div className={styles.axis} aria-hidden>
-        <span className={styles.axisTrack}>
+        <span ref={axis} className={styles.axisTrack}>
           {ticks.map(tick => (
             <span key={tick.label} className={styles.tickLabel} style={{ left: `${tick.at * 100}%` }}>
               {tick.label}
