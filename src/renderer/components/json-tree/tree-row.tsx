@@ -6,7 +6,8 @@ import { BinaryChip } from './binary-chip.tsx'
 import { binaryOf } from './binary-value.ts'
 import styles from './json-tree.module.css'
 import { MaskBadge } from './mask-badge.tsx'
-import { maskParts } from './masked.ts'
+import { originOf } from './masked.ts'
+import { MaskedText } from './masked-text.tsx'
 import type { TreeModel } from './tree-model.ts'
 import { LONG_TEXT, lengthOf, type TreeNode } from './tree-node.ts'
 
@@ -119,9 +120,8 @@ function Scalar({
   tabIndex,
 }: Pick<RowValueProps, 'query' | 'tabIndex'> & { value: JsonValue }) {
   if (typeof value === 'string') {
-    const parts = maskParts(value)
-    const [only] = parts
-    if (parts.length === 1 && only?.origin) return <MaskBadge origin={only.origin} tabIndex={tabIndex} />
+    const origin = originOf(value)
+    if (origin !== undefined) return <MaskBadge origin={origin} tabIndex={tabIndex} />
     return <span className={styles.string}>“{textOf(value, query, tabIndex)}”</span>
   }
   const text = String(value)
@@ -131,17 +131,9 @@ function Scalar({
 }
 
 /** A text with badges for the secrets taken out of it, and what is searched for marked. */
-function textOf(text: string, query: string, tabIndex: number): ReactNode {
-  return maskParts(text).map((part, index) =>
-    part.origin ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text don't move
-      <MaskBadge key={index} origin={part.origin} tabIndex={tabIndex} />
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text don't move
-      <span key={index}>{marked(part.text, query)}</span>
-    ),
-  )
-}
+const textOf = (text: string, query: string, tabIndex: number): ReactNode => (
+  <MaskedText text={text} tabIndex={tabIndex} drawPlain={plain => marked(plain, query)} />
+)
 
 function marked(text: string, query: string): ReactNode {
   const at = query === '' ? -1 : text.toLowerCase().indexOf(query)

@@ -2,8 +2,8 @@ import { ChevronRight, CircleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { ErrorInfo } from '#shared/errors.ts'
 import { cx } from '../../lib/cx.ts'
+import { MaskedText } from '../json-tree/index.ts'
 import { ErrorHint } from './error-hint.tsx'
-import { MaskedText } from './masked-text.tsx'
 import styles from './step-record.module.css'
 
 /** An error as its author's code raised it: message first, then what caused it, then where. */

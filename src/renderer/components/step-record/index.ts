@@ -1,6 +1,5 @@
 export * from './error-hint.tsx'
 export * from './error-view.tsx'
 export * from './log-list.tsx'
-export * from './masked-text.tsx'
 export * from './step-tabs.tsx'
 export * from './trigger-tabs.tsx'

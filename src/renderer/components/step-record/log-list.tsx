@@ -1,11 +1,11 @@
 import { ScrollText } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { cx } from '../../lib/cx.ts'
+import { MaskedText } from '../json-tree/index.ts'
 import { EmptyState } from '../states.tsx'
 import { LogToolbar } from './log-toolbar.tsx'
 import { type LogEntry, type LogFilter, type LogRow, logRows } from './log-view.ts'
 import styles from './logs.module.css'
-import { MaskedText } from './masked-text.tsx'
 
 interface LogListProps {
   readonly logs: readonly LogEntry[]

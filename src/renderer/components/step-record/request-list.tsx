@@ -3,7 +3,7 @@ import type { StepRecord } from '#shared/model/run-state.ts'
 import { cx } from '../../lib/cx.ts'
 import { formatBytes, formatDuration } from '../../lib/format.ts'
 import { useCatalog } from '../../lib/stores/app-store.ts'
-import { MaskedText } from './masked-text.tsx'
+import { MaskedText } from '../json-tree/index.ts'
 import styles from './request-list.module.css'
 import { type RequestRow, requestRows } from './request-rows.ts'
 

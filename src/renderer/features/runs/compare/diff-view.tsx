@@ -1,6 +1,6 @@
 import { spellPath } from '#shared/js-path.ts'
 import { EmptyState, Spinner } from '../../../components/index.ts'
-import { MaskedText } from '../../../components/step-record/index.ts'
+import { MaskedText } from '../../../components/json-tree/index.ts'
 import { count } from '../../../lib/format.ts'
 import styles from './compare.module.css'
 import type { Difference } from './json-diff.ts'

@@ -1,7 +1,8 @@
 import { ArrowRight, CircleAlert } from 'lucide-react'
 import type { ErrorInfo } from '#shared/errors.ts'
 import type { RunState } from '#shared/model/run-state.ts'
-import { ErrorHint, MaskedText } from '../../../components/step-record/index.ts'
+import { MaskedText } from '../../../components/json-tree/index.ts'
+import { ErrorHint } from '../../../components/step-record/index.ts'
 import styles from './detail.module.css'
 
 interface FailureViewProps {
