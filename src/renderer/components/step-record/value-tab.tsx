@@ -37,10 +37,10 @@ type LargeValueProps = Pick<ValueTabProps, 'label' | 'isLoading' | 'onLoad'> & {
 
 function LargeValue({ label, bytes, isLoading, onLoad }: LargeValueProps) {
   const loadsItself = bytes <= LOADS_ITSELF
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once, when it is first looked at
+  // Asked for when it is first looked at, and again when the step got further before the answer came.
   useEffect(() => {
-    if (loadsItself) onLoad()
-  }, [loadsItself])
+    if (loadsItself && !isLoading) onLoad()
+  }, [loadsItself, isLoading, onLoad])
   if (loadsItself) {
     return (
       <div className={styles.center}>

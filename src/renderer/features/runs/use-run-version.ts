@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunState } from '#shared/model/run-state.ts'
 import { FORMAT_VERSION, workflowSchema } from '#shared/model/workflow.ts'
 import { api } from '../../lib/api.ts'
@@ -11,22 +12,23 @@ export interface RunVersion extends RunWorkflow {
 
 /** The workflow as it was when it ran, or what can stand in for it; undefined while it is loaded. */
 export function useRunVersion(run: RunState): RunVersion | undefined {
-  const { value, error } = useRunWorkflow(run.runId)
-  const [instead, setInstead] = useState<RunVersion>()
+  const { runId, workflowId, workflowName } = run
+  const { value, error } = useRunWorkflow(runId)
+  const [instead, setInstead] = useState<{ readonly of: RunId; readonly version: RunVersion }>()
   const isLost = error !== undefined
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of the run, only which it is matters
   useEffect(() => {
     if (!isLost) return
     let isCurrent = true
-    standIn(run).then(version => isCurrent && setInstead(version))
+    standIn(workflowId, workflowName).then(version => isCurrent && setInstead({ of: runId, version }))
     return () => {
       isCurrent = false
     }
-  }, [isLost, run.runId])
-  return value ? { ...value, isStandIn: false } : instead
+  }, [isLost, runId, workflowId, workflowName])
+  if (value) return { ...value, isStandIn: false }
+  return instead?.of === runId ? instead.version : undefined
 }
 
-async function standIn({ workflowId, workflowName }: RunState): Promise<RunVersion> {
+async function standIn(workflowId: WorkflowId, workflowName: string): Promise<RunVersion> {
   try {
     const { workflow } = await api.invoke('workflows.open', { workflowId })
     return { workflow, isCurrent: true, exists: true, isStandIn: true }
