@@ -30,6 +30,16 @@ async function openBench(options: TestHostOptions): Promise<Bench> {
   return { ...host, pin: pinHandlers(host), pushed }
 }
 
+/** A host, and another one later on what that left on disk. */
+async function openTwice() {
+  const folder = tempFolder()
+  const cipher = testCipher()
+  const reopen = () => openBench({ dataFolder: folder, cipher })
+  return { host: await reopen(), folder, reopen }
+}
+
+const listed = async ({ pin }: Bench, { id }: Workflow) => await pin['pins.list']({ workflowId: id })
+
 /** `first` tells what it ran on; `last` passes on what it read of it. */
 const twoSteps = (keep = true): Workflow =>
   chainWorkflow({
@@ -157,9 +167,7 @@ describe('a pinned output', () => {
   })
 
   it('is kept sealed, and is there at the next start', async () => {
-    const folder = tempFolder()
-    const cipher = testCipher()
-    const host = await openBench({ dataFolder: folder, cipher })
+    const { host, folder, reopen } = await openTwice()
     const workflow = twoSteps()
     await host.add(workflow)
     await host.pin['pins.set'](typed(workflow, { ran: CANARY }))
@@ -167,7 +175,7 @@ describe('a pinned output', () => {
     expect(readFileSync(pinFile(folder, workflow)).length).toBeGreaterThan(0)
     expect(scanFolder(folder, [CANARY])).toEqual([])
 
-    const next = await openBench({ dataFolder: folder, cipher })
+    const next = await reopen()
     expect((await tested(next, workflow)).last).toEqual({ ran: CANARY })
     expect(
       readFileSync(join(folder, 'workflows', `${workflow.id}.workflow.json`), 'utf8'),
@@ -176,9 +184,7 @@ describe('a pinned output', () => {
   })
 
   it('of a step that was deleted is not used, and gone with the next change', async () => {
-    const folder = tempFolder()
-    const cipher = testCipher()
-    const host = await openBench({ dataFolder: folder, cipher })
+    const host = await openBench({ dataFolder: tempFolder() })
     const workflow = twoSteps()
     await host.add(workflow)
     await host.pin['pins.set'](typed(workflow, { ran: 'first' }))
@@ -188,15 +194,15 @@ describe('a pinned output', () => {
       edges: [],
     })
     await save(host, withoutFirst, workflow)
-    expect(await host.pin['pins.list']({ workflowId: workflow.id })).toEqual([])
+    expect(await listed(host, workflow)).toEqual([])
     // Undone, it is there again.
     await save(host, () => workflow, workflow)
-    expect(await host.pin['pins.list']({ workflowId: workflow.id })).toHaveLength(1)
+    expect(await listed(host, workflow)).toHaveLength(1)
 
     await save(host, withoutFirst, workflow)
     await host.pin['pins.set'](typed(workflow, 'last', 'last'))
     await save(host, () => workflow, workflow)
-    const left = await host.pin['pins.list']({ workflowId: workflow.id })
+    const left = await listed(host, workflow)
     expect(left.map(({ stepId }) => stepId)).toEqual([idOf(workflow, 'last')])
   })
 })
@@ -236,7 +242,7 @@ describe('a credential is never pinned', () => {
     const server = await sheets()
     await save(host, now => withRow(now, server), workflow)
 
-    const left = await host.pin['pins.list']({ workflowId: workflow.id })
+    const left = await listed(host, workflow)
     expect(left.map(({ stepId }) => stepId)).toEqual([idOf(workflow, 'last')])
     expect(host.notices.map(({ message }) => message)).toEqual([
       'first gives a credential now, which is never kept: its pinned output was removed, and tests run the step again.',
@@ -264,9 +270,7 @@ describe('a credential is never pinned', () => {
 
 describe('[S-RET-1] where nothing is kept', () => {
   it('a pinned output is in memory alone: its shape is what the next start finds', async () => {
-    const folder = tempFolder()
-    const cipher = testCipher()
-    const host = await openBench({ dataFolder: folder, cipher })
+    const { host, folder, reopen } = await openTwice()
     const workflow = twoSteps(false)
     await host.add(workflow)
     await host.pin['pins.set'](typed(workflow, { ran: CANARY }))
@@ -276,8 +280,8 @@ describe('[S-RET-1] where nothing is kept', () => {
     await host.pin['pins.set'](typed(workflow, 'kept', 'last'))
     await host.close()
 
-    const next = await openBench({ dataFolder: folder, cipher })
-    expect(await next.pin['pins.list']({ workflowId: workflow.id })).toEqual([
+    const next = await reopen()
+    expect(await listed(next, workflow)).toEqual([
       {
         stepId: idOf(workflow, 'first'),
         shape: '{"$return_value":{"ran":"string"}}',
@@ -295,9 +299,7 @@ describe('[S-RET-1] where nothing is kept', () => {
   it.each([true, false])(
     'an output of a run that was not kept is not kept either; keeps now: %s',
     async keep => {
-      const folder = tempFolder()
-      const cipher = testCipher()
-      const host = await openBench({ dataFolder: folder, cipher })
+      const { host, reopen } = await openTwice()
       const workflow = twoSteps(false)
       await host.add(workflow)
       const { runId } = await tested(host, workflow)
@@ -305,15 +307,13 @@ describe('[S-RET-1] where nothing is kept', () => {
       const pin = { workflowId: workflow.id, stepId: idOf(workflow, 'first'), from: { runId } }
       expect((await host.pin['pins.set'](pin))[0]).toMatchObject({ json: '{"$return_value":{"ran":1}}' })
       await host.close()
-      const next = await openBench({ dataFolder: folder, cipher })
-      expect((await next.pin['pins.list']({ workflowId: workflow.id }))[0]).not.toHaveProperty('json')
+      const next = await reopen()
+      expect((await listed(next, workflow))[0]).not.toHaveProperty('json')
     },
   )
 
   it('switched off, written values become shapes; those in memory go on until the end', async () => {
-    const folder = tempFolder()
-    const cipher = testCipher()
-    const host = await openBench({ dataFolder: folder, cipher })
+    const { host, reopen } = await openTwice()
     const workflow = twoSteps()
     await host.add(workflow)
     await host.pin['pins.set'](typed(workflow, { ran: CANARY }))
@@ -321,15 +321,13 @@ describe('[S-RET-1] where nothing is kept', () => {
     expect((await tested(host, workflow)).last).toEqual({ ran: CANARY })
     await host.close()
 
-    const next = await openBench({ dataFolder: folder, cipher })
+    const next = await reopen()
     await save(next, keeping(true), workflow)
-    expect((await next.pin['pins.list']({ workflowId: workflow.id }))[0]).not.toHaveProperty('json')
+    expect((await listed(next, workflow))[0]).not.toHaveProperty('json')
   })
 
   it('switched off while the vault is locked, written values become shapes as soon as it is open', async () => {
-    const folder = tempFolder()
-    const cipher = testCipher()
-    const host = await openBench({ dataFolder: folder, cipher })
+    const { host, reopen } = await openTwice()
     const workflow = twoSteps()
     await host.add(workflow)
     await host.pin['pins.set'](typed(workflow, { ran: CANARY }))
@@ -339,42 +337,38 @@ describe('[S-RET-1] where nothing is kept', () => {
     // Nobody asks for the pins.
     await host.close()
 
-    const next = await openBench({ dataFolder: folder, cipher })
+    const next = await reopen()
     await save(next, keeping(true), workflow)
-    expect((await next.pin['pins.list']({ workflowId: workflow.id }))[0]).not.toHaveProperty('json')
+    expect((await listed(next, workflow))[0]).not.toHaveProperty('json')
   })
 
   it('also where keeping is on, but neither of runs that succeed nor of those that fail', async () => {
-    const folder = tempFolder()
-    const cipher = testCipher()
-    const host = await openBench({ dataFolder: folder, cipher })
+    const { host, reopen } = await openTwice()
     const workflow = keepingNoClass(twoSteps())
     await host.add(workflow)
     await host.pin['pins.set'](typed(workflow, { ran: CANARY }))
-    expect((await host.pin['pins.list']({ workflowId: workflow.id }))[0]).toHaveProperty('json')
+    expect((await listed(host, workflow))[0]).toHaveProperty('json')
     await host.close()
 
-    const next = await openBench({ dataFolder: folder, cipher })
-    expect((await next.pin['pins.list']({ workflowId: workflow.id }))[0]).not.toHaveProperty('json')
+    const next = await reopen()
+    expect((await listed(next, workflow))[0]).not.toHaveProperty('json')
   })
 
   it('switched off by an edit of the file, they become shapes when that is noticed', async () => {
-    const folder = tempFolder()
-    const cipher = testCipher()
-    const host = await openBench({ dataFolder: folder, cipher })
+    const { host, reopen } = await openTwice()
     const workflow = twoSteps()
     await host.add(workflow)
     await host.pin['pins.set'](typed(workflow, { ran: CANARY }))
     await host.close()
-    const next = await openBench({ dataFolder: folder, cipher })
+    const next = await reopen()
     await next.add(keeping(false)(workflow))
-    expect((await next.pin['pins.list']({ workflowId: workflow.id }))[0]).toMatchObject({
+    expect((await listed(next, workflow))[0]).toMatchObject({
       json: expect.any(String),
     })
     await next.close()
-    const last = await openBench({ dataFolder: folder, cipher })
+    const last = await reopen()
     await last.add(keeping(true)(workflow))
-    expect((await last.pin['pins.list']({ workflowId: workflow.id }))[0]).not.toHaveProperty('json')
+    expect((await listed(last, workflow))[0]).not.toHaveProperty('json')
   })
 
   it('with the history all of it goes, from the disk and from memory', async () => {
@@ -386,7 +380,7 @@ describe('[S-RET-1] where nothing is kept', () => {
     expect(runFiles(host.dataFolder).length).toBeGreaterThan(1)
     await host.archive.deleteHistory(workflow.id)
     expect(runFiles(host.dataFolder)).toEqual([])
-    expect(await host.pin['pins.list']({ workflowId: workflow.id })).toEqual([])
+    expect(await listed(host, workflow)).toEqual([])
     expect(host.pushed.at(-1)).toEqual({ workflowId: workflow.id, pins: [] })
     expect((await tested(host, workflow)).last).toEqual({ ran: 1 })
   })
@@ -394,9 +388,7 @@ describe('[S-RET-1] where nothing is kept', () => {
 
 describe('when pins can’t be read', () => {
   it('because their file is damaged: it is set aside, and everything else goes on', async () => {
-    const folder = tempFolder()
-    const cipher = testCipher()
-    const host = await openBench({ dataFolder: folder, cipher })
+    const { host, folder, reopen } = await openTwice()
     const workflow = twoSteps()
     await host.add(workflow)
     const { runId } = await tested(host, workflow)
@@ -407,8 +399,8 @@ describe('when pins can’t be read', () => {
     bytes.writeUInt8(bytes.readUInt8(20) ^ 1, 20)
     writeFileSync(file, bytes)
 
-    const next = await openBench({ dataFolder: folder, cipher })
-    expect(await next.pin['pins.list']({ workflowId: workflow.id })).toEqual([])
+    const next = await reopen()
+    expect(await listed(next, workflow)).toEqual([])
     const [setAside] = runFiles(folder).filter(name => name.includes('damaged-pins'))
     expect(next.notices).toEqual([
       {
@@ -430,7 +422,7 @@ describe('when pins can’t be read', () => {
     await host.add(workflow)
     await host.pin['pins.set'](typed(workflow, { ran: 'pinned' }))
     await host.vaultService.lock()
-    expect(await host.pin['pins.list']({ workflowId: workflow.id })).toEqual([])
+    expect(await listed(host, workflow)).toEqual([])
     expect(host.pushed.at(-1)).toEqual({ workflowId: workflow.id, pins: [] })
     await expect(host.ask['runs.start']({ workflowId: workflow.id })).rejects.toThrow(
       'has pinned outputs that can’t be read while the vault is closed',
@@ -438,14 +430,11 @@ describe('when pins can’t be read', () => {
 
     await host.pin['pins.set'](typed(workflow, 'in memory', 'last'))
     await host.vaultService.unlock()
-    expect(await host.pin['pins.list']({ workflowId: workflow.id })).toHaveLength(2)
+    expect(await listed(host, workflow)).toHaveLength(2)
     expect(host.pushed.at(-1)?.pins).toHaveLength(2)
     await host.vaultService.lock()
     await host.vaultService.unlock()
-    expect(
-      await host.pin['pins.list']({ workflowId: workflow.id }),
-      'what was in memory is on disk now',
-    ).toHaveLength(2)
+    expect(await listed(host, workflow), 'what was in memory is on disk now').toHaveLength(2)
     expect(host.unexpected).toEqual([])
   })
 
