@@ -90,8 +90,8 @@ function Compared({ other, run, workflow }: Omit<ComparisonProps, 'otherId'> & {
   const rows = useMemo(() => compareRows(other, run, workflow.steps), [other, run, workflow.steps])
   const { diffs, compare } = useStepDiffs(other.runId, run.runId, rows)
   const [selected, setSelected] = useState<string>(TRIGGER)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is looked at is compared, whatever else is under way
-  useEffect(() => compare(selected), [selected])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows, as of a run that goes on, begin anew
+  useEffect(() => compare(selected), [selected, rows])
   const diff = diffs.get(selected)
   const row = rows.find(({ id }) => id === selected)
   return (
