@@ -1,5 +1,5 @@
-import { rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunId } from '#shared/model/ids.ts'
@@ -7,6 +7,7 @@ import type { RunEvent } from '#shared/model/run-event.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
 import type { RunStore } from '../../../src/main/adapters/run-store/run-store.ts'
 import { createRunStores, type RunStores } from '../../../src/main/adapters/run-store/run-stores.ts'
+import { scanFolder } from '../../support/canary-scan.ts'
 import { KEY, keptOf, openBareRaw, openBareStore, openRaw, tempFolder } from '../../support/journal.ts'
 import {
   numbered,
@@ -322,5 +323,29 @@ describe('a journal of an earlier Patchbay', () => {
     expect(find({ statuses: ['failed'] })).toEqual([runIdOf(1)])
     expect(find({ modes: ['test'] })).toEqual([runIdOf(2)])
     expect(find({ text: 'earlier' })).toEqual([runIdOf(1)])
+  })
+})
+
+describe('[S-ST-2] the search index without the key', () => {
+  const STRUCTURE = ['SQLite format', 'CREATE VIRTUAL TABLE']
+
+  it('can’t be read, open or closed', () => {
+    keep(1, { log: 'wanted-words' })
+    fill()
+    expect(find({ text: 'wanted-words' })).toEqual([runIdOf(1)])
+    expect(scanFolder(folder, STRUCTURE)).toEqual([])
+    stores.close()
+    expect(readdirSync(folder).filter(name => name.endsWith('.search'))).toHaveLength(1)
+    expect(scanFolder(folder, STRUCTURE)).toEqual([])
+  })
+
+  it('holds no text as it was written even without the file’s own encryption', () => {
+    const bare = openBareStore(join(folder, 'bare.db'))
+    keep(1, { log: 'wanted-words' }, bare.store)
+    fill(bare.store)
+    bare.close()
+    const seen = scanFolder(folder, ['CREATE VIRTUAL TABLE']).map(({ file }) => basename(file))
+    expect(seen, 'in its log at the least').toContain('bare.db.search-wal')
+    expect(scanFolder(folder, ['wanted-words'])).toEqual([])
   })
 })
