@@ -7,7 +7,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { ensureBuilt } from './lib/build.mjs'
 import { packageCommand, root, run, withDesktop } from './lib/project.mjs'
-import { playwrightCounts, summaryLine, vitestCounts } from './lib/reports.mjs'
+import { playwrightOutcome, readReport, summaryLine, vitestOutcome } from './lib/reports.mjs'
 import { ensureTestServers } from './lib/system-packages.mjs'
 import { prepareElectron } from './prepare-electron.mjs'
 
@@ -15,7 +15,7 @@ const log = (/** @type {string} */ line) => console.log(line)
 const reports = path.join(root, 'test-results')
 const biome = packageCommand('@biomejs/biome/bin/biome')
 
-/** @typedef {{ name: string, isOk: boolean, counts?: import('./lib/reports.mjs').Counts }} Step */
+/** @typedef {{ name: string, isOk: boolean } & Partial<import('./lib/reports.mjs').Outcome>} Step */
 
 /**
  * The quick ones, in this order.
@@ -56,6 +56,8 @@ if (only === 'e2e') {
 
 const failed = steps.filter(({ isOk }) => !isOk).map(({ name }) => name)
 if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}`)
+// Said again here: what the runners printed about them is far above.
+for (const failure of steps.flatMap(({ failures = [] }) => failures)) console.log(`- ${failure}`)
 console.log(`\n${summaryLine(steps)}`)
 process.exitCode = failed.length > 0 ? 1 : 0
 
@@ -73,9 +75,9 @@ function isOk(name) {
  * Runs one step, says which and how long it took, and remembers how it went.
  * @param {string} name
  * @param {() => Promise<number>} work resolves to an exit code
- * @param {() => import('./lib/reports.mjs').Counts} [count]
+ * @param {() => import('./lib/reports.mjs').Outcome} [outcome] how its tests went, asked once it is over
  */
-async function step(name, work, count) {
+async function step(name, work, outcome) {
   log(`\n> ${name}`)
   const startedAtMs = performance.now()
   const code = await work().catch(error => {
@@ -84,7 +86,7 @@ async function step(name, work, count) {
   })
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1)
   log(`> ${name}: ${code === 0 ? 'ok' : `FAILED (${code})`}, ${seconds} s`)
-  steps.push({ name, isOk: code === 0, ...(count ? { counts: count() } : {}) })
+  steps.push({ name, isOk: code === 0, ...outcome?.() })
 }
 
 /** @param {'unit' | 'integration'} project */
@@ -95,7 +97,7 @@ function vitest(project) {
   return step(
     project,
     () => run([...command, 'run', '--project', project, ...reporters]),
-    () => vitestCounts(file),
+    () => vitestOutcome(readReport(file)),
   )
 }
 
@@ -106,7 +108,7 @@ function endToEnd(args) {
   return step(
     'e2e',
     () => run(withDesktop(command), { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } }),
-    () => playwrightCounts(file),
+    () => playwrightOutcome(readReport(file)),
   )
 }
 
