@@ -87,6 +87,7 @@ export function createArchiveUpkeep(ports: ArchiveUpkeepPorts): ArchiveUpkeep {
       const interrupted: RunSummary[] = []
       await forEach(retentionOf, (workflowId, retention) => {
         const store = stores.store(workflowId)
+        store.mendIndexes()
         if (isKept(whatIsKept(retention), 'interrupted')) {
           for (const runId of store.interruptOpenRuns(now())) {
             const summary = store.summary(runId)

@@ -20,6 +20,7 @@ import { notKept } from './not-kept.ts'
 import type { RunService, WriterRequest } from './run-service.ts'
 import { createSearchUpkeep } from './search-upkeep.ts'
 import { createVersionTexts } from './version-texts.ts'
+import { createWritableJournal } from './writable-journal.ts'
 
 export interface KeptCount {
   readonly runs: number
@@ -152,11 +153,12 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
         secretPaths: [...(plan?.secretPaths ?? []), ...secretPaths],
         stepNames: new Map(workflow.steps.map(step => [step.id, step.name])),
         realMasks,
-        store() {
-          const store = stores.store(workflow.id)
-          store.saveVersion(versionId, versions.write(workflow))
-          return store
-        },
+        store: () =>
+          createWritableJournal(() => {
+            const store = stores.store(workflow.id)
+            store.saveVersion(versionId, versions.write(workflow))
+            return store
+          }),
         memory: memory.records,
         space,
         publish,

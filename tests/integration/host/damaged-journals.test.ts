@@ -29,6 +29,8 @@ const answering = (id: string) =>
 const ORDERS = answering('Orders000001')
 const OTHER = answering('Other0000001')
 const cipher = testCipher()
+/** SQLite’s own, at the beginning of the file. */
+const HEADER_BYTES = 100
 
 const run = async (host: TestHost, workflow: Workflow): Promise<RunId> => {
   const started = await host.runs.start({ planned: host.planner.plan(workflow), mode: 'live' })
@@ -54,7 +56,7 @@ async function keepRuns({ killed = false, searchable = false } = {}): Promise<Ke
   for (let n = 0; n < 12; n++) await run(host, n % 3 === 0 ? OTHER : ORDERS)
   const kept = { orders: await idsOf(host, ORDERS), other: await idsOf(host, OTHER) }
   // In the time that nobody else needs.
-  if (searchable) await expect.poll(() => existsSync(searchIndex(folder)), { timeout: 10_000 }).toBe(true)
+  if (searchable) await expect.poll(() => existsSync(searchIndex(folder))).toBe(true)
   const dataFolder = join(tempFolder(), 'data')
   if (killed) cpSync(folder, dataFolder, { recursive: true })
   await host.close()
@@ -139,6 +141,24 @@ describe('[S-ST-1] [S-ST-3] a journal with flipped bits', () => {
     }
     // Most places are ones where nothing is; some are not.
     expect(states.setAside + states.partly).toBeGreaterThan(0)
+  })
+
+  it('in its header, at each byte: so does this one', { timeout: 120_000 }, async () => {
+    const kept = await keepRuns()
+    const bytes = readFileSync(journal(kept.dataFolder))
+    for (let at = 0; at < HEADER_BYTES; at++) {
+      const dataFolder = join(tempFolder(), 'data')
+      cpSync(kept.dataFolder, dataFolder, { recursive: true })
+      const damaged = Buffer.from(bytes)
+      damaged[at] = (damaged[at] ?? 0) ^ (1 << (at % 8))
+      writeFileSync(journal(dataFolder), damaged)
+      const host = await start(dataFolder)
+      const { readable } = await lookAt(host, ORDERS, kept.orders)
+      expect([at, readable === kept.orders.length || noticed(host)]).toEqual([at, true])
+      await expectUnharmed(host, kept)
+      await expectNewRunsKept(host)
+      await host.close()
+    }
   })
 
   it('at 100 places at once: so does this one, and what it can’t read is set aside as it was', async () => {

@@ -306,7 +306,44 @@ describe('[S-ST-3] flipped bytes', () => {
     child.stdin?.end()
     expect(await once(child, 'exit')).toEqual([0, null])
   })
+
+  it.each(['runs_by_start', 'sqlite_autoindex_runs_1'])(
+    'an index that leaves runs out (%s) is mended',
+    index => {
+      const path = join(folder, 'bare.db')
+      const made = openBareStore(path)
+      for (let i = 0; i < 5; i++) made.store.append(runIdOf(i), runEvents(i).map(keptOf))
+      made.close()
+      leaveOutEntries(path, index, 2)
+
+      const bare = openBareStore(path)
+      const found = () => {
+        const { runs } = bare.store.list({ limit: 10 })
+        return [runs.length, runs.filter(({ runId }) => bare.store.has(runId)).length]
+      }
+      expect(found()).not.toEqual([5, 5])
+      bare.store.mendIndexes()
+      expect(found()).toEqual([5, 5])
+      bare.close()
+    },
+  )
 })
+
+/** Takes the last ones off, of an index of one page, as if a damaged byte had. */
+function leaveOutEntries(path: string, index: string, count: number): void {
+  const raw = openBareRaw(path)
+  const { rootpage } = raw.prepare('SELECT rootpage FROM sqlite_master WHERE name = ?').get(index) as {
+    rootpage: number
+  }
+  const [{ page_size }] = raw.pragma('page_size') as [{ page_size: number }]
+  raw.pragma('wal_checkpoint(TRUNCATE)')
+  raw.close()
+  const bytes = readFileSync(path)
+  // Of a b-tree page, bytes 3 and 4 say how many entries it has.
+  const at = (rootpage - 1) * page_size + 3
+  bytes.writeUInt16BE(bytes.readUInt16BE(at) - count, at)
+  writeFileSync(path, bytes)
+}
 
 describe('[S-RET-2] deleting', () => {
   it('leaves no byte of a run’s records in the file or its write-ahead log', () => {

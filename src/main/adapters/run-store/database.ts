@@ -75,6 +75,8 @@ function prepareConnection(connection: Libsql.Database, { steps }: Schema): void
   connection.pragma('secure_delete = ON')
   connection.pragma('busy_timeout = 5000')
   connection.pragma('temp_store = MEMORY')
+  // Damage is found before anything is written next to it.
+  connection.pragma('cell_size_check = ON')
   if (versionOf(connection) !== steps.length) migrate(connection, steps)
 }
 
@@ -83,11 +85,15 @@ function versionOf(connection: Libsql.Database): number {
   return row.user_version
 }
 
+/** A schema that says it is of a version beyond this one was not written by any Patchbay. */
+const MOST_VERSIONS = 10_000
+
 /** Another process may be at it: whoever comes second finds nothing left to do. */
 function migrate(connection: Libsql.Database, steps: readonly string[]): void {
   connection.exec('BEGIN IMMEDIATE')
   try {
     const version = versionOf(connection)
+    if (version < 0 || version > MOST_VERSIONS) throw damaged('version')
     if (version > steps.length) {
       throw new PatchbayError('This journal was written by a newer Patchbay. Update the app to read it.', {
         code: 'document.unsupported-version',
@@ -162,21 +168,31 @@ function guard<T>(work: () => T): T {
   }
 }
 
+/** All statements fit the schema, so where something of it is missing it was damaged. */
+const NOT_OUR_SCHEMA = /^(unsupported file format|no such (table|column))/
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB: the low byte of the codes that the driver has no name for. */
+const DAMAGE_CODES = [11, 26]
+
 /** The driver's messages may quote damaged bytes: they are left out. */
 function translate(error: unknown): PatchbayError {
-  const code = String((error as { code?: unknown } | undefined)?.code ?? 'unknown')
-  if (/CORRUPT|NOTADB/.test(code)) {
-    return new PatchbayError('The journal of this workflow’s runs is damaged.', {
-      code: 'journal.corrupted',
-      details: { sqlite: code },
-    })
-  }
+  const { code: given = 'unknown', message } = (error ?? {}) as { code?: unknown; message?: unknown }
+  const code = String(given)
+  const unnamed = Number(/^UNKNOWN_SQLITE_ERROR_(\d+)$/.exec(code)?.[1]) & 0xff
+  const isDamage = /CORRUPT|NOTADB/.test(code) || DAMAGE_CODES.includes(unnamed)
+  if (isDamage || NOT_OUR_SCHEMA.test(String(message))) return damaged(code)
   const reason = explain(code)
   return new PatchbayError(`The run could not be written to its journal: ${reason}.`, {
     code: 'journal.write-failed',
     details: { sqlite: code },
   })
 }
+
+const damaged = (sqlite: string): PatchbayError =>
+  new PatchbayError('The journal of this workflow’s runs is damaged.', {
+    code: 'journal.corrupted',
+    details: { sqlite },
+  })
 
 function explain(code: string): string {
   if (/FULL/.test(code)) return 'the disk is full'

@@ -68,6 +68,8 @@ export interface RunStore extends RunReader, RunSink {
   deleteRuns(runIds: readonly RunId[], budgetMs: number): number
   /** Deletes ended runs that are too old or too many. */
   prune(limits: PruneLimits): Pruned
+  /** Finds runs again that a damaged index left out. */
+  mendIndexes(): void
   /** Ends the runs that a crash or kill cut off. */
   interruptOpenRuns(nowMs: number): RunId[]
   /** Deletes them instead: their workflow keeps nothing any longer. */
@@ -256,6 +258,7 @@ export function createRunStore({ workflowId, db, sealer, index }: RunStoreParts)
     },
     version: versions.read,
     latestOutputs: names => latestOutputs({ newest: limit => list({ limit }).runs, read }, names),
+    mendIndexes: summaries.mendIndexes,
     interruptOpenRuns,
     discardOpenRuns,
     has: runId => summaries.row(runId) !== undefined,

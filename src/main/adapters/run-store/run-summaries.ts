@@ -19,6 +19,11 @@ export interface RunSummaries {
   /** @throws PatchbayError `journal.corrupted` */
   open(runId: RunId, row: Row): SealedSummary
   of(runId: RunId): RunSummary | undefined
+  /**
+   * Rebuilds the indexes when they differ in how many runs can be found by them: a damaged one leaves runs out and says
+   * nothing.
+   */
+  mendIndexes(): void
   /** In the order of `found`; damaged ones are counted. */
   list(found: readonly FoundRun[]): { readonly runs: RunSummary[]; readonly damaged: number }
 }
@@ -85,6 +90,12 @@ export function createRunSummaries(workflowId: WorkflowId, db: Database, sealer:
     of(runId) {
       const row = find(runId)
       return row && toRunSummary(workflowId, runId, open(runId, row))
+    },
+    mendIndexes() {
+      // With columns to look at, since a bare count(*) is answered by whichever index is smallest.
+      const byStart = `(SELECT count(*) FROM runs INDEXED BY runs_by_start WHERE started BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER})`
+      const byId = '(SELECT count(uid) FROM runs INDEXED BY sqlite_autoindex_runs_1)'
+      if (db.get(`SELECT ${byStart} <> ${byId} AS differ`)?.differ) db.run('REINDEX runs')
     },
     list(found) {
       const runs = found.flatMap(({ row }) => {
