@@ -7,6 +7,8 @@ export default defineConfig({
     passWithNoTests: false,
     restoreMocks: true,
     unstubEnvs: true,
+    // How long a poll may wait says nothing about speed: a busy machine must not fail a test.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

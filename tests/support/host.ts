@@ -30,6 +30,8 @@ export interface TestHost extends Host {
   readonly unexpected: unknown[]
   /** Puts a workflow into the folder as if by hand, enables it, and takes it over. */
   add(workflow: Workflow): Promise<void>
+  /** Resolves once there were this many signals of a kind, however long that takes. */
+  signalled(type: RunSignal['type'], times?: number): Promise<void>
   /** Resolves with the status and the error that the run ended with. */
   ended(run: { readonly runId: RunId }): Promise<Pick<RunSummary, 'status' | 'error'>>
   /** Resolves with the batch as it was when it had ended. */
@@ -102,30 +104,37 @@ export async function openTestHost({
       await host.documents.list()
       await host.workflows.setEnabled(workflow.id, true)
     },
+    signalled: (type, times = 1) =>
+      when(() => signals.filter(signal => signal.type === type).length >= times || undefined).then(
+        () => undefined,
+      ),
     replayed: ({ id }) =>
-      new Promise(resolve => {
-        const look = () => {
-          const batch = host.replays.list().find(one => one.id === id)
-          if (batch?.state !== 'done' && batch?.state !== 'cancelled') return
-          waiting.delete(look)
-          resolve(batch)
-        }
-        waiting.add(look)
-        look()
+      when(() => {
+        const batch = host.replays.list().find(one => one.id === id)
+        return batch?.state === 'done' || batch?.state === 'cancelled' ? batch : undefined
       }),
     ended: ({ runId }) =>
-      new Promise(resolve => {
-        const look = () => {
-          const end = signals.find(
-            signal => END.test(signal.type) && 'runId' in signal && signal.runId === runId,
-          )
-          if (!end || end.type === 'run.started') return
-          waiting.delete(look)
-          const status = end.type.slice('run.'.length) as RunSummary['status']
-          resolve({ status, ...('error' in end && end.error ? { error: end.error } : {}) })
-        }
-        waiting.add(look)
-        look()
+      when(() => {
+        const end = signals.find(
+          signal => END.test(signal.type) && 'runId' in signal && signal.runId === runId,
+        )
+        if (!end || end.type === 'run.started') return undefined
+        const status = end.type.slice('run.'.length) as RunSummary['status']
+        return { status, ...('error' in end && end.error ? { error: end.error } : {}) }
       }),
+  }
+
+  /** Looks now and whenever the host says something, until there is an answer. */
+  function when<T>(answer: () => T | undefined): Promise<T> {
+    return new Promise(resolve => {
+      const look = () => {
+        const found = answer()
+        if (found === undefined) return
+        waiting.delete(look)
+        resolve(found)
+      }
+      waiting.add(look)
+      look()
+    })
   }
 }

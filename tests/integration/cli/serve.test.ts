@@ -193,7 +193,7 @@ describe('patchbay serve', () => {
       stderr += chunk
     })
     child.kill('SIGUSR2')
-    await expect.poll(() => lines(stderr).length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => lines(stderr).length).toBe(2)
     expect((await post(`${base}/hooks/${hookPath('Custom000001')}`, { n: 1 })).status).toBe(201)
     child.kill('SIGTERM')
     expect((await result).code).toBe(0)

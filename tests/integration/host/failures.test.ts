@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Failures } from '#shared/ipc/runs-contract.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { failureHandlers } from '../../../src/main/ipc/failure-handlers.ts'
@@ -10,7 +10,6 @@ import { testCipher } from '../../support/secret-cipher.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 /** Code processes start slowly on a busy machine. */
-const PATIENCE = { timeout: 15_000 }
 
 const SECRET = 'c4nary-7Qx9Lm2Vb4'
 const ORDERS = chainWorkflow({
@@ -82,7 +81,7 @@ describe('a run that fails while nobody looks', () => {
     await fail(host, ORDERS, 'test')
     const runId = await fail(host, ORDERS)
     await fail(host, ORDERS)
-    await vi.waitFor(() => expect(notices).toHaveLength(1))
+    await expect.poll(() => notices).toHaveLength(1)
     expect(notices).toEqual([
       { title: '“Orders” failed', body: 'charge: refused ‹secret: env.KEY›', workflowId: ORDERS.id, runId },
     ])
@@ -104,7 +103,7 @@ describe('a run that fails while nobody looks', () => {
     await add(host, workflow)
     const before = state.text()
     await fail(host, workflow)
-    await vi.waitFor(() => expect(notices).toHaveLength(1))
+    await expect.poll(() => notices).toHaveLength(1)
     expect(notices).toEqual([
       { title: '“Orders” failed', body: 'charge: code.thrown', workflowId: ORDERS.id },
     ])
@@ -122,12 +121,12 @@ describe('a run that fails while nobody looks', () => {
     })
     await host.add(workflow)
     const run = await begin(host, workflow)
-    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'), PATIENCE)
+    await host.signalled('step.logged')
     const { revision } = await host.documents.open(workflow.id)
     await host.workflows.save(keeping(workflow, false), revision)
     const before = state.text()
     await run.finished
-    await vi.waitFor(() => expect(notices).toHaveLength(1))
+    await expect.poll(() => notices).toHaveLength(1)
     expect(notices).toEqual([{ title: '“Orders” failed', body: 'wait: step.timeout', workflowId: ORDERS.id }])
     expect(state.text()).toBe(before)
   })
@@ -137,7 +136,7 @@ describe('a run that fails while nobody looks', () => {
     const { host, notices, ask } = await setScene({ state })
     await add(host, ORDERS)
     await fail(host, ORDERS)
-    await vi.waitFor(() => expect(notices).toHaveLength(1))
+    await expect.poll(() => notices).toHaveLength(1)
     expect(state.get('failureNotices')).not.toEqual({})
     await host.archive.deleteHistory(ORDERS.id)
     expect(state.get('failureNotices')).toEqual({})
@@ -200,7 +199,7 @@ describe('runs that were cut off', () => {
     const { host } = await setScene({ dataFolder, cipher })
     await add(host, ORDERS)
     const { summary } = await begin(host, ORDERS, 'live', { wait: true })
-    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'), PATIENCE)
+    await host.signalled('step.logged')
     return { dataFolder, cipher, runId: summary.runId, first: host }
   }
   const retentionOf = async () => ORDERS.settings.retention
@@ -228,7 +227,7 @@ describe('runs that were cut off', () => {
     expect(await host.archive.recover(retentionOf)).toEqual([])
     await host.vault.unlock()
     const under = await begin(host, ORDERS, 'live', { wait: true })
-    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'), PATIENCE)
+    await host.signalled('step.logged')
     await host.failures.catchUp(await host.archive.recover(retentionOf))
     expect(notices).toMatchObject([{ title: 'A run was interrupted', runId }])
     const { runs } = await host.ask['runs.list']({ filter: { workflowId: ORDERS.id }, limit: 10 })
@@ -251,7 +250,7 @@ describe('keeping switched on in mid-run', () => {
     })
     await host.add(workflow)
     const run = await begin(host, workflow, 'live', { wait: true })
-    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.started'), PATIENCE)
+    await host.signalled('step.started')
     const { revision } = await host.documents.open(workflow.id)
     await host.workflows.save(keeping(workflow, true), revision)
     const later = await begin(host, keeping(workflow, true))

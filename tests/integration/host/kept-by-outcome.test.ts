@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { RunId } from '#shared/model/ids.ts'
 import type { Retention, Workflow } from '#shared/model/workflow.ts'
 import { scanFolder } from '../../support/canary-scan.ts'
@@ -11,7 +11,6 @@ import { testCipher } from '../../support/secret-cipher.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 /** Code processes start slowly on a busy machine. */
-const PATIENCE = { timeout: 15_000 }
 
 /** Says what it got, in a log, an export and an output; then fails, waits, or succeeds. */
 const CODE = `
@@ -48,12 +47,9 @@ async function scene(retention: Partial<Retention>) {
     start,
     /** One that logs and then waits to be cancelled. */
     async waiting(seed: string) {
-      const before = host.signals.length
+      const logged = host.signals.filter(({ type }) => type === 'step.logged').length
       const run = await start({ seed, wait: true })
-      await vi.waitFor(
-        () => expect(host.signals.slice(before).map(({ type }) => type)).toContain('step.logged'),
-        PATIENCE,
-      )
+      await host.signalled('step.logged', logged + 1)
       return run
     },
     async save(change: Partial<Retention>) {
@@ -249,7 +245,7 @@ describe('[W8] the choice changed in the middle of a run', () => {
     const secret = canary()
     const planned = host.planner.plan(one)
     const second = host.runs.start({ planned, mode: 'live', event: { seed: secret, fail: true } })
-    await vi.waitFor(() => expect(host.runs.atStake()).toBe(1))
+    await expect.poll(() => host.runs.atStake()).toBe(1)
     const { revision } = await host.documents.open(one.id)
     await host.workflows.save(retaining(one, { keep: false }), revision)
     host.runs.cancel(first.summary.runId)
@@ -270,7 +266,7 @@ describe('kept runs of one kind', () => {
     for (const fail of [true, false, true, false, true, false])
       await (await start({ seed: 'seed', fail })).finished
     await expect
-      .poll(async () => (await listed(host, workflow)).map(([, status]) => status), { timeout: 10_000 })
+      .poll(async () => (await listed(host, workflow)).map(([, status]) => status))
       .toEqual(['succeeded', 'failed', 'failed'])
   })
 

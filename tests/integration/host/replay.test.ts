@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { RunId, StepId, TriggerId } from '#shared/model/ids.ts'
 import type { ReplayRequest } from '#shared/model/replay.ts'
@@ -11,7 +11,6 @@ import { openRaw } from '../../support/journal.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 /** Code processes start slowly on a busy machine. */
-const PATIENCE = { timeout: 15_000 }
 
 const stepId = (workflow: Workflow, name: string) =>
   workflow.steps.find(step => step.name === name)?.id as StepId
@@ -284,10 +283,7 @@ describe('what can’t be read', () => {
       Array(2).fill(expect.stringMatching(/vault is locked/)),
     )
     const { id } = await host.ask['replays.start']({ ...request(runIds), answers: {} })
-    await vi.waitFor(
-      () => expect(host.replays.list()).toMatchObject([{ state: 'paused', skipped: 0 }]),
-      PATIENCE,
-    )
+    await expect.poll(() => host.replays.list()).toMatchObject([{ state: 'paused', skipped: 0 }])
     await host.vaultService.unlock()
     await host.ask['replays.resume']({ batchId: id })
     expect(await host.replayed({ id })).toMatchObject({ succeeded: 2, skipped: 0 })
@@ -483,7 +479,9 @@ describe('replaying many runs', () => {
     await expect(async () => host.ask['replays.dismiss']({ batchId: id })).rejects.toThrow(/still under way/)
 
     await host.ask['replays.resume']({ batchId: id })
-    const underWay = await vi.waitFor(() => host.replays.list()[0]?.runIds[0] ?? Promise.reject(), PATIENCE)
+    const started = () => host.replays.list()[0]?.runIds[0]
+    await expect.poll(started).toBeDefined()
+    const underWay = started() as RunId
     await host.ask['replays.cancel']({ batchId: id })
     expect(host.runs.live(underWay)).toBeDefined()
     expect(host.replays.list()).toMatchObject([{ state: 'cancelled', failed: 0 }])

@@ -1,11 +1,10 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { chainWorkflow, hookPath } from '../../support/chain.ts'
 import { openTestHost } from '../../support/host.ts'
 import { descendants } from '../../support/processes.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 /** Code processes start slowly on a busy machine. */
-const PATIENCE = { timeout: 15_000 }
 
 const OK = 'return "fine"'
 
@@ -66,7 +65,7 @@ describe('the host stays up', () => {
     })
     await host.add(workflow)
     const run = await host.ask['runs.start']({ workflowId: workflow.id, event: { wait: true } })
-    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'), PATIENCE)
+    await host.signalled('step.logged')
     for (const pid of descendants(process.pid)) process.kill(pid, 'SIGKILL')
     expect(await host.ended(run)).toMatchObject({ status: 'failed', error: { code: expect.any(String) } })
     const next = await host.ask['runs.start']({ workflowId: workflow.id, event: {} })

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { scanFolder } from '../../support/canary-scan.ts'
 import { chainWorkflow } from '../../support/chain.ts'
@@ -10,7 +10,6 @@ import { testCipher } from '../../support/secret-cipher.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 /** Code processes start slowly on a busy machine. */
-const PATIENCE = { timeout: 15_000 }
 
 const WAITING =
   'console.log("waiting"); while (steps.trigger.event.wait) await new Promise(done => setTimeout(done, 20)); return 1'
@@ -40,7 +39,7 @@ describe('[S-RET-1] retention switched off', () => {
     const workflow = chainWorkflow({ steps: { first: 'return 1', last: FOR_EVER } })
     await host.add(workflow)
     const run = await started(host, workflow)
-    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'), PATIENCE)
+    await host.signalled('step.logged')
     const { runId } = run.summary
     expect(host.archive.find(runId).events(runId)).not.toEqual([])
 
@@ -61,14 +60,14 @@ describe('[S-RET-1] retention switched off', () => {
     const workflow = chainWorkflow({ steps: { write, wait } })
     await host.add(workflow)
     const run = await started(host, workflow)
-    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'), PATIENCE)
+    await host.signalled('step.logged')
     expect(scanFolder(join(folder, 'tmp'), ['canary-of-the-file'])).not.toEqual([])
 
     const { retention } = workflow.settings
     host.archive.retentionIs(workflow.id, { ...retention, keep: false })
     for (const name of readdirSync(join(folder, 'tmp'))) writeFileSync(join(folder, 'tmp', name, 'go'), '')
     expect((await run.finished).status).toBe('succeeded')
-    await vi.waitFor(() => expect(scanFolder(join(folder, 'tmp'), ['canary-of-the-file'])).toEqual([]))
+    await expect.poll(() => scanFolder(join(folder, 'tmp'), ['canary-of-the-file'])).toEqual([])
   })
 
   it('and the app killed before the run ended: at the next start that run is gone, the others are not', async () => {
@@ -80,10 +79,7 @@ describe('[S-RET-1] retention switched off', () => {
     const ended = await started(host, workflow)
     await ended.finished
     const open = await started(host, workflow, { wait: true })
-    await vi.waitFor(
-      () => expect(host.signals.filter(({ type }) => type === 'step.logged')).toHaveLength(2),
-      PATIENCE,
-    )
+    await host.signalled('step.logged', 2)
     await save(host, keeping(workflow, false))
 
     // Another host on the same folder is what a start after a kill finds.
@@ -102,10 +98,7 @@ describe('[S-RET-1] retention switched off', () => {
     await (await started(host, workflow)).finished
     expect(files(folder).length).toBeGreaterThan(0)
     const run = await started(host, workflow, { wait: true })
-    await vi.waitFor(
-      () => expect(host.signals.filter(({ type }) => type === 'step.logged')).toHaveLength(2),
-      PATIENCE,
-    )
+    await host.signalled('step.logged', 2)
 
     await save(host, keeping(workflow, false))
     await host.archive.deleteHistory(workflow.id)
@@ -123,7 +116,7 @@ describe('[S-RET-1] retention switched off', () => {
     const workflow = chainWorkflow({ steps: { wait: WAITING } })
     await host.add(workflow)
     const run = await started(host, workflow, { wait: true })
-    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'), PATIENCE)
+    await host.signalled('step.logged')
 
     const next = await openTestHost({ dataFolder: folder, cipher })
     await next.archive.recover(async () => workflow.settings.retention)
@@ -146,7 +139,7 @@ describe('the limits of what is kept', () => {
     for (let n = 0; n < 4; n++) await (await started(host, workflow)).finished
     const list = async (from: TestHost) =>
       (await from.ask['runs.list']({ filter: { workflowId: workflow.id }, limit: 10 })).runs.length
-    await expect.poll(() => list(host), { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => list(host)).toBe(2)
     await host.close()
 
     const next = await openTestHost({ dataFolder: folder, cipher })

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { chainWorkflow } from '../../support/chain.ts'
@@ -159,9 +159,7 @@ describe('[S-RET-2] kept runs taken away', () => {
     await host.add(waiting)
     const planned = host.planner.plan(waiting)
     const open = await host.runs.start({ planned, mode: 'live' })
-    await vi.waitFor(() => expect(host.signals.map(({ type }) => type)).toContain('step.logged'), {
-      timeout: 15_000,
-    })
+    await host.signalled('step.logged')
     await host.storage.purge([waiting.id], () => undefined)
     expect(bytesOf(runsFolder, waiting.id)).toBe(0)
     host.runs.cancel(open.summary.runId)

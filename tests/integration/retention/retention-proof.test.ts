@@ -205,9 +205,7 @@ describe('[S-RET-1] the proof', () => {
       steps: { wait: 'await new Promise(() => setInterval(() => 0, 1000))' },
     })
     const first = prove(host, workflow)
-    await expect
-      .poll(() => host.signals.map(({ type }) => type), { timeout: 15_000 })
-      .toContain('step.started')
+    await expect.poll(() => host.signals.map(({ type }) => type)).toContain('step.started')
     await expect(prove(host, workflow)).rejects.toMatchObject({ code: 'usage' })
     host.proof.cancel()
     expect((await first).report).toMatchObject({ outcome: 'cancelled', run: { status: 'cancelled' } })
@@ -236,7 +234,7 @@ describe('[S-RET-1] the proof', () => {
     const planned = host.planner.plan(workflow)
     const other = await host.runs.start({ planned, mode: 'live' })
     const proof = prove(host, workflow)
-    await expect.poll(() => host.runs.atStake(), { timeout: 15_000 }).toBe(2)
+    await expect.poll(() => host.runs.atStake()).toBe(2)
     host.proof.cancel()
     expect((await proof).report.outcome).toBe('cancelled')
     host.runs.cancel(other.summary.runId)
