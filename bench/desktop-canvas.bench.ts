@@ -1,6 +1,6 @@
 /**
  * The canvas with many steps: opening it, dragging a step and panning by real mouse events, zoomed in and fitted into
- * view; and a large result opened as a tree. Frame times are what `requestAnimationFrame` reports in the window.
+ * view. Frame times are what `requestAnimationFrame` reports in the window.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,8 +10,11 @@ import { hasDisplay, run, withDesktop } from '../scripts/lib/project.mjs'
 import { launchApp } from '../tests/support/launch.ts'
 import { chain, readsPrevious } from './chain.ts'
 import { type Measured, printMeasured, printTable, quantiles, round } from './lib.ts'
+import { framesDuring } from './window.ts'
 
 const SIZES = [500, 1000]
+/** Opened in between, so that the others are opened anew. */
+const SMALL = 2
 const GESTURE_MS = 2500
 /** Of the gesture: one lap around its middle, in pixels. */
 const RADIUS = 120
@@ -29,18 +32,18 @@ async function measure(): Promise<void> {
     const frames: Record<string, string>[] = []
     // Once unmeasured: what every canvas needs is loaded then.
     await openWorkflow(page, nameOf(SIZES[0] ?? 0))
-    await openWorkflow(page, 'Large result')
+    await openWorkflow(page, nameOf(SMALL))
     for (const size of SIZES) {
       const samples: number[] = []
       for (let i = 0; i < 3; i++) {
         samples.push(await openWorkflow(page, nameOf(size)))
-        if (i < 2) await openWorkflow(page, 'Large result')
+        if (i < 2) await openWorkflow(page, nameOf(SMALL))
       }
       const most = size === 1000 ? { most: 650 } : {}
       opening.push({ what: `opening ${size} steps`, samples, unit: 'ms', ...most })
       frames.push(...(await measureGestures(page, size)))
     }
-    printMeasured('Canvas', [...opening, await measureTree(page)])
+    printMeasured('Canvas', opening)
     printTable('Frames while the mouse moves (wanted: 55 per second)', frames)
   } finally {
     await close()
@@ -53,32 +56,12 @@ function nameOf(size: number): string {
 }
 
 async function writeWorkflows(folder: string): Promise<void> {
-  const large = {
-    formatVersion: 1,
-    id: 'wf_benchlargeresult',
-    name: 'Large result',
-    triggers: [{ id: 'trg_benchstart', name: 'start', type: 'manual', position: { x: 0, y: 0 } }],
-    steps: [
-      {
-        id: 'stp_benchcode',
-        name: 'large',
-        action: 'code.run-node',
-        version: '1.0.0',
-        // 10 MB of JSON.
-        props: {
-          code: 'return Array.from({ length: 100_000 }, (_, id) => ({ id, name: "Customer " + id, note: "x".repeat(64) }))',
-        },
-        position: { x: 320, y: 0 },
-      },
-    ],
-    edges: [{ id: 'edg_benchfirst', from: 'trg_benchstart', to: 'stp_benchcode' }],
-  }
-  const chains = SIZES.map(length => ({
+  const workflows = [...SIZES, SMALL].map(length => ({
     ...chain({ length, name: nameOf(length), valueAt: readsPrevious }),
-    id: `wf_benchcanvas${length}`,
+    id: `wf_benchcanvas${length}`.padEnd(20, '0'),
   }))
   await mkdir(folder, { recursive: true })
-  for (const workflow of [large, ...chains]) {
+  for (const workflow of workflows) {
     const text = JSON.stringify(workflow)
       .replaceAll('bench.pass', 'http.respond')
       .replaceAll('"value"', '"body"')
@@ -160,52 +143,4 @@ async function moveMouse(page: Page, from: { x: number; y: number }): Promise<vo
   }
   await page.mouse.move(from.x, from.y)
   await page.mouse.up()
-}
-
-async function framesDuring(page: Page, gesture: () => Promise<void>): Promise<number[]> {
-  await page.evaluate(() => {
-    const frames: number[] = []
-    let last = performance.now()
-    const next = (now: number) => {
-      frames.push(now - last)
-      last = now
-      if (frames !== (window as { benchFrames?: number[] }).benchFrames) return
-      requestAnimationFrame(next)
-    }
-    Object.assign(window, { benchFrames: frames })
-    requestAnimationFrame(next)
-  })
-  await gesture()
-  const frames = await page.evaluate(() => {
-    const { benchFrames } = window as { benchFrames?: number[] }
-    Object.assign(window, { benchFrames: undefined })
-    return benchFrames ?? []
-  })
-  // The first one began before the gesture did.
-  return frames.slice(1)
-}
-
-/** From opening the runs until the first lines of the 10 MB that the latest one gave are drawn. */
-async function measureTree(page: Page): Promise<Measured> {
-  await openWorkflow(page, 'Large result')
-  await page.getByRole('button', { name: 'Run', exact: true }).click()
-  await page.waitForSelector('.react-flow__node-step [data-status="succeeded"]')
-  const samples: number[] = []
-  for (let i = 0; i < 5; i++) {
-    samples.push(await toggleRuns(page, true))
-    await toggleRuns(page, false)
-  }
-  return { what: 'opening 10 MB of a kept run as a tree', samples, unit: 'ms', most: 300 }
-}
-
-function toggleRuns(page: Page, isOpen: boolean): Promise<number> {
-  return page.evaluate(async wanted => {
-    const frame = () => new Promise(done => requestAnimationFrame(done))
-    const hasLines = () => document.querySelector('[role="treeitem"]') !== null
-    const startedAt = performance.now()
-    document.querySelector<HTMLElement>('button[aria-label="Runs"]')?.click()
-    while (hasLines() !== wanted) await frame()
-    await frame()
-    return performance.now() - startedAt
-  }, isOpen)
 }

@@ -3,95 +3,27 @@
  * (default 100,000; 1,000,000 takes about ten minutes and 2 GB of disk to make).
  */
 import { spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import {
-  type RunId,
-  type StepId,
-  spellId,
-  type TriggerId,
-  type VersionId,
-  type WorkflowId,
-} from '#shared/model/ids.ts'
-import type { RunEvent, RunEventBody } from '#shared/model/run-event.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
 import type { RunStore } from '../src/main/adapters/run-store/run-store.ts'
 import { createRunStores } from '../src/main/adapters/run-store/run-stores.ts'
-import { eventValue, headOf, type KeptEvent } from '../src/main/retention/kept-event.ts'
+import { keepRuns, type Made, workflowId } from './kept-runs.ts'
 import { type Measured, printMeasured } from './lib.ts'
 
 const RUNS = Number(process.env.PATCHBAY_BENCH_RUNS ?? 100_000)
 const MAKE = 'make'
-const workflowId = 'wf_bench0000000000' as WorkflowId
-const versionId = '0123456789abcdef' as VersionId
-const stepId = 'stp_bench00000' as StepId
-const NAMES = ['Ada', 'Grace', 'Edsger', 'Barbara', 'Donald']
-const ERROR = { code: 'provider.rejected', name: 'Error', message: 'The sheet was not found' } as const
-
-/** One run of one step: a webhook's body of 300 bytes, every fiftieth fails. */
-function eventsOf(n: number, startMs: number): RunEvent[] {
-  const runId = spellId('run', randomBytes(16)) as RunId
-  const body = {
-    user_id: `u_${n}`,
-    name: `${NAMES[n % 5]} ${(n * 7919) % 1_000_003}`,
-    email: `customer-${n}@example.com`,
-    items: [{ sku: `sku-${n % 977}`, quantity: n % 9, total: (n % 10_007) / 100 }],
-  }
-  const context = {
-    id: runId,
-    trace_id: `trace_${n}`,
-    ts: new Date(startMs).toISOString(),
-    workflow_id: workflowId,
-    workflow_name: 'Benchmark',
-    version_id: versionId,
-    replay: false,
-  }
-  const trigger = {
-    id: 'trg_bench00000' as TriggerId,
-    name: n % 3 === 0 ? 'orders' : 'webhook',
-    type: 'webhook',
-  }
-  const bodies: RunEventBody[] = [
-    { type: 'run.started', mode: 'live', trigger, event: { body }, context },
-    { type: 'step.started', stepId, attempt: 1, input: { customer: body.email }, auth: {} },
-    n % 50 === 0
-      ? { type: 'step.failed', stepId, attempt: 1, error: ERROR, durationMs: 2 }
-      : { type: 'step.succeeded', stepId, attempt: 1, output: { $return_value: { row: n } }, durationMs: 2 },
-    n % 50 === 0
-      ? { type: 'run.failed', durationMs: 3, error: ERROR, stepId }
-      : { type: 'run.succeeded', durationMs: 3 },
-  ]
-  return bodies.map((event, seq) => ({ ...event, runId, seq, atMs: startMs + seq }) as RunEvent)
-}
 
 const rows: Measured[] = []
 const openStores = (folder: string) => createRunStores({ folder, keyFor: () => Buffer.alloc(32, 7) })
 
-/** Microseconds that keeping a run took, and making it searchable. */
-type Made = Readonly<Record<'keeping' | 'indexing', number>>
-
 function make(folder: string): Made {
   const stores = openStores(folder)
-  const store = stores.store(workflowId)
-  const firstMs = Date.now() - RUNS * 1000
-  const began = performance.now()
-  for (let n = 0; n < RUNS; n++) {
-    const events = eventsOf(n, firstMs + n * 1000)
-    store.append(events[0]?.runId as RunId, events.map(keptOf))
-  }
-  const kept = performance.now()
-  store.fillIndex(Number.POSITIVE_INFINITY)
-  const indexed = performance.now()
+  const made = keepRuns(stores.store(workflowId), RUNS)
   stores.close()
-  return { keeping: ((kept - began) * 1000) / RUNS, indexing: ((indexed - kept) * 1000) / RUNS }
-}
-
-function keptOf(event: RunEvent): KeptEvent {
-  const value = eventValue(event)
-  return value === undefined ? { head: event } : { head: headOf(event), value: JSON.stringify(value) }
+  return made
 }
 
 /** By a process of its own: what it took to make them is not what it takes to have them. */
