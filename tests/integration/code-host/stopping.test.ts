@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createCancel } from '#engine/index.ts'
@@ -119,8 +119,9 @@ function isRunning(pid: number): boolean {
 
 describe('a disk that takes no folder', () => {
   const another = { workflowId: workflowIdSchema.parse('wf_another000001') }
+  /** Moved away, not removed: a process that is about to start in its own folder there still has it. */
   const blockFolder = (folder: string) => {
-    rmSync(folder, { recursive: true })
+    renameSync(folder, join(tempFolder(), 'elsewhere'))
     writeFileSync(folder, 'a file in its place')
   }
 
