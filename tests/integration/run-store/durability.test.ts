@@ -251,11 +251,13 @@ describe('[S-ST-1] a file that can’t be read', () => {
     writeFileSync(file(), bytes.fill(0x5a, 12 * 4096))
     const damages: DamagedJournal[] = []
     const stores = openStores(damage => damages.push(damage))
-    expect(() => stores.store(WORKFLOW_ID).list({ limit: 100 })).toThrow(
-      expect.objectContaining({ code: 'journal.corrupted' }),
-    )
+    const corrupted = expect.objectContaining({ code: 'journal.corrupted' })
+    const held = stores.store(WORKFLOW_ID)
+    expect(() => held.list({ limit: 100 })).toThrow(corrupted)
     expect(stores.store(WORKFLOW_ID).list({ limit: 100 }).runs).toEqual([])
     expect(damages).toHaveLength(1)
+    // A run under way has nowhere to go on, and is told why.
+    expect(() => held.append(runIdOf(300), runEvents(300).map(keptOf))).toThrow(corrupted)
     stores.close()
   })
 })

@@ -214,15 +214,20 @@ const wrongKey = (workflowId: WorkflowId, cause: unknown): PatchbayError =>
 const emptied = (): PatchbayError =>
   new PatchbayError('The journal of this workflow’s runs is empty.', { code: 'journal.corrupted' })
 
-/** Tells when SQLite finds the file itself damaged. */
+/** Tells when SQLite finds the file itself damaged; whoever holds on to it then is told why it takes no more. */
 function watch(db: Database, onDamage: (error: PatchbayError) => void): Database {
+  let damage: PatchbayError | undefined
   const watched =
     <A extends unknown[], R>(call: (...args: A) => R) =>
     (...args: A): R => {
+      if (damage) throw damage
       try {
         return call(...args)
       } catch (error) {
-        if (isDamage(error)) onDamage(error)
+        if (isDamage(error)) {
+          damage = error
+          onDamage(error)
+        }
         throw error
       }
     }
