@@ -18,6 +18,9 @@ export type ReplayRequest = z.infer<typeof replayRequestSchema>
 export const replayQuestionSchema = z.object({
   /** Names the answer. */
   key: z.string(),
+  /** Whose runs it is asked for: what is typed in reaches no other workflow. */
+  workflowId: workflowIdSchema,
+  workflowName: z.string(),
   /** Where the value was, as an expression spells it: `steps.trigger.event.headers.authorization`. */
   place: z.string(),
   /** Where it came from, as its mask says. */
@@ -27,7 +30,7 @@ export const replayQuestionSchema = z.object({
   stepName: z.string().optional(),
   /** Nothing that will run is known to read it: without an answer its mask stands there. */
   optional: z.boolean(),
-  /** How many of the runs it is asked for. One answer serves them all. */
+  /** How many of the workflow's runs it is asked for. One answer serves them all. */
   runCount: z.int(),
 })
 /** A secret that was not kept and that no source can be asked for. */

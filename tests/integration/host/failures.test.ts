@@ -9,8 +9,6 @@ import { memoryState } from '../../support/local-state.ts'
 import { testCipher } from '../../support/secret-cipher.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-/** Code processes start slowly on a busy machine. */
-
 const SECRET = 'c4nary-7Qx9Lm2Vb4'
 const ORDERS = chainWorkflow({
   id: 'Orders000001',

@@ -10,8 +10,6 @@ import { openTestHost, type TestHost } from '../../support/host.ts'
 import { testCipher } from '../../support/secret-cipher.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-/** Code processes start slowly on a busy machine. */
-
 /** Says what it got, in a log, an export and an output; then fails, waits, or succeeds. */
 const CODE = `
 const { seed, fail, wait } = steps.trigger.event

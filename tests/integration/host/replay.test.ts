@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
-import type { RunId, StepId, TriggerId } from '#shared/model/ids.ts'
+import type { RunId, StepId, TriggerId, WorkflowId } from '#shared/model/ids.ts'
 import type { ReplayRequest } from '#shared/model/replay.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { scanFolder } from '../../support/canary-scan.ts'
@@ -9,8 +9,6 @@ import { chainWorkflow } from '../../support/chain.ts'
 import { openTestHost, type TestHost } from '../../support/host.ts'
 import { openRaw } from '../../support/journal.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
-
-/** Code processes start slowly on a busy machine. */
 
 const stepId = (workflow: Workflow, name: string) =>
   workflow.steps.find(step => step.name === name)?.id as StepId
@@ -331,10 +329,12 @@ describe('secrets of a replayed run', () => {
     const failed = await ran(host, workflow)
     const from = { stepId: stepId(workflow, 'uses') }
     const { questions } = await host.ask['replays.plan'](request([failed], { from }))
-    const key = `${stepId(workflow, 'get_token')}.$return_value.token`
+    const key = `${workflow.id}/${stepId(workflow, 'get_token')}.$return_value.token`
     expect(questions).toEqual([
       {
         key,
+        workflowId: workflow.id,
+        workflowName: workflow.name,
         place: 'steps.get_token.$return_value.token',
         origin: 'steps.get_token.$return_value.token',
         stepId: stepId(workflow, 'get_token'),
@@ -515,6 +515,31 @@ describe('replaying many runs', () => {
     expect(await replayed(host, runIds)).toMatchObject({ succeeded: 1, skipped: 2 })
     const answers = { [plan.questions[0]?.key ?? '']: 'Bearer canary-typed-in' }
     expect(await replayed(host, runIds, { answers })).toMatchObject({ succeeded: 3, skipped: 0 })
+  })
+
+  it('asks for each workflow by itself: what was typed in for one reaches no other, be it a copy', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const orders = chainWorkflow({
+      id: 'Orders000001',
+      name: 'Orders',
+      steps: { echo: 'return steps.trigger.event.headers.authorization' },
+    })
+    // As a copied file whose id alone was changed.
+    const copy: Workflow = { ...orders, id: 'wf_OrdersCopy01' as WorkflowId, name: 'A copy' }
+    for (const workflow of [orders, copy]) await host.add(workflow)
+    const event = { headers: { authorization: 'Bearer canary-of-the-header' } }
+    const runIds = [await ran(host, orders, event), await ran(host, copy, event)]
+    const { questions } = await host.ask['replays.plan'](request(runIds))
+    expect(questions).toMatchObject([
+      { workflowId: orders.id, workflowName: 'Orders', runCount: 1 },
+      { workflowId: copy.id, workflowName: 'A copy', runCount: 1 },
+    ])
+    const answers = { [questions[0]?.key ?? '']: 'Bearer canary-typed-in' }
+    const batch = await replayed(host, runIds, { answers })
+    expect(batch).toMatchObject({ succeeded: 1, skipped: 1 })
+    expect(host.archive.find(batch.runIds[0] as RunId).summary(batch.runIds[0] as RunId)).toMatchObject({
+      workflowId: orders.id,
+    })
   })
 
   it('is planned for the latest choice alone: an earlier plan is not made any further', async () => {

@@ -4,8 +4,6 @@ import { openTestHost } from '../../support/host.ts'
 import { descendants } from '../../support/processes.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-/** Code processes start slowly on a busy machine. */
-
 const OK = 'return "fine"'
 
 describe('the host stays up', () => {

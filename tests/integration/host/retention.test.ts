@@ -9,8 +9,6 @@ import { canMount, mountSmallDisk, unmount } from '../../support/mounts.ts'
 import { testCipher } from '../../support/secret-cipher.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-/** Code processes start slowly on a busy machine. */
-
 const WAITING =
   'console.log("waiting"); while (steps.trigger.event.wait) await new Promise(done => setTimeout(done, 20)); return 1'
 const FOR_EVER =

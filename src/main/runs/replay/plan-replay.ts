@@ -9,7 +9,7 @@ import { settleSteps } from './settle-steps.ts'
 export interface ReplayInput {
   readonly plan: Plan
   readonly triggerId: TriggerId
-  readonly run: Omit<KeptRun, 'runId' | 'workflowId'>
+  readonly run: Omit<KeptRun, 'runId'>
   readonly from: ReplayRequest['from']
   readonly runAgain: ReadonlySet<StepId>
 }
@@ -68,7 +68,8 @@ export function planReplay(input: ReplayInput): PlannedReplay {
     running: plan.steps.filter(({ id }) => settled.running.has(id)),
     reused: plan.steps.filter(({ id }) => settled.given.has(id)),
     askedAgain: plan.steps.filter(({ id }) => askedAgain.has(id)),
-    questions,
+    // Copies of a workflow may have steps of the same ids.
+    questions: questions.map(asked => ({ ...asked, key: `${run.workflowId}/${asked.key}` })),
   }
 }
 

@@ -9,7 +9,7 @@ import type { SecretRead } from './settle-steps.ts'
 
 /** A secret that the user is asked for, and where its value goes. */
 export interface Asked {
-  /** The same for every run of the workflow: one answer serves them all. */
+  /** The same for every run of the workflow, and for none of another: one answer serves them all. */
   readonly key: string
   /** `steps.get_token.$return_value.token` */
   readonly place: string

@@ -1,7 +1,10 @@
 import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { ReplayPlan, ReplayQuestion } from '#shared/model/replay.ts'
+import type { Workflow } from '#shared/model/workflow.ts'
 import type { PlannedReplay } from './plan-replay.ts'
 import type { Asked } from './questions.ts'
+
+type WorkflowHead = Pick<Workflow, 'id' | 'name'>
 
 /** Sums up what the replays of many runs would do, holding nothing of their data. */
 export function createPlanSummary() {
@@ -12,10 +15,12 @@ export function createPlanSummary() {
   let runCount = 0
   let single: Pick<ReplayPlan, 'running' | 'reused'> = { running: [], reused: [] }
 
-  const ask = ({ key, place, origin, step, optional }: Asked) => {
+  const ask = (workflow: WorkflowHead, { key, place, origin, step, optional }: Asked) => {
     const known = questions.get(key)
     questions.set(key, {
       key,
+      workflowId: workflow.id,
+      workflowName: workflow.name,
       place,
       origin,
       ...(step ? { stepId: step.id, stepName: step.name } : {}),
@@ -27,13 +32,13 @@ export function createPlanSummary() {
 
   return {
     add(
-      workflowId: WorkflowId,
+      workflow: WorkflowHead,
       { running, reused, askedAgain: again, questions: asked }: PlannedReplay,
     ): void {
       runCount++
-      workflowIds.add(workflowId)
+      workflowIds.add(workflow.id)
       for (const { name } of again) askedAgain.add(name)
-      for (const question of asked) ask(question)
+      for (const question of asked) ask(workflow, question)
       single = { running: running.map(({ name }) => name), reused: reused.map(({ name }) => name) }
     },
     refuse(runId: RunId, message: string): void {

@@ -156,7 +156,7 @@ async function planAll(
     signal.throwIfAborted()
     try {
       const { target, replay } = await prepareReplay(lookedUp, runId, request)
-      summary.add(target.planned.workflow.id, replay)
+      summary.add(target.planned.workflow, replay)
     } catch (error) {
       if (!(error instanceof PatchbayError)) throw error
       summary.refuse(runId, error.message)

@@ -14,6 +14,7 @@ import {
 } from '../../../../src/renderer/features/runs/replay/progress-model.ts'
 import {
   amount,
+  byWorkflow,
   choiceOf,
   groupProblems,
   stepsInOrder,
@@ -58,6 +59,8 @@ describe('a replay that is asked about', () => {
   it('begins with none but the secrets that it needs', () => {
     const question = (key: string, optional: boolean) => ({
       key,
+      workflowId: 'wf_12345678',
+      workflowName: 'Orders',
       place: key,
       origin: 'a header',
       optional,
@@ -65,6 +68,30 @@ describe('a replay that is asked about', () => {
     })
     const asked = plan({ questions: [question('a', false), question('b', true), question('c', false)] })
     expect([...unanswered(asked, { c: 'typed' })]).toEqual(['a'])
+  })
+
+  it('asks for the secrets of each workflow together', () => {
+    const question = (key: string, workflowName: string) => ({
+      key,
+      workflowId: `wf_${workflowName.padEnd(8, '0')}`,
+      workflowName,
+      place: key,
+      origin: 'a header',
+      optional: false,
+      runCount: 1,
+    })
+    const { questions } = plan({
+      questions: [question('a', 'Orders'), question('b', 'Refunds'), question('c', 'Orders')],
+    })
+    expect(
+      byWorkflow(questions).map(({ workflowName, questions: of }) => [
+        workflowName,
+        of.map(({ key }) => key),
+      ]),
+    ).toEqual([
+      ['Orders', ['a', 'c']],
+      ['Refunds', ['b']],
+    ])
   })
 
   it('tells a reason once, the most frequent first', () => {

@@ -92,8 +92,7 @@ function AskedDialog({ asked }: { asked: AskedReplay }) {
         <ReplayPlanView state={state} isOne={isOne} />
         {plan && (
           <ReplayQuestions
-            questions={plan.questions}
-            runCount={plan.runCount}
+            plan={plan}
             answers={answers.current}
             missing={missing}
             runAgain={choice.runAgain}

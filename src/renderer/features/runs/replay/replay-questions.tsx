@@ -1,16 +1,16 @@
-import { type RefObject, useEffect, useRef } from 'react'
+import { Fragment, type RefObject, useEffect, useRef } from 'react'
 import type { StepId } from '#shared/model/ids.ts'
-import type { ReplayQuestion } from '#shared/model/replay.ts'
+import type { ReplayPlan, ReplayQuestion } from '#shared/model/replay.ts'
 import { Button, SecretInput } from '../../../components/index.ts'
 import { count } from '../../../lib/format.ts'
 import styles from './replay.module.css'
+import { byWorkflow } from './replay-request.ts'
 
 /** The fields that answers are typed into, by question. What is typed stays in them and is gone with them. */
 export type Answers = Map<string, RefObject<HTMLInputElement | null>>
 
 interface ReplayQuestionsProps {
-  readonly questions: readonly ReplayQuestion[]
-  readonly runCount: number
+  readonly plan: Pick<ReplayPlan, 'questions' | 'runCount' | 'workflowIds'>
   readonly answers: Answers
   readonly missing: ReadonlySet<string>
   readonly runAgain: readonly StepId[]
@@ -19,7 +19,9 @@ interface ReplayQuestionsProps {
 
 /** Secrets that were never kept and that no source can be asked for: typed in once, for this replay alone. */
 export function ReplayQuestions(props: ReplayQuestionsProps) {
-  const { questions, runCount, answers, missing, runAgain, onRunAgain } = props
+  const { plan, answers, missing, runAgain, onRunAgain } = props
+  const { questions, runCount } = plan
+  const isOfMany = plan.workflowIds.length > 1
   const names = useRef(new Map<StepId, string>())
   for (const { stepId, stepName } of questions) if (stepId) names.current.set(stepId, stepName ?? 'the step')
   if (questions.length === 0 && runAgain.length === 0) return null
@@ -27,7 +29,8 @@ export function ReplayQuestions(props: ReplayQuestionsProps) {
     <section className={styles.questions} aria-label="Secrets">
       <h3 className={styles.heading}>Secrets that were not kept</h3>
       <p className={styles.intro}>
-        They are used for this replay, and kept nowhere{runCount > 1 && '. One answer serves all runs'}.
+        They are used for this replay, and kept nowhere
+        {runCount > 1 && `. One answer serves all runs${isOfMany ? ' of its workflow' : ''}`}.
       </p>
       {runAgain.map(stepId => (
         <p key={stepId} className={styles.again}>
@@ -39,15 +42,20 @@ export function ReplayQuestions(props: ReplayQuestionsProps) {
           </Button>
         </p>
       ))}
-      {questions.map(question => (
-        <QuestionField
-          key={question.key}
-          question={question}
-          runCount={runCount}
-          answers={answers}
-          isMissing={missing.has(question.key)}
-          onRunAgain={stepId => onRunAgain([...runAgain, stepId])}
-        />
+      {byWorkflow(questions).map(group => (
+        <Fragment key={group.questions[0]?.workflowId}>
+          {isOfMany && <h4 className={styles.ofWorkflow}>{group.workflowName}</h4>}
+          {group.questions.map(question => (
+            <QuestionField
+              key={question.key}
+              question={question}
+              runCount={runCount}
+              answers={answers}
+              isMissing={missing.has(question.key)}
+              onRunAgain={stepId => onRunAgain([...runAgain, stepId])}
+            />
+          ))}
+        </Fragment>
       ))}
     </section>
   )

@@ -1,5 +1,5 @@
 import type { StepId } from '#shared/model/ids.ts'
-import type { ReplayPlan, ReplayRequest } from '#shared/model/replay.ts'
+import type { ReplayPlan, ReplayQuestion, ReplayRequest } from '#shared/model/replay.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { count } from '../../../lib/format.ts'
 import type { AskedReplay } from '../../../lib/stores/replay-store.ts'
@@ -44,6 +44,25 @@ export function amount({ runCount, problems, workflowIds }: ReplayPlan): string 
       ? `${runCount.toLocaleString()} of ${count(runCount + problems.length, 'run')}`
       : count(runCount, 'run')
   return workflowIds.length > 1 ? `${left}, of ${count(workflowIds.length, 'workflow')}` : left
+}
+
+export interface AskedFor {
+  readonly workflowName: string
+  readonly questions: readonly ReplayQuestion[]
+}
+
+/** The questions by the workflow that they are asked for. */
+export function byWorkflow(questions: readonly ReplayQuestion[]): AskedFor[] {
+  const groups = new Map<string, ReplayQuestion[]>()
+  for (const question of questions) {
+    const group = groups.get(question.workflowId)
+    if (group) group.push(question)
+    else groups.set(question.workflowId, [question])
+  }
+  return [...groups.values()].map(group => ({
+    workflowName: group[0]?.workflowName ?? '',
+    questions: group,
+  }))
 }
 
 /** Required secrets that were not typed in, by their keys. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '#shared/json.ts'
-import type { TriggerId } from '#shared/model/ids.ts'
+import type { TriggerId, WorkflowId } from '#shared/model/ids.ts'
 import { formatMask, NEUTRAL_MASK } from '#shared/model/mask.ts'
 import {
   type PlannedReplay,
@@ -27,6 +27,7 @@ interface Kept {
   readonly event?: JsonValue
 }
 
+const WORKFLOW = 'wf_12345678' as WorkflowId
 const ids = (names: readonly string[] = []) => new Set(names.map(stepId))
 
 function plan(
@@ -41,6 +42,7 @@ function plan(
     plan: planOf(flow(sketch)),
     triggerId: triggerId('hook') as TriggerId,
     run: {
+      workflowId: WORKFLOW,
       status: kept.status ?? 'failed',
       trigger: { name: 'hook', event: kept.event ?? {}, traceId: 'trace' },
       failedSteps: ids(kept.failed),
@@ -177,7 +179,7 @@ describe('secrets', () => {
     expect(brief(asked)).toMatchObject({ running: ['send'], reused: ['get'], askedAgain: [] })
     expect(asked.questions).toMatchObject([
       {
-        key: `${stepId('get')}.$return_value.secret`,
+        key: `${WORKFLOW}/${stepId('get')}.$return_value.secret`,
         place: 'steps.get.$return_value.secret',
         origin: 'steps.get.$return_value.secret',
         step: { name: 'get' },
@@ -259,7 +261,7 @@ describe('secrets', () => {
       plan(sketch, { event, outputs: { a: 1 }, failed: ['b'] }, { from }).questions.map(
         ({ key, origin, optional }) => ({ key, origin, optional }),
       )
-    const header = (name: string) => `${triggerId('hook')}.event.headers.${name}`
+    const header = (name: string) => `${WORKFLOW}/${triggerId('hook')}.event.headers.${name}`
     const cookie = { key: header('cookie'), origin: 'steps.trigger.event.headers.cookie', optional: true }
     const key = header('authorization')
     const origin = 'steps.trigger.event.headers.authorization'
@@ -271,7 +273,7 @@ describe('secrets', () => {
     const other = formatMask('env.OTHER')
     const sketch = { steps: { a: CODE, b: { props: { value: '{{steps.a}}' } } }, edges: ['hook>a', 'a>b'] }
     const { questions } = plan(sketch, { outputs: { a: [`${MASK}:${other}:${MASK}`, MASK] }, failed: ['b'] })
-    const root = `${stepId('a')}.$return_value`
+    const root = `${WORKFLOW}/${stepId('a')}.$return_value`
     expect(questions.map(({ key }) => key)).toEqual([`${root}[0]`, `${root}[0] #2`, `${root}[1]`])
   })
 
