@@ -76,11 +76,11 @@ describe('[S-CR-3] what is left of an invocation', () => {
     const { host } = testCodeHost()
     const first = await runCode(
       host,
-      `globalThis.left = 1; process.env.LEFT = '1'; require('fs').mkdirSync('d'); process.chdir('d'); ${PID}`,
+      `globalThis.left = 1; process.env.LEFT = '1'; require('fs').mkdirSync('elsewhere'); process.chdir('elsewhere'); ${PID}`,
     )
     const second = await runCode(
       host,
-      'return [globalThis.left, process.env.LEFT, process.cwd().endsWith("d"), process.pid]',
+      'return [globalThis.left, process.env.LEFT, process.cwd().endsWith("elsewhere"), process.pid]',
     )
     expect(second.returned).toEqual([null, null, false, first.returned])
   })
