@@ -78,13 +78,17 @@ function QuestionField({ question, runCount, answers, isMissing, onRunAgain }: Q
       answers.delete(key)
     }
   }, [answers, key])
-  const asked = question.runCount < runCount ? ` Asked for by ${count(question.runCount, 'run')}.` : ''
+  const hints = [
+    origin !== place && `From ${origin}.`,
+    question.runCount < runCount && `Asked for by ${count(question.runCount, 'run')}.`,
+    optional && 'Nothing that will run is known to read it.',
+  ].filter(Boolean)
   return (
     <SecretInput
       inputRef={input}
       label={<code className={styles.place}>{place}</code>}
       optional={optional}
-      hint={`From ${origin}.${asked}${optional ? ' Nothing that will run is known to read it.' : ''}`}
+      hint={hints.length > 0 ? hints.join(' ') : undefined}
       error={isMissing ? `Type it in${stepName ? `, or let ${stepName} run again` : ''}.` : undefined}
       aside={
         stepId && (
