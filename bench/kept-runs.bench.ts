@@ -47,6 +47,12 @@ function measureFilter(store: RunStore, what: string, filter: RunFilter, most: n
   rows.push({ what, samples, unit: 'ms', most })
 }
 
+function elapsedMs(work: () => void): number {
+  const started = performance.now()
+  work()
+  return performance.now() - started
+}
+
 /** The oldest as the policy does it, the newest as a user does. */
 function measureDeleting(store: RunStore): void {
   const oldest: number[] = []
@@ -86,6 +92,11 @@ function measure(folder: string): void {
   measureFilter(store, `text in a thousandth ${label}`, { text: 'sku-976' }, 300)
   const memory = (process.memoryUsage().rss - before) / 1e6
   rows.push({ what: 'memory that all of this took', samples: [memory], unit: 'MB' })
+  rows.push({
+    what: `checking the indexes ${label}`,
+    samples: Array.from({ length: 5 }, () => elapsedMs(store.mendIndexes)),
+    unit: 'ms',
+  })
   measureDeleting(store)
   stores.close()
   const size = (suffix: string) => statSync(join(folder, `${workflowId}.runs.${suffix}`)).size
