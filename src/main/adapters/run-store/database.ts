@@ -168,9 +168,6 @@ function guard<T>(work: () => T): T {
   }
 }
 
-/** All statements fit the schema, so where something of it is missing it was damaged. */
-const NOT_OUR_SCHEMA = /^(unsupported file format|no such (table|column))/
-
 /** SQLITE_CORRUPT and SQLITE_NOTADB: the low byte of the codes that the driver has no name for. */
 const DAMAGE_CODES = [11, 26]
 
@@ -180,7 +177,8 @@ function translate(error: unknown): PatchbayError {
   const code = String(given)
   const unnamed = Number(/^UNKNOWN_SQLITE_ERROR_(\d+)$/.exec(code)?.[1]) & 0xff
   const isDamage = /CORRUPT|NOTADB/.test(code) || DAMAGE_CODES.includes(unnamed)
-  if (isDamage || NOT_OUR_SCHEMA.test(String(message))) return damaged(code)
+  // A header of a version that never was has no code of its own.
+  if (isDamage || message === 'unsupported file format') return damaged(code)
   const reason = explain(code)
   return new PatchbayError(`The run could not be written to its journal: ${reason}.`, {
     code: 'journal.write-failed',
