@@ -64,7 +64,10 @@ describe('the host stays up', () => {
     await host.add(workflow)
     const run = await host.ask['runs.start']({ workflowId: workflow.id, event: { wait: true } })
     await host.signalled('step.logged')
-    for (const pid of descendants(process.pid)) process.kill(pid, 'SIGKILL')
+    const killed = descendants(process.pid)
+    for (const pid of killed) process.kill(pid, 'SIGKILL')
+    // Until it is told of a death, the host counts on the process.
+    await expect.poll(() => descendants(process.pid).filter(pid => killed.includes(pid))).toEqual([])
     expect(await host.ended(run)).toMatchObject({ status: 'failed', error: { code: expect.any(String) } })
     const next = await host.ask['runs.start']({ workflowId: workflow.id, event: {} })
     expect(await host.ended(next)).toEqual({ status: 'succeeded' })
