@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from '@playwright/test'
+import type { StepId } from '#shared/model/ids.ts'
 import { chainWorkflow, hookPath } from '../support/chain.ts'
 import { editorOf } from '../support/e2e/editor.ts'
 import { test } from '../support/e2e/stage.ts'
@@ -138,4 +139,43 @@ test('a run that failed is found, understood, mended and replayed, by mouse alon
     await expect(rows.first().getByRole('img', { name: 'Succeeded' })).toBeVisible()
     expect(server.seen).toEqual({ tokens: 3, booked: 2, refused: ['GET'] })
   })
+})
+
+test('[S-CR-2] many are replayed with each customer’s own secret, typed in beside what tells them apart', async ({
+  stage,
+}) => {
+  const workflow = chainWorkflow({
+    name: 'Sign-ups',
+    steps: { length: 'return steps.trigger.event.headers.authorization.length' },
+  })
+  const app = await stage.start(stage.place({ workflows: [workflow] }))
+  const { window } = app
+  const outputs = async () => {
+    const { runs } = await app.ask('runs.list', { filter: { workflowId: workflow.id } })
+    const stepId = workflow.steps[0]?.id as StepId
+    const steps = await Promise.all(runs.map(({ runId }) => app.ask('runs.step', { runId, stepId })))
+    return steps.map(({ output }) => JSON.parse(output ?? 'null')?.$return_value)
+  }
+  for (const customer of ['ada', 'grace']) {
+    const event = { body: { customer }, headers: { authorization: 'Bearer canary' } }
+    await app.ask('runs.start', { workflowId: workflow.id, event })
+  }
+  await expect.poll(outputs).toEqual([13, 13])
+
+  await window.getByRole('navigation').getByRole('button', { name: /^Runs/ }).click()
+  const grid = window.getByRole('grid', { name: 'Runs' })
+  await grid.getByRole('row').nth(1).focus()
+  await window.keyboard.press('ControlOrMeta+A')
+  await window.getByRole('button', { name: 'Replay…' }).click()
+  const dialog = window.getByRole('dialog', { name: 'Replay 2 runs' })
+  const secret = dialog.getByRole('group', { name: 'steps.trigger.event.headers.authorization' })
+  await secret.getByLabel(/"customer":"ada"/).fill('a'.repeat(3))
+  await dialog.getByRole('button', { name: 'Replay 2 runs' }).click()
+  await expect(secret.getByText('Type it in.')).toHaveCount(1)
+  await expect(secret.getByLabel(/"customer":"grace"/)).toBeFocused()
+  await window.keyboard.type('g'.repeat(5))
+  await window.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  // The newest first: they were replayed in the order in which they had arrived.
+  await expect.poll(outputs).toEqual([5, 3, 13, 13])
 })

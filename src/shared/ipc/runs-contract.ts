@@ -107,7 +107,7 @@ export const runsContract = {
   /** Starts the replay of one run or of many, in the order in which they once arrived. */
   'replays.start': request(
     replayRequestSchema.extend({
-      /** By `key` of the plan's questions. */
+      /** By `key` of the plan's questions, or by `answerKeyFor` one of their runs, which goes first. */
       answers: z.record(z.string(), z.string().max(1_000_000)).default({}),
     }),
     replayBatchSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { runIdSchema, stepIdSchema, workflowIdSchema } from './ids.ts'
+import { type RunId, runIdSchema, stepIdSchema, workflowIdSchema } from './ids.ts'
 
 export const replayRequestSchema = z.object({
   runIds: z.array(runIdSchema).min(1).max(10_000),
@@ -15,8 +15,14 @@ export const replayRequestSchema = z.object({
 })
 export type ReplayRequest = z.infer<typeof replayRequestSchema>
 
+/** A secret that more runs need is asked for once for all of them: nobody types in so many. */
+export const MOST_ANSWERED_ALONE = 20
+
+/** Names the answer for one run alone. */
+export const answerKeyFor = (key: string, runId: RunId): string => `${key}@${runId}`
+
 export const replayQuestionSchema = z.object({
-  /** Names the answer. */
+  /** Names the answer for all its runs. */
   key: z.string(),
   /** Whose runs it is asked for: what is typed in reaches no other workflow. */
   workflowId: workflowIdSchema,
@@ -30,8 +36,17 @@ export const replayQuestionSchema = z.object({
   stepName: z.string().optional(),
   /** Nothing that will run is known to read it: without an answer its mask stands there. */
   optional: z.boolean(),
-  /** How many of the workflow's runs it is asked for. One answer serves them all. */
+  /** How many of the workflow's runs it is asked for. */
   runCount: z.int(),
+  /** These, where they are few enough for an answer each: what was a secret of one customer is none of another. */
+  runs: z.array(
+    z.object({
+      runId: runIdSchema,
+      startedAtMs: z.number(),
+      /** The beginning of its event, masked: whose run it is. */
+      glimpse: z.string(),
+    }),
+  ),
 })
 /** A secret that was not kept and that no source can be asked for. */
 export type ReplayQuestion = z.infer<typeof replayQuestionSchema>

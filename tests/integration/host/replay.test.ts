@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
 import type { RunId, StepId, TriggerId, WorkflowId } from '#shared/model/ids.ts'
-import type { ReplayRequest } from '#shared/model/replay.ts'
+import { answerKeyFor, MOST_ANSWERED_ALONE, type ReplayRequest } from '#shared/model/replay.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { scanFolder } from '../../support/canary-scan.ts'
 import { chainWorkflow } from '../../support/chain.ts'
@@ -341,6 +341,7 @@ describe('secrets of a replayed run', () => {
         stepName: 'get_token',
         optional: false,
         runCount: 1,
+        runs: [{ runId: failed, startedAtMs: expect.any(Number), glimpse: '{}' }],
       },
     ])
     expect(await replayed(host, [failed], { from })).toMatchObject({
@@ -515,6 +516,42 @@ describe('replaying many runs', () => {
     expect(await replayed(host, runIds)).toMatchObject({ succeeded: 1, skipped: 2 })
     const answers = { [plan.questions[0]?.key ?? '']: 'Bearer canary-typed-in' }
     expect(await replayed(host, runIds, { answers })).toMatchObject({ succeeded: 3, skipped: 0 })
+  })
+
+  it('gives each run the secret that was typed in for it, before the one for all', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const workflow = chainWorkflow({
+      steps: { length: 'return steps.trigger.event.headers.authorization.length' },
+    })
+    await host.add(workflow)
+    const runIds: RunId[] = []
+    for (const customer of ['ada', 'grace', 'barbara'])
+      runIds.push(
+        await ran(host, workflow, { customer, headers: { authorization: `Bearer canary-of-${customer}` } }),
+      )
+    const [question] = (await host.ask['replays.plan'](request(runIds))).questions
+    expect(question?.runs.map(({ runId }) => runId)).toEqual(runIds)
+    expect(question?.runs[0]?.glimpse).toBe('{"customer":"ada","headers":{"authorization":"•••"}}')
+    const key = question?.key ?? ''
+    const [ada = '', grace = ''] = runIds.map(runId => answerKeyFor(key, runId))
+    const batch = await replayed(host, runIds, { answers: { [ada]: 'a', [grace]: 'gr', [key]: 'rest' } })
+    const id = stepId(workflow, 'length')
+    expect(batch.runIds.map(runId => outputOf(host, runId, id))).toEqual([1, 2, 4])
+    expect(await replayed(host, runIds, { answers: { [ada]: 'a' } })).toMatchObject({
+      succeeded: 1,
+      skipped: 2,
+    })
+  })
+
+  it('has no field for each of more runs than anybody types in for', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const workflow = chainWorkflow({ steps: { length: 'return steps.trigger.event.headers.authorization' } })
+    await host.add(workflow)
+    const event = { headers: { authorization: 'Bearer canary' } }
+    const runIds: RunId[] = []
+    for (let n = 0; n <= MOST_ANSWERED_ALONE; n++) runIds.push(await ran(host, workflow, event))
+    const { questions } = await host.ask['replays.plan'](request(runIds))
+    expect(questions).toMatchObject([{ runCount: MOST_ANSWERED_ALONE + 1, runs: [] }])
   })
 
   it('asks for each workflow by itself: what was typed in for one reaches no other, be it a copy', async () => {

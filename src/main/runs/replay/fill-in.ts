@@ -1,7 +1,8 @@
 import type { Secret, SecretPath } from '#engine/index.ts'
 import { PatchbayError } from '#shared/errors.ts'
 import type { JsonObject, JsonValue } from '#shared/json.ts'
-import type { StepId, TriggerId } from '#shared/model/ids.ts'
+import type { RunId, StepId, TriggerId } from '#shared/model/ids.ts'
+import { answerKeyFor } from '#shared/model/replay.ts'
 import type { StepExports } from '#shared/model/run-event.ts'
 import type { PlannedWorkflow } from '../planner.ts'
 import type { StartRun } from '../run-service.ts'
@@ -10,7 +11,7 @@ import { fillGaps } from './masked-places.ts'
 import type { PlannedReplay } from './plan-replay.ts'
 import type { Asked } from './questions.ts'
 
-/** By key of its question. */
+/** By key of its question, or by {@link answerKeyFor} one run, which goes first. */
 export type Answers = Readonly<Record<string, string>>
 
 interface ReplayParts {
@@ -28,11 +29,11 @@ interface ReplayParts {
  */
 export function toStartRun({ planned, triggerId, run, replay, answers }: ReplayParts): StartRun {
   const missing = replay.questions.filter(
-    question => !question.optional && answerTo(question, answers) === undefined,
+    question => !question.optional && answerTo(question, run.runId, answers) === undefined,
   )
   if (missing.length > 0) throw unanswered(missing)
   const answered = replay.questions.flatMap(question => {
-    const text = answerTo(question, answers)
+    const text = answerTo(question, run.runId, answers)
     return text === undefined ? [] : [{ question, text }]
   })
   const filled = (value: JsonValue, stepId: StepId | undefined) =>
@@ -56,8 +57,11 @@ export function toStartRun({ planned, triggerId, run, replay, answers }: ReplayP
   }
 }
 
-const answerTo = ({ key }: Asked, answers: Answers): string | undefined =>
-  Object.hasOwn(answers, key) ? answers[key] : undefined
+function answerTo({ key }: Asked, runId: RunId, answers: Answers): string | undefined {
+  const own = answerKeyFor(key, runId)
+  if (Object.hasOwn(answers, own)) return answers[own]
+  return Object.hasOwn(answers, key) ? answers[key] : undefined
+}
 
 /** Of the event alone: a given output has no event in the new run. */
 const secretPlaceOf = ({ step, gap }: Asked): SecretPath[] =>

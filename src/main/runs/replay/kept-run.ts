@@ -11,6 +11,7 @@ export interface KeptRun {
   readonly runId: RunId
   readonly workflowId: WorkflowId
   readonly status: RunStatus
+  readonly startedAtMs: number
   readonly trigger: {
     readonly name: string
     readonly event: JsonValue
@@ -48,6 +49,7 @@ export async function readKeptRun(archive: RunArchive, runId: RunId, withOutputs
     runId,
     workflowId: state.workflowId,
     status: state.status,
+    startedAtMs: state.startedAtMs,
     trigger: { name, event, traceId: context.trace_id },
     failedSteps: new Set(failed.map(({ stepId }) => stepId)),
     ...(withOutputs ? await readOutputs(archive, runId) : { outputs: new Map(), lost: new Set() }),

@@ -9,7 +9,7 @@ import { settleSteps } from './settle-steps.ts'
 export interface ReplayInput {
   readonly plan: Plan
   readonly triggerId: TriggerId
-  readonly run: Omit<KeptRun, 'runId'>
+  readonly run: Omit<KeptRun, 'runId' | 'startedAtMs'>
   readonly from: ReplayRequest['from']
   readonly runAgain: ReadonlySet<StepId>
 }

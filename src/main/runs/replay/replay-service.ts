@@ -155,8 +155,8 @@ async function planAll(
   for (const runId of new Set(request.runIds)) {
     signal.throwIfAborted()
     try {
-      const { target, replay } = await prepareReplay(lookedUp, runId, request)
-      summary.add(target.planned.workflow, replay)
+      const { run, target, replay } = await prepareReplay(lookedUp, runId, request)
+      summary.add(run, target.planned.workflow, replay)
     } catch (error) {
       if (!(error instanceof PatchbayError)) throw error
       summary.refuse(runId, error.message)

@@ -16,6 +16,7 @@ import {
   amount,
   byWorkflow,
   choiceOf,
+  fieldsOf,
   groupProblems,
   stepsInOrder,
   toRequest,
@@ -47,7 +48,7 @@ describe('a replay that is asked about', () => {
       from: { stepId: step },
       runAgain: [],
     })
-    const other = toRequest(asked, { version: 'ran', from: 'failed', runAgain: [step] })
+    const other = toRequest(asked, { version: 'ran', from: 'failed', runAgain: [step], shared: [] })
     expect(replayRequestSchema.parse(other)).toEqual({
       runIds: [run(1)],
       version: 'ran',
@@ -56,32 +57,45 @@ describe('a replay that is asked about', () => {
     })
   })
 
+  const question = (key: string, more: object = {}) => ({
+    key,
+    workflowId: 'wf_12345678',
+    workflowName: 'Orders',
+    place: key,
+    origin: 'a header',
+    optional: false,
+    runCount: 1,
+    runs: [{ runId: run(1), startedAtMs: 1, glimpse: '{}' }],
+    ...more,
+  })
+
   it('begins with none but the secrets that it needs', () => {
-    const question = (key: string, optional: boolean) => ({
-      key,
-      workflowId: 'wf_12345678',
-      workflowName: 'Orders',
-      place: key,
-      origin: 'a header',
-      optional,
-      runCount: 1,
+    const asked = plan({ questions: [question('a'), question('b', { optional: true }), question('c')] })
+    expect([...unanswered(asked, { shared: [] }, { c: 'typed' })]).toEqual(['a'])
+  })
+
+  it('asks for one secret a run, unless it is said to be the same in all, needed by nobody, or by too many', () => {
+    const runs = [1, 2].map(n => ({ runId: run(n), startedAtMs: n, glimpse: '{}' }))
+    const { questions } = plan({
+      questions: [
+        question('a', { runCount: 2, runs }),
+        question('b', { runCount: 2, runs, optional: true }),
+        question('c', { runCount: 21, runs: [] }),
+      ],
     })
-    const asked = plan({ questions: [question('a', false), question('b', true), question('c', false)] })
-    expect([...unanswered(asked, { c: 'typed' })]).toEqual(['a'])
+    const keys = (shared: readonly string[]) =>
+      questions.map(asked => fieldsOf(asked, { shared }).map(({ key }) => key))
+    expect(keys([])).toEqual([[`a@${run(1)}`, `a@${run(2)}`], ['b'], ['c']])
+    expect(keys(['a'])).toEqual([['a'], ['b'], ['c']])
+    const typed = { [`a@${run(2)}`]: 'typed', c: 'typed' }
+    expect([...unanswered({ questions }, { shared: [] }, typed)]).toEqual([`a@${run(1)}`])
   })
 
   it('asks for the secrets of each workflow together', () => {
-    const question = (key: string, workflowName: string) => ({
-      key,
-      workflowId: `wf_${workflowName.padEnd(8, '0')}`,
-      workflowName,
-      place: key,
-      origin: 'a header',
-      optional: false,
-      runCount: 1,
-    })
+    const of = (key: string, workflowName: string) =>
+      question(key, { workflowId: `wf_${workflowName.padEnd(8, '0')}`, workflowName })
     const { questions } = plan({
-      questions: [question('a', 'Orders'), question('b', 'Refunds'), question('c', 'Orders')],
+      questions: [of('a', 'Orders'), of('b', 'Refunds'), of('c', 'Orders')],
     })
     expect(
       byWorkflow(questions).map(({ workflowName, questions: of }) => [

@@ -11,7 +11,8 @@ import {
 } from '../../../lib/stores/replay-store.ts'
 import { ReplayChoices } from './replay-choices.tsx'
 import { ReplayPlanView } from './replay-plan-view.tsx'
-import { type Answers, ReplayQuestions } from './replay-questions.tsx'
+import type { Answers } from './replay-question-fields.tsx'
+import { ReplayQuestions } from './replay-questions.tsx'
 import { choiceOf, toRequest, unanswered } from './replay-request.ts'
 import { useReplayPlan } from './use-replay-plan.ts'
 
@@ -35,12 +36,12 @@ function AskedDialog({ asked }: { asked: AskedReplay }) {
     if (!plan || !isFresh) return
     // Read at the last moment, out of fields that hold them alone.
     const typed = Object.fromEntries(
-      plan.questions.flatMap(({ key }) => {
-        const text = answers.current.get(key)?.current?.value
+      [...answers.current].flatMap(([key, field]) => {
+        const text = field.current?.value
         return text ? [[key, text]] : []
       }),
     )
-    const open = unanswered(plan, typed)
+    const open = unanswered(plan, choice, typed)
     setMissing(open)
     const [first] = open
     if (first !== undefined) {
@@ -49,7 +50,10 @@ function AskedDialog({ asked }: { asked: AskedReplay }) {
     }
     setStarting(true)
     try {
-      const batch = await api.invoke('replays.start', { ...request, answers: typed })
+      // Those that can't be replayed were said to be left out.
+      const leftOut = new Set(plan.problems.map(({ runId }) => runId))
+      const runIds = request.runIds.filter(runId => !leftOut.has(runId))
+      const batch = await api.invoke('replays.start', { ...request, runIds, answers: typed })
       putBatch(batch)
       const [workflowId] = plan.workflowIds
       if (isOne && workflowId) followReplay(batch.id, workflowId)
@@ -70,7 +74,7 @@ function AskedDialog({ asked }: { asked: AskedReplay }) {
       title={isOne ? 'Replay this run' : `Replay ${count(asked.runIds.length, 'run')}`}
       description={
         isOne
-          ? 'A new run from the same event. The one that you have stays as it is.'
+          ? 'A new run from the same event. This one stays as it is.'
           : 'New runs from the same events, in the order in which they once arrived.'
       }
       footer={
@@ -95,8 +99,8 @@ function AskedDialog({ asked }: { asked: AskedReplay }) {
             plan={plan}
             answers={answers.current}
             missing={missing}
-            runAgain={choice.runAgain}
-            onRunAgain={runAgain => setChoice({ ...choice, runAgain })}
+            choice={choice}
+            onChange={setChoice}
           />
         )}
         {/* Enter in a field starts it. */}

@@ -49,7 +49,7 @@ export function ReplayPlanView({ state, isOne }: { state: PlanState; isOne: bool
             <Names label="Outputs used again" names={plan.reused} />
           </>
         ) : (
-          <Fact label="Runs">{amount(plan)}</Fact>
+          <Fact label="Will run">{amount(plan)}</Fact>
         )}
         <Names label="Asked again for secrets" names={plan.askedAgain} />
       </dl>

@@ -1,5 +1,10 @@
 import type { StepId } from '#shared/model/ids.ts'
-import type { ReplayPlan, ReplayQuestion, ReplayRequest } from '#shared/model/replay.ts'
+import {
+  answerKeyFor,
+  type ReplayPlan,
+  type ReplayQuestion,
+  type ReplayRequest,
+} from '#shared/model/replay.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { count } from '../../../lib/format.ts'
 import type { AskedReplay } from '../../../lib/stores/replay-store.ts'
@@ -10,12 +15,15 @@ export interface ReplayChoice {
   /** `start`, `failed`, or a step's id. */
   readonly from: string
   readonly runAgain: readonly StepId[]
+  /** Keys of the questions that one answer serves for all their runs. */
+  readonly shared: readonly string[]
 }
 
 export const choiceOf = ({ from }: AskedReplay): ReplayChoice => ({
   version: 'newest',
   from: typeof from === 'string' ? from : from.stepId,
   runAgain: [],
+  shared: [],
 })
 
 export const toRequest = (
@@ -65,12 +73,35 @@ export function byWorkflow(questions: readonly ReplayQuestion[]): AskedFor[] {
   }))
 }
 
-/** Required secrets that were not typed in, by their keys. */
+/** A field of a question: for all its runs, or for one. */
+export interface AnswerField {
+  /** Names the answer. */
+  readonly key: string
+  readonly run?: ReplayQuestion['runs'][number] | undefined
+}
+
+/** Whether each of the question's runs can be given a secret of its own. */
+export const canDiffer = ({ runs, optional }: ReplayQuestion): boolean => runs.length > 1 && !optional
+
+/** A secret that many runs need is asked for once for each, unless the user says that it is the same in all. */
+export function fieldsOf(question: ReplayQuestion, { shared }: Pick<ReplayChoice, 'shared'>): AnswerField[] {
+  const { key, runs } = question
+  if (!canDiffer(question) || shared.includes(key)) return [{ key }]
+  return runs.map(run => ({ key: answerKeyFor(key, run.runId), run }))
+}
+
+/** Required secrets that were not typed in, by the keys of their fields. */
 export const unanswered = (
   { questions }: Pick<ReplayPlan, 'questions'>,
+  choice: Pick<ReplayChoice, 'shared'>,
   answers: Readonly<Record<string, string>>,
 ): ReadonlySet<string> =>
-  new Set(questions.filter(({ key, optional }) => !optional && !answers[key]).map(({ key }) => key))
+  new Set(
+    questions
+      .filter(({ optional }) => !optional)
+      .flatMap(question => fieldsOf(question, choice))
+      .flatMap(({ key }) => (answers[key] ? [] : [key])),
+  )
 
 /** The steps as they follow one another; of those side by side, the one listed first. */
 export function stepsInOrder({ steps, edges }: Pick<Workflow, 'steps' | 'edges'>): Workflow['steps'] {

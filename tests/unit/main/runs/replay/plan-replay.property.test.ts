@@ -51,6 +51,7 @@ const cases: fc.Arbitrary<Case> = randomFlow({ mayFail: false }).chain(({ sketch
       run: {
         runId: 'run_before00' as RunId,
         workflowId: 'wf_00000000' as WorkflowId,
+        startedAtMs: 0,
         status: 'failed' as const,
         trigger: { name: 'hook', event, traceId: 'trace' },
         failedSteps: new Set(names.filter(name => !succeeded.includes(name)).map(stepId)),
