@@ -86,7 +86,7 @@ function Problems({ plan, isOne }: { plan: ReplayPlan; isOne: boolean }) {
     <Callout tone={plan.runCount === 0 ? 'danger' : 'warning'}>
       {!isOne && (
         <p>
-          {count(plan.problems.length, 'run')} can’t be replayed so
+          {count(plan.problems.length, 'run')} can’t be replayed this way
           {plan.runCount > 0 && ', and will be left out'}.
         </p>
       )}
