@@ -8,6 +8,7 @@ import { expect } from '@playwright/test'
 import { appSchema } from '#shared/model/action.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
+import { chainWorkflow } from '../support/chain.ts'
 import { editorOf } from '../support/e2e/editor.ts'
 import type { Place, RunningApp } from '../support/e2e/place.ts'
 import { addRequestWorkflow, runToEnd } from '../support/e2e/request-workflow.ts'
@@ -20,6 +21,12 @@ test.skip(process.platform !== 'linux', 'the keyring of these tests is GNOME’s
 const TOKEN = 'canary-of-the-vault-5f0c2b7e91'
 const OUTSIDE = 'canary-from-outside-77aa31c4d2'
 const APP = 'custom_ledger'
+
+const BROKEN = chainWorkflow({
+  id: 'Broken000001',
+  name: 'Broken',
+  steps: { check: 'throw new Error("The order has no number")' },
+})
 
 interface Ledger {
   readonly host: string
@@ -277,6 +284,52 @@ test('[S-VAULT-1] [S-VAULT-5] two slots, a rotated key, and locking: what is kep
     await lockScreen()
     await expect(section.getByText('Locked', { exact: true })).toBeVisible()
     await expectLocked(app, { mine, theirs })
+  })
+})
+
+test('locking takes kept runs from the screen, and unlocking brings them back', async ({ stage }) => {
+  await openKeyring(stage)
+  const app = await stage.start(stage.place({ workflows: [BROKEN] }))
+  const { window } = app
+  await editorOf(window).goTo(BROKEN.name)
+  expect(await runToEnd(app, BROKEN)).toMatchObject({ status: 'failed', kept: true })
+  const panel = editorOf(window).runs
+  const grid = window.getByRole('grid', { name: 'Runs' })
+  const rows = grid.getByRole('row').filter({ has: window.getByRole('gridcell') })
+  const detail = window.getByRole('region', { name: 'Run', exact: true })
+  const main = window.getByRole('main')
+  const lock = async () => {
+    const { button, section } = await openVaultSettings(app)
+    await button('Lock now').click()
+    await expect(section.getByText('Locked', { exact: true })).toBeVisible()
+    await window.keyboard.press('Escape')
+    await expect(section).toBeHidden()
+  }
+
+  await test.step('on the page of all runs', async () => {
+    await window.getByRole('navigation').getByRole('button', { name: /^Runs/ }).click()
+    await rows.first().click()
+    await expect(detail.getByText('The order has no number').first()).toBeVisible()
+    await lock()
+    await expect(main.getByText('The vault is closed')).toBeVisible()
+    await expect(detail).toBeHidden()
+    await expect(window.getByText('The order has no number')).toHaveCount(0)
+    await expect(await unlockByBar(app)).toBeHidden()
+    await expect(rows).toHaveCount(1)
+    await expect(rows.first()).toContainText('The order has no number')
+  })
+
+  await test.step('below the canvas of its workflow', async () => {
+    await rows.first().click()
+    await window.getByRole('button', { name: 'Open workflow' }).click()
+    await expect(panel.getByText('The order has no number').first()).toBeVisible()
+    await lock()
+    await expect(panel.getByText('The vault is closed')).toBeVisible()
+    await expect(window.getByText('The order has no number')).toHaveCount(0)
+    await expect(editorOf(window).mark('check', 'Failed')).toBeHidden()
+    await expect(await unlockByBar(app)).toBeHidden()
+    await panel.getByRole('list', { name: 'Runs' }).getByRole('button').first().click()
+    await expect(editorOf(window).mark('check', 'Failed')).toBeVisible()
   })
 })
 

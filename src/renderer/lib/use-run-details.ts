@@ -4,7 +4,8 @@ import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { RunState, StepRecord, StepState, TriggerRecord } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import { api } from './api.ts'
-import { isOver, putRun, useRun } from './stores/run-store.ts'
+import { useAppStore } from './stores/app-store.ts'
+import { isOver, putRun, useRun, useRuns } from './stores/run-store.ts'
 
 export interface Loaded<T> {
   readonly value?: T | undefined
@@ -15,8 +16,10 @@ export interface Loaded<T> {
 export function useRunState(runId: RunId): { readonly run: RunState | undefined; readonly error: unknown } {
   const run = useRun(runId)
   const [error, setError] = useState<unknown>()
+  const vault = useAppStore(state => state.info?.vault.state)
   // A run that is known by its row alone has no steps yet.
   const isWhole = run !== undefined && run.lastSeq >= 0
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a vault that opens lets be seen what it refused
   useEffect(() => {
     setError(undefined)
     if (isWhole) return
@@ -32,7 +35,7 @@ export function useRunState(runId: RunId): { readonly run: RunState | undefined;
     return () => {
       isCurrent = false
     }
-  }, [runId, isWhole])
+  }, [runId, isWhole, vault])
   return { run, error }
 }
 
@@ -63,6 +66,11 @@ export interface RunWorkflow {
 const MOST_WORKFLOWS = 20
 /** What runs ran on never changes: what was loaded once is there at once the next time. The latest last. */
 const workflows = new Map<RunId, RunWorkflow>()
+
+// They are sealed along with their runs.
+useRuns.subscribe(({ isSealed }) => {
+  if (isSealed) workflows.clear()
+})
 
 /** The version that a run ran on; nothing until it is loaded, and an error for a run of which it is not kept. */
 export function useRunWorkflow(runId: RunId): Loaded<RunWorkflow> {

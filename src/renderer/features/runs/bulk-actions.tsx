@@ -1,5 +1,6 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
+import { useIsVaultClosed } from '../../lib/stores/app-store.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { DeleteRunsDialog } from './bulk-delete.tsx'
 import { type BulkSelection, deselect, NOTHING_SELECTED } from './bulk-selection.ts'
@@ -26,6 +27,12 @@ export function useBulkActions(list: RunList, onDeleted: (gone: readonly RunId[]
   const [deleting, setDeleting] = useState<readonly RunId[]>([])
   const onReplay = (runIds: readonly RunId[]) => askToReplay(list, runIds)
   const clear = () => onSelection(NOTHING_SELECTED)
+  const isClosed = useIsVaultClosed()
+  useEffect(() => {
+    if (!isClosed) return
+    onSelection(NOTHING_SELECTED)
+    setDeleting([])
+  }, [isClosed])
   const selected = () => [...selection.ids]
   return {
     forList: { selection, onSelection, onDelete: setDeleting, onReplay },

@@ -1,7 +1,7 @@
 import { History, Lock, SearchX, Trash } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, EmptyState, ErrorState, Spinner } from '../../components/index.ts'
-import { useAppStore } from '../../lib/stores/app-store.ts'
+import { useIsVaultClosed } from '../../lib/stores/app-store.ts'
 import styles from './run-list.module.css'
 import type { RunList } from './use-run-list.ts'
 
@@ -79,8 +79,3 @@ export function NoRuns({ list, keepsRuns, onClearFilters, onUnlock }: NoRunsProp
 }
 
 const Center = ({ children }: { children: ReactNode }) => <div className={styles.center}>{children}</div>
-
-const useIsVaultClosed = (): boolean =>
-  useAppStore(
-    ({ info }) => info !== undefined && info.vault.state !== 'ready' && info.vault.state !== 'session',
-  )

@@ -37,8 +37,8 @@ export interface RunListModel {
   need(rowCount: number): void
   stop(): void
   goOn(): void
-  /** Takes in what signals have told of runs. */
-  takeLive(runs: Readonly<Record<string, RunState>>): void
+  /** Takes in what signals have told of runs. Behind a closed vault a run that ends is told of no longer. */
+  takeLive(runs: Readonly<Record<string, RunState>>, isSealed?: boolean): void
   /** Takes runs out at once: the main process has deleted them. */
   forget(runIds: readonly RunId[]): void
   close(): void
@@ -163,12 +163,14 @@ export function createRunList({ ask, filter }: RunListPorts): RunListModel {
       store.setState({ isStopped: false })
       void pull()
     },
-    takeLive(runs) {
+    takeLive(runs, isSealed = false) {
       const before = live
       live = runs
       if (!hasBegun) return
       const changed = Object.values(runs).filter(run => run !== before[run.runId])
-      if (changed.map(enterLive).includes(true)) store.setState({})
+      const lost = isSealed ? Object.values(before).filter(run => !isOver(run) && !runs[run.runId]) : []
+      const hasChanged = [...changed.map(enterLive), ...lost.map(({ runId }) => rows.remove(runId))]
+      if (hasChanged.includes(true)) store.setState({})
       const hasEnded = ({ runId, ...run }: RunState) => {
         const earlier = before[runId]
         return isOver(run) && (!earlier || !isOver(earlier))

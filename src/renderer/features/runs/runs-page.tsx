@@ -5,8 +5,9 @@ import { cx } from '../../lib/cx.ts'
 import { focusRegion } from '../../lib/regions.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import type { RunsPageProps } from '../../lib/slots.ts'
+import { useIsVaultClosed } from '../../lib/stores/app-store.ts'
 import { seeFailures, useFailures } from '../../lib/stores/failures-store.ts'
-import { watchRun } from '../../lib/stores/run-store.ts'
+import { useRuns, watchRun } from '../../lib/stores/run-store.ts'
 import { fromRunFilter } from './filters.ts'
 import styles from './runs-page.module.css'
 import { RunsPageDetail } from './runs-page-detail.tsx'
@@ -21,6 +22,7 @@ const DETAIL_SHARE = 0.58
 
 /** The runs of all workflows, and the one that is looked at. */
 export function RunsPage({ request, renderCanvas, onOpenWorkflow, onUnlock }: RunsPageProps) {
+  useClosedWithVault()
   useRequest(request)
   useSeenFailures()
   const { filters, openId } = useRunsPage()
@@ -81,6 +83,15 @@ export function RunsPage({ request, renderCanvas, onOpenWorkflow, onUnlock }: Ru
 function closeRun(): void {
   openRun(undefined)
   focusRegion('runs-list')
+}
+
+/** A kept run leaves the screen when the vault that seals it is closed. */
+function useClosedWithVault(): void {
+  const isClosed = useIsVaultClosed()
+  useEffect(() => {
+    const { openId } = useRunsPage.getState()
+    if (isClosed && openId && !useRuns.getState().runs[openId]) openRun(undefined)
+  }, [isClosed])
 }
 
 /** Another part of the app asks to see a run, or runs of a kind. */

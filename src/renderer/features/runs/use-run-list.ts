@@ -34,7 +34,7 @@ export function useRunList(filters: RunFilters): RunList {
     model.reload()
   }, [model, deletions, vault])
   useEffect(() => {
-    const unsubscribe = useRuns.subscribe(({ runs }) => model.takeLive(runs))
+    const unsubscribe = useRuns.subscribe(({ runs, isSealed }) => model.takeLive(runs, isSealed))
     return () => {
       unsubscribe()
       model.close()

@@ -38,6 +38,13 @@ export const useAppOf = (key: string | undefined): App | undefined =>
 
 export const useAccounts = (): readonly Account[] => useAppStore(state => state.accounts)
 
+/** Whether what it seals is out of reach. */
+export const isVaultClosed = ({ state }: AppInfo['vault']): boolean =>
+  state !== 'ready' && state !== 'session'
+
+export const useIsVaultClosed = (): boolean =>
+  useAppStore(({ info }) => info !== undefined && isVaultClosed(info.vault))
+
 export const useSettings = (): Settings | undefined => useAppStore(state => state.settings)
 
 export const useWorkflowEntry = (id: WorkflowId | undefined): WorkflowEntry | undefined =>

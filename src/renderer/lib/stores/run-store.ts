@@ -25,6 +25,8 @@ interface RunsState {
   readonly watched: RunId | undefined
   /** By workflow: how often all of its kept runs were deleted. Lists loaded before are out of date. */
   readonly deletions: Readonly<Record<string, number>>
+  /** The vault is closed: nothing that it seals is held here. */
+  readonly isSealed: boolean
 }
 
 const MOST_RUNS = 60
@@ -36,6 +38,7 @@ export const useRuns = create<RunsState>(() => ({
   shown: {},
   watched: undefined,
   deletions: {},
+  isSealed: false,
 }))
 
 /** Folds a batch of signals in, with one update for all of them. A newly started run is shown over its canvas. */
@@ -57,15 +60,19 @@ export function applySignals(signals: readonly RunSignal[]): void {
         logs[runId] = [...(logs[runId] ?? []), { stepId, attempt, atMs, level, text }].slice(-MOST_LOGS)
       }
     }
-    return forgetOld({ runs, logs, shown }, before.watched)
+    const seen = { runs, logs, shown }
+    // A run that was under way when the vault closed is sealed by its end.
+    return forgetOld(before.isSealed ? without(seen, isSealedAway) : seen, before.watched)
   })
 }
 
 /** Enters a run that was loaded or just started; what is already known of it from signals wins. */
 export function putRun(run: RunState | RunSummary): void {
-  useRuns.setState(({ runs }) => {
+  useRuns.setState(({ runs, isSealed }) => {
     const known = runs[run.runId]
     const loaded: RunState = 'steps' in run ? run : { ...run, steps: {}, lastSeq: -1 }
+    // Asked for before the vault closed.
+    if (isSealed && isSealedAway(loaded)) return {}
     return known && known.lastSeq >= loaded.lastSeq ? {} : { runs: { ...runs, [run.runId]: loaded } }
   })
 }
@@ -95,6 +102,16 @@ export function forgetHistory(workflowId: WorkflowId): void {
   }))
 }
 
+/** With the vault closed, kept runs are let go of, and taken in again only when it is open. */
+export function sealRuns(isSealed: boolean): void {
+  useRuns.setState(state => {
+    if (!isSealed || state.isSealed) return { isSealed }
+    const left = without(state, isSealedAway)
+    const drawn = Object.entries(left.shown).filter(([, runId]) => left.runs[runId])
+    return { ...left, shown: Object.fromEntries(drawn), isSealed }
+  })
+}
+
 /** The run drawn over this workflow's canvas. */
 export const useShownRun = (workflowId: WorkflowId): RunState | undefined =>
   useRuns(state => state.runs[state.shown[workflowId] ?? ''])
@@ -113,6 +130,9 @@ export const useLiveLogs = (runId: RunId | undefined): readonly LiveLog[] =>
 
 export const isOver = ({ status }: Pick<RunState, 'status'>): boolean =>
   status !== 'running' && status !== 'queued'
+
+/** Whether a run is in its journal alone, and can't be read while the vault is closed. */
+const isSealedAway = (run: RunState): boolean => run.kept && isOver(run)
 
 function isNewer(
   run: RunSummary,

@@ -1,8 +1,10 @@
 import { create } from 'zustand'
 import type { VaultDetails } from '#shared/model/account.ts'
 import { api } from '../api.ts'
-import { refreshAccounts, useAppStore } from './app-store.ts'
+import { isVaultClosed, refreshAccounts, useAppStore } from './app-store.ts'
 import { dismissNotice, useNotices } from './notice-store.ts'
+import { closeReplay } from './replay-store.ts'
+import { sealRuns, useRuns } from './run-store.ts'
 
 /** What Settings shows of the vault; undefined until somebody looked. */
 export const useVault = create<{ readonly details: VaultDetails | undefined }>(() => ({ details: undefined }))
@@ -13,6 +15,10 @@ export function takeVault(details: VaultDetails): void {
   if (details.status.state === 'ready') {
     for (const notice of useNotices.getState().notices) if (notice.message === before) dismissNotice(notice)
   }
+  const isClosed = isVaultClosed(details.status)
+  // What was about to be replayed goes, too.
+  if (isClosed && !useRuns.getState().isSealed) closeReplay()
+  sealRuns(isClosed)
   useVault.setState({ details })
   useAppStore.setState(({ info }) => (info ? { info: { ...info, vault: details.status } } : {}))
 }

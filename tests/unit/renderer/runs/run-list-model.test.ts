@@ -115,6 +115,13 @@ describe('the list of runs', () => {
     expect(state().rows).toEqual([expect.not.objectContaining({ steps: expect.anything() })])
   })
 
+  it('lets go of a run whose end a closed vault keeps to itself', async () => {
+    await open(fakeMain(page([run('b', 2), run('a', 1)])))
+    list.takeLive(live(run('c', 3, { status: 'running' }), run('b', 2)))
+    list.takeLive(live(run('b', 2)), true)
+    expect(ids()).toEqual(['b', 'a'])
+  })
+
   it('believes signals over a page that was read before them, but not a page that knows the end', async () => {
     list = createRunList({
       ask: async () => page([run('a', 1, { status: 'running' }), run('b', 2, { status: 'failed' })]),
