@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import type { RequestOutput } from '#shared/ipc/contract.ts'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import { api } from '../../lib/api.ts'
-import { isOver, useRuns } from '../../lib/stores/index.ts'
+import { isOver, useIsVaultClosed, useRuns } from '../../lib/stores/index.ts'
 import { usePinsOf } from '../../lib/stores/pin-store.ts'
 
 type Outputs = RequestOutput<'runs.latestOutputs'>
@@ -50,7 +50,12 @@ export function useLatestOutputs(workflowId: WorkflowId): Outputs {
     return latest
   })
   const pins = usePinsOf(workflowId)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a run that ended and a pin are reasons to ask again
-  useEffect(() => requestOutputs(workflowId), [workflowId, endedAtMs, pins])
+  const isClosed = useIsVaultClosed()
+  useEffect(() => {
+    // Those of kept runs are behind the vault again.
+    if (isClosed) useOutputsStore.setState({}, true)
+  }, [isClosed])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a run that ended, a pin and a vault are reasons to ask again
+  useEffect(() => requestOutputs(workflowId), [workflowId, endedAtMs, pins, isClosed])
   return useOutputsStore(state => state[workflowId]) ?? NONE
 }
