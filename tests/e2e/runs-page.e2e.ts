@@ -15,6 +15,8 @@ const ORDERS = chainWorkflow({
   },
 })
 
+const QUICK = chainWorkflow({ id: 'Quick0000001', name: 'Quick', steps: {} })
+
 const start = async (app: RunningApp, event: object) => {
   const { runId } = await app.ask('runs.start', { workflowId: ORDERS.id, event: { body: event } })
   await expect.poll(async () => (await app.ask('runs.get', { runId })).status).not.toBe('running')
@@ -106,4 +108,39 @@ test('the page of runs: live, by keyboard, with the version that ran, and many d
     await expect(editorOf(window).mark('book', 'Succeeded')).toBeVisible()
     await expect(editorOf(window).runs).toBeVisible()
   })
+})
+
+test('the list of runs, scrolled: what is under the pointer stays there when runs come in on top', async ({
+  stage,
+}) => {
+  const app = await stage.start(stage.place({ workflows: [QUICK] }))
+  const { window } = app
+  const startMany = async (count: number) => {
+    for (let n = 0; n < count; n++) await app.ask('runs.start', { workflowId: QUICK.id, event: {} })
+  }
+  const total = window.getByRole('main').getByRole('status').first()
+  await startMany(50)
+  await window.getByRole('navigation').getByRole('button', { name: /^Runs/ }).click()
+  await expect(total).toHaveText('50')
+  const rows = window.getByRole('grid', { name: 'Runs' }).getByRole('rowgroup')
+  /** The runs in view, and where they are. */
+  const inView = () =>
+    rows.evaluate(list => {
+      const { top, bottom } = list.getBoundingClientRect()
+      return [...list.querySelectorAll<HTMLElement>('[data-run-id]')]
+        .map(row => ({ runId: row.dataset.runId, at: row.getBoundingClientRect().top }))
+        .filter(({ at }) => at >= top && at < bottom)
+    })
+
+  await rows.evaluate(list => list.scrollTo(0, 350))
+  await expect.poll(async () => (await inView()).length).toBeGreaterThan(5)
+  const before = await inView()
+  await startMany(20)
+  await expect(total).toHaveText('70')
+  expect(await inView()).toEqual(before)
+
+  await rows.evaluate(list => list.scrollTo(0, 0))
+  await startMany(1)
+  await expect(total).toHaveText('71')
+  expect(await rows.evaluate(list => list.scrollTop)).toBe(0)
 })

@@ -6,6 +6,8 @@ const MOST_HEIGHT = 30_000_000
 
 export interface RowWindow {
   readonly ref: RefCallback<HTMLElement>
+  /** The first row in view. */
+  readonly first: number
   /** Rows to draw: `start` up to, not including, `end`. */
   readonly start: number
   readonly end: number
@@ -14,6 +16,8 @@ export interface RowWindow {
   readonly offset: number
   /** Brings a row into view, with the least scrolling. */
   scrollTo(row: number): void
+  /** Rows came in above those in view, or went: these stay in place. At the top the first row stays in view instead. */
+  shiftBy(rows: number): void
 }
 
 /** Which rows of a long list are in view, for rows of one height: two divisions per scroll, whatever its length. */
@@ -23,15 +27,17 @@ export function useRowWindow(rowCount: number, rowHeight: number): RowWindow {
   /** How many pixels of rows a pixel of the scroller stands for. */
   const scale = Math.max(1, (rowCount * rowHeight) / MOST_HEIGHT)
 
+  const measure = useCallback(() => {
+    if (!element) return
+    const at = (element.scrollTop * scale) / rowHeight
+    const first = Math.floor(at)
+    const visible = Math.ceil(element.clientHeight / rowHeight)
+    const top = element.scrollTop - (at - first) * rowHeight
+    setView(now => (now.first === first && now.visible === visible ? now : { first, visible, top }))
+  }, [element, rowHeight, scale])
+
   useLayoutEffect(() => {
     if (!element) return
-    const measure = () => {
-      const at = (element.scrollTop * scale) / rowHeight
-      const first = Math.floor(at)
-      const visible = Math.ceil(element.clientHeight / rowHeight)
-      const top = element.scrollTop - (at - first) * rowHeight
-      setView(now => (now.first === first && now.visible === visible ? now : { first, visible, top }))
-    }
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(element)
@@ -40,7 +46,7 @@ export function useRowWindow(rowCount: number, rowHeight: number): RowWindow {
       observer.disconnect()
       element.removeEventListener('scroll', measure)
     }
-  }, [element, rowHeight, scale])
+  }, [element, measure])
 
   const scrollTo = useCallback(
     (row: number) => {
@@ -56,16 +62,27 @@ export function useRowWindow(rowCount: number, rowHeight: number): RowWindow {
     },
     [element, rowHeight, scale],
   )
+  const shiftBy = useCallback(
+    (rows: number) => {
+      if (!element || element.scrollTop === 0) return
+      element.scrollTop += (rows * rowHeight) / scale
+      // At once: the event comes when the wrong rows are already drawn.
+      measure()
+    },
+    [element, rowHeight, scale, measure],
+  )
   // A list that became shorter may have been scrolled further than it now reaches.
   const first = Math.min(view.first, Math.max(0, rowCount - view.visible))
   const start = Math.max(0, first - OVERSCAN)
   const end = Math.min(rowCount, first + view.visible + OVERSCAN)
   return {
     ref: setElement,
+    first,
     start,
     end,
     totalHeight: (rowCount * rowHeight) / scale,
     offset: first === view.first ? view.top - (first - start) * rowHeight : start * rowHeight,
     scrollTo,
+    shiftBy,
   }
 }

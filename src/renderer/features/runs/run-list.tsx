@@ -6,6 +6,7 @@ import { useNow } from '../../lib/use-now.ts'
 import styles from './run-list.module.css'
 import { RunListFoot } from './run-list-foot.tsx'
 import { CompactRow, RunRowCells, TableHead } from './run-list-rows.tsx'
+import { useKeptInPlace, useShownRow } from './use-list-place.ts'
 import { type RunKeysOptions, useRunKeys } from './use-run-keys.ts'
 import type { RunList as List } from './use-run-list.ts'
 
@@ -37,6 +38,7 @@ export function RunList(props: RunListProps) {
     },
     [viewRef],
   )
+  useKeptInPlace(list, view)
   useEffect(() => need(view.end + AHEAD), [need, view.end])
   const isTable = layout === 'table'
   const nowMs = useNow(30_000)
@@ -130,18 +132,6 @@ function CompactFrame({ list, scroll, height, top, children }: FrameProps) {
 
 const isDrawn = (drawn: readonly RunSummary[], runId: RunId | undefined) =>
   drawn.some(run => run.runId === runId)
-
-/** The run that is looked at is in view, wherever it was opened from; after that the list is scrolled by hand alone. */
-function useShownRow(openId: RunId | undefined, { rows, indexOf }: List, scrollTo: (row: number) => void) {
-  const shown = useRef<RunId>(undefined)
-  const isLoaded = rows.length > 0
-  useEffect(() => {
-    if (!isLoaded || openId === shown.current) return
-    shown.current = openId
-    const row = openId ? indexOf(openId) : -1
-    if (row >= 0) scrollTo(row)
-  }, [openId, isLoaded, indexOf, scrollTo])
-}
 
 interface RowProps {
   readonly run: RunSummary
