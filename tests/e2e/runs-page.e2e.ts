@@ -60,6 +60,21 @@ test('the page of runs: live, by keyboard, with the version that ran, and many d
     ).toBeVisible()
   })
 
+  await test.step('beside the list, going to a row opens it', async () => {
+    await window.keyboard.press('ArrowUp')
+    await expect(rows.first()).toBeFocused()
+    await expect(rows.first()).toHaveAttribute('aria-current', 'true')
+    await expect(
+      picture.getByRole('group', { name: 'book' }).getByRole('img', { name: 'Succeeded' }),
+    ).toBeVisible()
+    // Held down it runs to the end, and opens where it stops.
+    for (let n = 0; n < 3; n++) await window.keyboard.press('ArrowDown')
+    await expect(rows.nth(3)).toHaveAttribute('aria-current', 'true')
+    for (let n = 0; n < 2; n++) await window.keyboard.press('ArrowUp')
+    await expect(rows.nth(1)).toHaveAttribute('aria-current', 'true')
+    await expect(grid.locator('[aria-current]')).toHaveCount(1)
+  })
+
   await test.step('what is clicked on the canvas is looked at, and can’t be changed', async () => {
     const book = picture.getByRole('group', { name: 'book' })
     await book.click()

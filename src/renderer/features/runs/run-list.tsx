@@ -14,7 +14,7 @@ const ROW_HEIGHT = { table: 34, compact: 44 } as const
 /** Rows below those in view that are loaded ahead. */
 const AHEAD = 40
 
-interface RunListProps extends Omit<RunKeysOptions, 'scrollTo' | 'opensOnMove' | 'takesStrayKeys'> {
+interface RunListProps extends Omit<RunKeysOptions, 'scrollTo' | 'takesStrayKeys'> {
   readonly list: List
   /** A table with columns, or two lines a run where there is little room. */
   readonly layout: 'table' | 'compact'
@@ -44,7 +44,6 @@ export function RunList(props: RunListProps) {
   const nowMs = useNow(30_000)
   const keys = useRunKeys(element, {
     ...props,
-    opensOnMove: !isTable,
     takesStrayKeys: isTable,
     scrollTo: view.scrollTo,
   })

@@ -15,14 +15,17 @@ interface RunsPageSideProps {
   readonly list: List
   readonly filters: RunFilters
   readonly openId: RunId | undefined
+  /** A run can be looked at beside the list. */
+  readonly isBeside: boolean
   readonly onDeleted: (runIds: readonly RunId[]) => void
   readonly onClose: () => void
   readonly onUnlock: () => void
 }
 
 /** The list, its filters, and what can be done with what is selected in it. */
-export function RunsPageSide({ list, filters, openId, onDeleted, onClose, onUnlock }: RunsPageSideProps) {
-  const bulk = useBulkActions(list, onDeleted)
+export function RunsPageSide(props: RunsPageSideProps) {
+  const { list, filters, openId, isBeside, onClose } = props
+  const bulk = useBulkActions(list, props.onDeleted)
   const search = useRef<HTMLInputElement>(null)
   // What is not in the list any more is not acted on.
   // biome-ignore lint/correctness/useExhaustiveDependencies: other filters, another list
@@ -52,6 +55,7 @@ export function RunsPageSide({ list, filters, openId, onDeleted, onClose, onUnlo
           list={list}
           layout="table"
           openId={openId}
+          opensOnMove={isBeside && openId !== undefined}
           onOpen={openRun}
           onSearch={focusSearch}
           onLeave={onClose}
@@ -60,7 +64,7 @@ export function RunsPageSide({ list, filters, openId, onDeleted, onClose, onUnlo
               list={list}
               keepsRuns
               onClearFilters={hasFilters(filters) ? () => setFilters(NO_FILTERS) : undefined}
-              onUnlock={onUnlock}
+              onUnlock={props.onUnlock}
             />
           }
         />

@@ -68,6 +68,7 @@ export function RunsPage({ request, renderCanvas, onOpenWorkflow, onUnlock }: Ru
             list={list}
             filters={filters}
             openId={openId}
+            isBeside={isWide}
             onDeleted={onDeleted}
             onClose={closeRun}
             onUnlock={onUnlock}

@@ -57,6 +57,7 @@ export function PanelList(props: PanelListProps) {
         {...bulk.forList}
         list={list}
         layout="compact"
+        opensOnMove
         openId={shownId}
         onOpen={onSelect}
         onSearch={() => search.current?.focus()}

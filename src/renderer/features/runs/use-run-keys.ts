@@ -3,6 +3,7 @@ import type { RunId } from '#shared/model/ids.ts'
 import { hasOpenOverlay } from '../../lib/platform.ts'
 import { spellKey } from '../../lib/shortcuts.ts'
 import { type BulkSelection, NOTHING_SELECTED, selectAll, selectSpan, toggleRun } from './bulk-selection.ts'
+import { useCalmOpen } from './use-calm-open.ts'
 import type { RunList } from './use-run-list.ts'
 
 export interface RunKeysOptions {
@@ -36,6 +37,7 @@ export interface RunKeys {
 /** The keyboard and the mouse on a list of runs. */
 export function useRunKeys(element: RefObject<HTMLElement | null>, options: RunKeysOptions): RunKeys {
   const { list, openId, selection, onSelection, onOpen, opensOnMove, takesStrayKeys } = options
+  const openCalmly = useCalmOpen(options)
   const { rows, indexOf } = list
   const [movedTo, setMovedTo] = useState<RunId>()
   useEffect(() => {
@@ -48,7 +50,7 @@ export function useRunKeys(element: RefObject<HTMLElement | null>, options: RunK
     if (!run || !activeId) return
     if (extends_) onSelection(selectSpan(selection, { rows, indexOf, from: activeId, to: run.runId }))
     setMovedTo(run.runId)
-    if (opensOnMove && !extends_) onOpen(run.runId)
+    if (opensOnMove && !extends_) openCalmly(run.runId)
     options.scrollTo(indexOf(run.runId))
     focusRow(element.current, run.runId)
   }
