@@ -33,7 +33,12 @@ export function StatusDot({ status, label }: { status: AnyStatus; label?: string
     <span
       role="img"
       aria-label={label ?? statusLabel(status)}
-      className={cx(styles.dot, styles[`dot-${LOOK[status][0]}`], status === 'running' && styles.live)}
+      className={cx(
+        styles.dot,
+        styles[`dot-${LOOK[status][0]}`],
+        status === 'running' && styles.live,
+        status === 'cancelled' && styles.stopped,
+      )}
     />
   )
 }
