@@ -15,14 +15,15 @@ import {
   triggerTypes,
   withFilter,
 } from './filters.ts'
+import { FilterFrame } from './filters-frame.tsx'
 import { StatusFilter } from './filters-status.tsx'
 import { TextFilter } from './filters-text.tsx'
 import { TimeFilter } from './filters-time.tsx'
 
 const ALL = 'all'
 const MODES = [
-  { value: ALL, label: 'Started by anything' },
-  { value: 'live', label: 'Started by a trigger' },
+  { value: ALL, label: 'Any kind' },
+  { value: 'live', label: 'Triggered runs' },
   { value: 'test', label: 'Test runs' },
   { value: 'rerun', label: 'Replays' },
 ]
@@ -52,12 +53,14 @@ export function FilterBar({ filters, onChange, rows, searchRef, onLeave }: Filte
       <StatusFilter value={filters.statuses} onToggle={status => onChange(toggleStatus(filters, status))} />
       <WorkflowFilter value={filters.workflowId} onChange={id => set('workflowId', id)} rows={rows} />
       <TriggerFilter filters={filters} onChange={onChange} rows={rows} />
-      <Select
-        name="Started by"
-        value={filters.mode ?? ALL}
-        options={MODES}
-        onChange={mode => set('mode', mode === ALL ? undefined : (mode as RunFilters['mode']))}
-      />
+      <FilterFrame isSet={filters.mode !== undefined}>
+        <Select
+          name="Kind"
+          value={filters.mode ?? ALL}
+          options={MODES}
+          onChange={mode => set('mode', mode === ALL ? undefined : (mode as RunFilters['mode']))}
+        />
+      </FilterFrame>
       <TimeFilter value={filters.time} onChange={time => set('time', time)} />
       {hasFilters(filters) && (
         <Button variant="ghost" icon={X} className={styles.clear} onClick={() => onChange(NO_FILTERS)}>
@@ -79,14 +82,16 @@ function WorkflowFilter({ value, onChange, rows }: WorkflowFilterProps) {
   const gone = rows.find(run => run.workflowId === value)?.workflowName
   const options = workflows.map(({ id, name }) => ({ value: id as string, label: name }))
   return (
-    <Combobox
-      name="Workflow"
-      value={value ?? ALL}
-      valueLabel={gone ?? 'A deleted workflow'}
-      options={[{ value: ALL, label: 'All workflows' }, ...options]}
-      searchPlaceholder="Find a workflow…"
-      onChange={id => onChange(id === ALL ? undefined : (id as WorkflowId))}
-    />
+    <FilterFrame isSet={value !== undefined}>
+      <Combobox
+        name="Workflow"
+        value={value ?? ALL}
+        valueLabel={gone ?? 'A deleted workflow'}
+        options={[{ value: ALL, label: 'All workflows' }, ...options]}
+        searchPlaceholder="Find a workflow…"
+        onChange={id => onChange(id === ALL ? undefined : (id as WorkflowId))}
+      />
+    </FilterFrame>
   )
 }
 
@@ -121,12 +126,14 @@ function TriggerFilter({ filters, onChange, rows }: TriggerFilterProps) {
     else onChange(others)
   }
   return (
-    <Select
-      name="Trigger"
-      value={triggerName ? NAME + triggerName : triggerType ? TYPE + triggerType : ALL}
-      options={[{ value: ALL, label: 'Any trigger' }, ...options]}
-      onChange={change}
-    />
+    <FilterFrame isSet={triggerType !== undefined || triggerName !== undefined}>
+      <Select
+        name="Trigger"
+        value={triggerName ? NAME + triggerName : triggerType ? TYPE + triggerType : ALL}
+        options={[{ value: ALL, label: 'Any trigger' }, ...options]}
+        onChange={change}
+      />
+    </FilterFrame>
   )
 }
 

@@ -2,6 +2,7 @@ import { Select, TextField } from '../../components/index.ts'
 import { useQuietText } from '../../lib/use-quiet-text.ts'
 import styles from './filters.module.css'
 import { LAST_TIMES, type TimeChoice } from './filters.ts'
+import { FilterFrame } from './filters-frame.tsx'
 import { localText } from './filters-words.ts'
 
 const ANY = 'any'
@@ -27,16 +28,18 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
   }
   return (
     <>
-      <Select
-        name="Started"
-        value={kind}
-        options={[
-          { value: ANY, label: 'Any time' },
-          ...LAST_TIMES.map(({ lastMs, label }) => ({ value: String(lastMs), label })),
-          { value: CUSTOM, label: 'From – to…' },
-        ]}
-        onChange={change}
-      />
+      <FilterFrame isSet={value !== undefined}>
+        <Select
+          name="Started"
+          value={kind}
+          options={[
+            { value: ANY, label: 'Any time' },
+            ...LAST_TIMES.map(({ lastMs, label }) => ({ value: String(lastMs), label })),
+            { value: CUSTOM, label: 'From – to…' },
+          ]}
+          onChange={change}
+        />
+      </FilterFrame>
       {span && (
         <div className={styles.span}>
           <TimeInput
