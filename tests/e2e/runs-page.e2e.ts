@@ -60,6 +60,23 @@ test('the page of runs: live, by keyboard, with the version that ran, and many d
     ).toBeVisible()
   })
 
+  await test.step('the picture stays as high as it was made, from run to run', async () => {
+    const height = async () => (await picture.boundingBox())?.height ?? 0
+    const first = await height()
+    await window.getByRole('separator', { name: 'Resize the picture of the run' }).focus()
+    await window.keyboard.press('ArrowUp')
+    await expect.poll(height).toBeLessThan(first)
+    const made = await height()
+    await rows.nth(2).click()
+    await expect(rows.nth(2)).toHaveAttribute('aria-current', 'true')
+    await expect(
+      picture.getByRole('group', { name: 'book' }).getByRole('img', { name: 'Succeeded' }),
+    ).toBeVisible()
+    expect(await height()).toBeCloseTo(made, 0)
+    await rows.nth(1).click()
+    await expect(rows.nth(1)).toHaveAttribute('aria-current', 'true')
+  })
+
   await test.step('beside the list, going to a row opens it', async () => {
     await window.keyboard.press('ArrowUp')
     await expect(rows.first()).toBeFocused()

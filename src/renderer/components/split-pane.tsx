@@ -33,6 +33,9 @@ export function SplitPane({
   reverse = false,
 }: SplitPaneProps) {
   const side = usePanelRef()
+  const tellSize = () => {
+    if (side.current) onResize?.(Math.round(side.current.getSize().inPixels))
+  }
   const main = (
     <Panel id="main" key="main" minSize={160} className={styles.part}>
       {children}
@@ -60,7 +63,8 @@ export function SplitPane({
       orientation={direction}
       className={styles.group}
       onLayoutChanged={(_, { isUserInteraction }) => {
-        if (isUserInteraction && side.current) onResize?.(Math.round(side.current.getSize().inPixels))
+        // Moved by a key, the parts are as large as they were until the next frame.
+        if (isUserInteraction) requestAnimationFrame(tellSize)
       }}
     >
       {reverse ? [secondPanel, divider, main] : [main, divider, secondPanel]}

@@ -10,7 +10,7 @@ import { askReplay } from '../../lib/stores/replay-store.ts'
 import { useRunState } from '../../lib/use-run-details.ts'
 import { RunDetail } from './detail/index.ts'
 import styles from './runs-page.module.css'
-import { openRun } from './runs-page-state.ts'
+import { openRun, setPictureHeight, useRunsPage } from './runs-page-state.ts'
 import { type RunVersion, useRunVersion } from './use-run-version.ts'
 
 interface RunsPageDetailProps extends Pick<RunsPageProps, 'renderCanvas' | 'onOpenWorkflow'> {
@@ -71,6 +71,7 @@ function OpenRun(props: OpenRunProps) {
   const { runId, run, version, renderCanvas, onOpenWorkflow } = props
   const { workflow } = version
   const document = useMemo(() => readOnlyDocument(workflow), [workflow])
+  const pictureHeight = useRunsPage(state => state.pictureHeight)
   return (
     <DocumentProvider value={document}>
       <section className={styles.detail} aria-label="Run and its canvas">
@@ -82,8 +83,9 @@ function OpenRun(props: OpenRunProps) {
             direction="vertical"
             label="Resize the picture of the run"
             reverse
-            secondSize={Math.round(window.innerHeight * CANVAS_SHARE)}
+            secondSize={pictureHeight ?? Math.round(window.innerHeight * CANVAS_SHARE)}
             secondMin={CANVAS_MIN}
+            onResize={setPictureHeight}
             second={
               <ErrorBoundary title="The canvas could not be drawn">{renderCanvas(runId)}</ErrorBoundary>
             }

@@ -12,7 +12,7 @@ import { fromRunFilter } from './filters.ts'
 import styles from './runs-page.module.css'
 import { RunsPageDetail } from './runs-page-detail.tsx'
 import { RunsPageSide } from './runs-page-side.tsx'
-import { openRun, setFilters, useRunsPage } from './runs-page-state.ts'
+import { openRun, setFilters, setRunWidth, useRunsPage } from './runs-page-state.ts'
 import { useRunList } from './use-run-list.ts'
 import { useWidth } from './use-width.ts'
 
@@ -25,7 +25,7 @@ export function RunsPage({ request, renderCanvas, onOpenWorkflow, onUnlock }: Ru
   useClosedWithVault()
   useRequest(request)
   useSeenFailures()
-  const { filters, openId } = useRunsPage()
+  const { filters, openId, runWidth } = useRunsPage()
   const list = useRunList(filters)
   useEffect(() => {
     watchRun(openId)
@@ -60,8 +60,9 @@ export function RunsPage({ request, renderCanvas, onOpenWorkflow, onUnlock }: Ru
       <div className={cx(styles.under, isCovered && styles.covered)}>
         <SplitPane
           label="Resize the run"
-          secondSize={Math.round(width * DETAIL_SHARE)}
+          secondSize={runWidth ?? Math.round(width * DETAIL_SHARE)}
           secondMin={420}
+          onResize={setRunWidth}
           second={isWide && detail}
         >
           <RunsPageSide
