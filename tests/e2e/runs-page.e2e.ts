@@ -16,6 +16,11 @@ const ORDERS = chainWorkflow({
 })
 
 const QUICK = chainWorkflow({ id: 'Quick0000001', name: 'Quick', steps: {} })
+const ENDLESS = chainWorkflow({
+  id: 'Endless00001',
+  name: 'Endless',
+  steps: { wait: 'await new Promise(() => setInterval(() => {}, 1000))' },
+})
 
 const start = async (app: RunningApp, event: object) => {
   const { runId } = await app.ask('runs.start', { workflowId: ORDERS.id, event: { body: event } })
@@ -58,6 +63,11 @@ test('the page of runs: live, by keyboard, with the version that ran, and many d
     await expect(
       picture.getByRole('group', { name: 'book' }).getByRole('img', { name: 'Skipped' }),
     ).toBeVisible()
+  })
+
+  await test.step('beside it rows still say what they came to', async () => {
+    await expect(rows.first().getByText('Succeeded')).toBeVisible()
+    await expect(rows.nth(1).getByText('The order has no number')).toBeVisible()
   })
 
   await test.step('the picture stays as high as it was made, from run to run', async () => {
@@ -175,4 +185,24 @@ test('the list of runs, scrolled: what is under the pointer stays there when run
   await startMany(1)
   await expect(total).toHaveText('71')
   expect(await rows.evaluate(list => list.scrollTop)).toBe(0)
+})
+
+test('the progress of a replay stands above the bar of what is selected', async ({ stage }) => {
+  const app = await stage.start(stage.place({ workflows: [ENDLESS] }))
+  const { window } = app
+  for (let n = 0; n < 2; n++) {
+    const { runId } = await app.ask('runs.start', { workflowId: ENDLESS.id, event: {} })
+    await app.ask('runs.cancel', { runId })
+    await expect.poll(async () => (await app.ask('runs.get', { runId })).status).toBe('cancelled')
+  }
+  await window.getByRole('navigation').getByRole('button', { name: /^Runs/ }).click()
+  const rows = window.getByRole('grid', { name: 'Runs' }).getByRole('row')
+  await expect(rows.filter({ has: window.getByRole('img', { name: 'Canceled' }) })).toHaveCount(2)
+  await rows.nth(1).focus()
+  await window.keyboard.press('ControlOrMeta+A')
+  await window.keyboard.press('r')
+  await window.getByRole('dialog').getByRole('button', { name: 'Replay 2 runs' }).click()
+  const card = await window.getByRole('article', { name: 'Replaying 2 runs' }).boundingBox()
+  const bar = await window.getByRole('toolbar', { name: 'Selected runs' }).boundingBox()
+  expect((card?.y ?? 0) + (card?.height ?? 0)).toBeLessThan(bar?.y ?? 0)
 })

@@ -1,4 +1,4 @@
-import { type RefCallback, useCallback, useLayoutEffect, useState } from 'react'
+import { type RefCallback, useCallback, useLayoutEffect, useRef, useState } from 'react'
 
 const OVERSCAN = 8
 /** No element can be higher than about 33.5 million pixels. A longer list scrolls faster than the hand instead. */
@@ -35,6 +35,14 @@ export function useRowWindow(rowCount: number, rowHeight: number): RowWindow {
     const top = element.scrollTop - (at - first) * rowHeight
     setView(now => (now.first === first && now.visible === visible ? now : { first, visible, top }))
   }, [element, rowHeight, scale])
+
+  const drawnHeight = useRef(rowHeight)
+  // Before it is measured: rows that get another height are the same rows.
+  useLayoutEffect(() => {
+    const before = drawnHeight.current
+    drawnHeight.current = rowHeight
+    if (element && before !== rowHeight) element.scrollTop *= rowHeight / before
+  }, [element, rowHeight])
 
   useLayoutEffect(() => {
     if (!element) return

@@ -60,7 +60,11 @@ interface CellsProps {
   readonly onToggle: () => void
 }
 
-export function RunRowCells({ run, nowMs, isSelected, onToggle }: CellsProps) {
+interface RowCellsProps extends CellsProps {
+  readonly isStacked: boolean
+}
+
+export function RunRowCells({ run, nowMs, isStacked, isSelected, onToggle }: RowCellsProps) {
   const badge = MODE_BADGE[run.mode]
   return (
     <>
@@ -69,9 +73,11 @@ export function RunRowCells({ run, nowMs, isSelected, onToggle }: CellsProps) {
       </Cell>
       <Cell className={styles.status}>
         <StatusDot status={run.status} />
-        <span aria-hidden className={styles.statusWord}>
-          {statusLabel(run.status)}
-        </span>
+        {!isStacked && (
+          <span aria-hidden className={styles.statusWord}>
+            {statusLabel(run.status)}
+          </span>
+        )}
       </Cell>
       <Cell className={cx(styles.workflow, styles.cut)} title={run.workflowName}>
         {run.workflowName}
@@ -84,7 +90,13 @@ export function RunRowCells({ run, nowMs, isSelected, onToggle }: CellsProps) {
         {!run.kept && <Badge tone="warning">not kept</Badge>}
       </Cell>
       <Cell className={cx(styles.summary, styles.cut)} title={run.error?.message}>
-        {run.error && oneLine(run.error.message)}
+        {run.error
+          ? oneLine(run.error.message)
+          : isStacked && (
+              <span aria-hidden className={styles.stackedWord}>
+                {statusLabel(run.status)}
+              </span>
+            )}
       </Cell>
       <Cell className={styles.duration}>
         {run.durationMs === undefined ? '' : formatDuration(run.durationMs)}

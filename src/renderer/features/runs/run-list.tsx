@@ -2,6 +2,7 @@ import { type ComponentProps, type ReactNode, useCallback, useEffect, useRef } f
 import type { RunId } from '#shared/model/ids.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
 import { useRowWindow } from '../../components/use-row-window.ts'
+import { cx } from '../../lib/cx.ts'
 import { useNow } from '../../lib/use-now.ts'
 import styles from './run-list.module.css'
 import { RunListFoot } from './run-list-foot.tsx'
@@ -10,14 +11,14 @@ import { useKeptInPlace, useShownRow } from './use-list-place.ts'
 import { type RunKeysOptions, useRunKeys } from './use-run-keys.ts'
 import type { RunList as List } from './use-run-list.ts'
 
-const ROW_HEIGHT = { table: 34, compact: 44 } as const
+const ROW_HEIGHT = { table: 34, stacked: 44, compact: 44 } as const
 /** Rows below those in view that are loaded ahead. */
 const AHEAD = 40
 
 interface RunListProps extends Omit<RunKeysOptions, 'scrollTo' | 'takesStrayKeys'> {
   readonly list: List
-  /** A table with columns, or two lines a run where there is little room. */
-  readonly layout: 'table' | 'compact'
+  /** A table with columns; the same in two lines a run where there is little room; or the list of one workflow. */
+  readonly layout: keyof typeof ROW_HEIGHT
   /** In the place of rows when there are none. */
   readonly empty: ReactNode
 }
@@ -40,14 +41,14 @@ export function RunList(props: RunListProps) {
   )
   useKeptInPlace(list, view)
   useEffect(() => need(view.end + AHEAD), [need, view.end])
-  const isTable = layout === 'table'
+  const isTable = layout !== 'compact'
   const nowMs = useNow(30_000)
   const keys = useRunKeys(element, {
     ...props,
     takesStrayKeys: isTable,
     scrollTo: view.scrollTo,
   })
-  useShownRow(props.openId, list, view.scrollTo)
+  useShownRow(props, list, view.scrollTo)
   if (rows.length === 0 && !(list.isSearch && list.phase !== 'failed' && hasMore)) return empty
 
   const drawn = rows.slice(view.start, view.end)
@@ -59,6 +60,7 @@ export function RunList(props: RunListProps) {
       nowMs={nowMs}
       index={view.start + index}
       count={hasMore ? -1 : rows.length}
+      isStacked={layout === 'stacked'}
       isOpen={run.runId === props.openId}
       isSelected={props.selection.ids.has(run.runId)}
       isFocusable={run.runId === keys.activeId || (index === 0 && !isDrawn(drawn, keys.activeId))}
@@ -84,7 +86,7 @@ export function RunList(props: RunListProps) {
   )
 }
 
-interface FrameProps extends Pick<RunListProps, 'list' | 'selection' | 'onSelection'> {
+interface FrameProps extends Pick<RunListProps, 'list' | 'layout' | 'selection' | 'onSelection'> {
   readonly scroll: ComponentProps<'div'> & { readonly 'data-selecting': true | undefined }
   /** Of all rows, and where the first drawn one is; pixels. */
   readonly height: number
@@ -92,7 +94,7 @@ interface FrameProps extends Pick<RunListProps, 'list' | 'selection' | 'onSelect
   readonly children: ReactNode
 }
 
-function TableFrame({ list, selection, onSelection, scroll, height, top, children }: FrameProps) {
+function TableFrame({ list, layout, selection, onSelection, scroll, height, top, children }: FrameProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of a real table can't be placed
     <div
@@ -100,7 +102,7 @@ function TableFrame({ list, selection, onSelection, scroll, height, top, childre
       aria-label="Runs"
       aria-multiselectable
       aria-rowcount={list.hasMore ? -1 : list.rows.length + 1}
-      className={styles.table}
+      className={cx(styles.table, layout === 'stacked' && styles.stacked)}
     >
       <TableHead list={list} selection={selection} onSelection={onSelection} />
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
@@ -137,6 +139,7 @@ interface RowProps {
   readonly nowMs: number
   readonly index: number
   readonly count: number
+  readonly isStacked: boolean
   readonly isOpen: boolean
   readonly isSelected: boolean
   readonly isFocusable: boolean
@@ -144,7 +147,7 @@ interface RowProps {
   readonly onToggle: () => void
 }
 
-function TableRow({ run, nowMs, index, isOpen, isSelected, isFocusable, onClick, onToggle }: RowProps) {
+function TableRow({ run, index, isOpen, isSelected, isFocusable, onClick, ...cells }: RowProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of a real table can't be placed
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are the list's, which knows the other rows
@@ -158,7 +161,7 @@ function TableRow({ run, nowMs, index, isOpen, isSelected, isFocusable, onClick,
       className={styles.tableRow}
       onClick={event => onClick(event, run.runId)}
     >
-      <RunRowCells run={run} nowMs={nowMs} isSelected={isSelected} onToggle={onToggle} />
+      <RunRowCells {...cells} run={run} isSelected={isSelected} />
     </div>
   )
 }

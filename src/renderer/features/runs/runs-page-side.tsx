@@ -10,6 +10,10 @@ import { NoRuns } from './run-list-empty.tsx'
 import styles from './runs-page.module.css'
 import { openRun, setFilters } from './runs-page-state.ts'
 import type { RunList as List } from './use-run-list.ts'
+import { useWidth } from './use-width.ts'
+
+/** With less room there is none for the columns that tell runs apart, pixels. */
+const TABLE_FROM = 600
 
 interface RunsPageSideProps {
   readonly list: List
@@ -27,6 +31,8 @@ export function RunsPageSide(props: RunsPageSideProps) {
   const { list, filters, openId, isBeside, onClose } = props
   const bulk = useBulkActions(list, props.onDeleted)
   const search = useRef<HTMLInputElement>(null)
+  const place = useRef<HTMLDivElement>(null)
+  const width = useWidth(place)
   // What is not in the list any more is not acted on.
   // biome-ignore lint/correctness/useExhaustiveDependencies: other filters, another list
   useEffect(bulk.clear, [filters])
@@ -49,11 +55,11 @@ export function RunsPageSide(props: RunsPageSideProps) {
           onLeave={() => focusRegion('runs-list')}
         />
       </div>
-      <div className={styles.list} data-region="runs-list">
+      <div ref={place} className={styles.list} data-region="runs-list">
         <RunList
           {...bulk.forList}
           list={list}
-          layout="table"
+          layout={width > 0 && width < TABLE_FROM ? 'stacked' : 'table'}
           openId={openId}
           opensOnMove={isBeside && openId !== undefined}
           onOpen={openRun}

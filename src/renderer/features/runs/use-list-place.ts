@@ -17,18 +17,24 @@ export function useKeptInPlace({ rows, indexOf }: RunList, { first, shiftBy }: R
   })
 }
 
+interface ShownRow {
+  readonly openId: RunId | undefined
+  /** Rows of another layout have another height. */
+  readonly layout: string
+}
+
 /** The run that is looked at is in view, wherever it was opened from; after that the list is scrolled by hand alone. */
 export function useShownRow(
-  openId: RunId | undefined,
+  { openId, layout }: ShownRow,
   { rows, indexOf }: RunList,
   scrollTo: (row: number) => void,
 ) {
-  const shown = useRef<RunId>(undefined)
+  const shown = useRef<ShownRow>(undefined)
   const isLoaded = rows.length > 0
   useEffect(() => {
-    if (!isLoaded || openId === shown.current) return
-    shown.current = openId
+    if (!isLoaded || (openId === shown.current?.openId && layout === shown.current?.layout)) return
+    shown.current = { openId, layout }
     const row = openId ? indexOf(openId) : -1
     if (row >= 0) scrollTo(row)
-  }, [openId, isLoaded, indexOf, scrollTo])
+  }, [openId, layout, isLoaded, indexOf, scrollTo])
 }
