@@ -7,7 +7,7 @@ const MOST_SHOWN = 20
 /** The report as a person reads it. */
 export function proofText(report: ProofReport): string {
   const lines = [
-    verdictLine(report),
+    ...verdictLines(report),
     '',
     ...factsOf(report),
     '',
@@ -26,10 +26,14 @@ export function proofText(report: ProofReport): string {
   return `${lines.map(shownLine).join('\n')}\n`
 }
 
-function verdictLine(report: ProofReport): string {
-  const { title, isGood } = verdictOf(report)
-  const color = isGood ? 'green' : ['cancelled', 'incomplete'].includes(report.outcome) ? 'yellow' : 'red'
-  return paint(color, `${title}. ${(report.bytes / 1e6).toFixed(1)} MB scanned.`)
+const COLOR = { good: 'green', warning: 'yellow', bad: 'red' } as const
+
+function verdictLines(report: ProofReport): string[] {
+  const { title, tone, caveat } = verdictOf(report)
+  return [
+    paint(COLOR[tone], `${title}. ${(report.bytes / 1e6).toFixed(1)} MB scanned.`),
+    ...(caveat === undefined ? [] : [paint('yellow', caveat)]),
+  ]
 }
 
 function factsOf(report: ProofReport): string[] {

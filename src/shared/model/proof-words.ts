@@ -5,30 +5,61 @@ import type { ProofReport } from './retention-proof.ts'
 export interface ProofVerdict {
   /** Without a full stop. */
   readonly title: string
-  readonly isGood: boolean
+  /** `warning`: nothing was found, and yet not all is shown. */
+  readonly tone: 'good' | 'warning' | 'bad'
+  /** What the proof does not show, in whole sentences: absent where the run got to its end. */
+  readonly caveat?: string
 }
 
-export function verdictOf({ outcome, files, hits, canaries, records, unread }: ProofReport): ProofVerdict {
+export function verdictOf(report: ProofReport): ProofVerdict {
+  const caveat = caveatOf(report)
+  return { ...foundBy(report, caveat !== undefined), ...(caveat === undefined ? {} : { caveat }) }
+}
+
+function foundBy(report: ProofReport, isCutShort: boolean): ProofVerdict {
+  const { outcome, files, hits, canaries, records, unread } = report
   const hold = files === 1 ? 'holds' : 'hold'
-  if (outcome === 'cancelled') return { title: 'Canceled: nothing is proved', isGood: false }
+  if (outcome === 'cancelled') return { title: 'Canceled: nothing is proved', tone: 'warning' }
   if (outcome === 'nothing-found') {
-    const values = count(canaries.length, 'made-up value')
-    return { title: `0 of ${count(files, 'file')} ${hold} any of the ${values}`, isGood: true }
+    const title = `0 of ${count(files, 'file')} ${hold} any of the ${count(canaries.length, 'made-up value')}`
+    if (!isCutShort) return { title, tone: 'good' }
+    return { title: `${title}, but the run did not get to its end`, tone: 'warning' }
   }
   if (outcome === 'incomplete') {
     return {
       title: `Nothing was found, but ${count(unread.length, 'file')} could not be read`,
-      isGood: false,
+      tone: 'warning',
     }
   }
   if (hits.length > 0) {
     const found = new Set(hits.map(({ file }) => file)).size
-    return { title: `${found} of ${count(files, 'file')} ${hold} made-up values of the run`, isGood: false }
+    return { title: `${found} of ${count(files, 'file')} ${hold} made-up values of the run`, tone: 'bad' }
   }
   return {
     title: records.run === 'present' ? 'The run was kept' : 'The workflow’s journal was written to',
-    isGood: false,
+    tone: 'bad',
   }
+}
+
+/** Further ones are a number: the saved report names them all. */
+const MOST_NAMED = 5
+
+/** Steps that never did their work left nothing behind because of that, whatever is kept. */
+function caveatOf({ outcome, run }: ProofReport): string | undefined {
+  const { status, errorCode, failedStep, unfinished } = run
+  if (outcome === 'cancelled' || status === 'succeeded') return undefined
+  const at = failedStep === undefined ? '' : ` at “${failedStep}”`
+  const how = status === 'failed' ? `failed${at}` : 'was canceled'
+  const code = errorCode === undefined ? '' : ` (${errorCode})`
+  return `The run ${how}${code}, so nothing is shown about what ${unshown(failedStep, unfinished)}.`
+}
+
+function unshown(failedStep: string | undefined, unfinished: readonly string[]): string {
+  if (unfinished.length === 0) return `${failedStep ? `“${failedStep}”` : 'it'} does when it succeeds`
+  const named = unfinished.slice(0, MOST_NAMED).map(name => `“${name}”`)
+  const more = unfinished.length - named.length
+  const names = [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ')
+  return `its other steps would do: ${names}`
 }
 
 const STATUS: Readonly<Record<string, string>> = {

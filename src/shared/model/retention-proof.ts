@@ -21,8 +21,17 @@ export const proofReportSchema = z.object({
   /** What kept it from being written: retention that is off, or, where the workflow keeps runs, the request's own word. */
   proves: z.enum(['retention-off', 'nostore-request']),
   durationMs: z.number(),
-  /** How the run with the canaries ended. It is as good a proof when it failed. */
-  run: z.object({ status: z.string(), errorCode: z.string().optional(), steps: z.int() }),
+  /** How the run with the canaries ended. When it failed, it proves nothing about what its other steps would do. */
+  run: z.object({
+    status: z.string(),
+    errorCode: z.string().optional(),
+    /** How many steps came to an end, the failed one included. */
+    steps: z.int(),
+    /** The name of the step that failed it. */
+    failedStep: z.string().optional(),
+    /** The names of steps that gave nothing: no path led to them, or the run ended before they did. */
+    unfinished: z.array(z.string()),
+  }),
   /**
    * What is kept is encrypted, so that a search in it would find nothing either way: whether the archive has this run,
    * and whether the workflow's journal changed while it ran, as it may by other runs of a workflow that keeps them.

@@ -47,6 +47,18 @@ test('nothing found: a verdict, where was looked, the report as a file for this 
   expect(statSync(saved).mode & 0o777).toBe(0o600)
 })
 
+test('nothing found, but the run failed early: says what is not shown; exit code 0', async () => {
+  const { file, dataFolder, env } = setUp({ steps: { one: 'throw new Error("no")', two: 'return 2' } })
+  const { code, stdout } = await cli(['prove-retention', file, '--data-dir', dataFolder], { env })
+  expect(code).toBe(0)
+  expect(stdout.split('\n').slice(0, 2)).toEqual([
+    expect.stringMatching(
+      /^0 of .* made-up values, but the run did not get to its end\. \d+\.\d MB scanned\.$/,
+    ),
+    'The run failed at “one” (code.thrown), so nothing is shown about what its other steps would do: “two”.',
+  ])
+})
+
 test('not all of it looked at: no verdict; exit code 1', async () => {
   const { file, dataFolder, env } = setUp({ steps: { one: 'return 1' } })
   mkdirSync(dataFolder)

@@ -80,7 +80,7 @@ describe('[S-RET-1] the proof', () => {
     expect(report).toMatchObject({
       outcome: 'nothing-found',
       proves: 'retention-off',
-      run: { status: 'succeeded', steps: 1 },
+      run: { status: 'succeeded', steps: 1, unfinished: [] },
       records: { run: 'absent', journal: 'none' },
       control: { encoding: expect.any(String) },
       hits: [],
@@ -96,7 +96,23 @@ describe('[S-RET-1] the proof', () => {
     expect(host.archive.find.bind(host.archive, 'run_0000000000000000' as never)).toThrow()
   })
 
-  it('is as good when the run fails, and takes secret env values that are not even set', async () => {
+  it('names the steps that never did their work, where the run failed before their turn', async () => {
+    const host = await openTestHost({ dataFolder: tempFolder() })
+    const steps = { one: 'return 1', two: 'throw new Error("no")', three: 'return 3', four: 'return 4' }
+    const { report } = await prove(host, chainWorkflow({ keep: false, steps }))
+    expect([report.outcome, report.run]).toEqual([
+      'nothing-found',
+      {
+        status: 'failed',
+        errorCode: 'code.thrown',
+        steps: 2,
+        failedStep: 'two',
+        unfinished: ['three', 'four'],
+      },
+    ])
+  })
+
+  it('searches as well when the run fails, and takes secret env values that are not even set', async () => {
     const host = await openTestHost({ dataFolder: tempFolder() })
     const workflow = chainWorkflow({
       keep: false,
@@ -106,7 +122,7 @@ describe('[S-RET-1] the proof', () => {
     const { report } = await prove(host, workflow)
     expect(report).toMatchObject({
       outcome: 'nothing-found',
-      run: { status: 'failed', errorCode: 'code.thrown', steps: 1 },
+      run: { status: 'failed', errorCode: 'code.thrown', steps: 1, failedStep: 'one', unfinished: [] },
     })
     expect(report.canaries).toContain('env.API_KEY')
     // Whoever asked for it looks at the report: it is no failure that nobody has seen.

@@ -16,7 +16,7 @@ interface ReportParts {
 }
 
 export function composeReport(parts: ReportParts): ProofReport {
-  const { course, outcome, scan, records, version, durationMs } = parts
+  const { course, scan, records, version, durationMs } = parts
   const { workflow } = course.planned
   const { places = [], hits = [], unread = [], written = [] } = scan?.findings ?? {}
   const used = places.filter(({ files }) => files > 0)
@@ -29,11 +29,7 @@ export function composeReport(parts: ReportParts): ProofReport {
     startedAt: course.startedAt.toISOString(),
     proves: keepsNothing(course) ? 'retention-off' : 'nostore-request',
     durationMs,
-    run: {
-      status: outcome.status,
-      ...(outcome.error ? { errorCode: outcome.error.code } : {}),
-      steps: outcome.outputs.size + (outcome.stepId ? 1 : 0),
-    },
+    run: runOf(parts),
     records,
     ...(scan ? { control: { encoding: scan.control.encoding } } : {}),
     canaries: [...course.inputs.places],
@@ -44,6 +40,20 @@ export function composeReport(parts: ReportParts): ProofReport {
     unread: unread.map(({ file, reason }) => ({ file, reason })),
     written: [...written],
     hits: hits.map(hit => named(hit, course.inputs.places)),
+  }
+}
+
+/** A run that failed early shows nothing of the steps behind: they are named, so that nobody takes them for proved. */
+function runOf({ course, outcome }: ReportParts): ProofReport['run'] {
+  const { status, error, stepId, outputs } = outcome
+  const { steps } = course.planned.workflow
+  const failedStep = steps.find(({ id }) => id === stepId)?.name
+  return {
+    status,
+    ...(error ? { errorCode: error.code } : {}),
+    steps: outputs.size + (stepId ? 1 : 0),
+    ...(failedStep === undefined ? {} : { failedStep }),
+    unfinished: steps.filter(({ id }) => id !== stepId && !outputs.has(id)).map(({ name }) => name),
   }
 }
 

@@ -43,7 +43,8 @@ function Outside({ steps }: { steps: readonly OutsideStep[] }) {
     <>
       <Callout tone="warning">
         It is a real run: {count(steps.length, 'step')} {steps.length === 1 ? 'acts' : 'act'}, with the
-        accounts they have, and may leave made-up values where they act. A run that fails is as good a proof.
+        accounts they have, and may leave made-up values where they act. A run that fails proves nothing about
+        the steps behind.
       </Callout>
       <ul className={styles.steps} aria-label="Steps that act">
         {steps.map(({ name, action, hosts }) => (

@@ -45,13 +45,14 @@ export function ProofReportView({ report }: { report: ProofReport }) {
 }
 
 function Verdict({ report }: { report: ProofReport }) {
-  const { title, isGood } = verdictOf(report)
-  const Icon = isGood ? ShieldCheck : TriangleAlert
+  const { title, tone, caveat } = verdictOf(report)
+  const Icon = tone === 'good' ? ShieldCheck : TriangleAlert
   return (
-    <div className={cx(styles.verdict, isGood ? styles.good : styles.bad)} role="status">
+    <div className={cx(styles.verdict, styles[tone])} role="status">
       <Icon size={22} aria-hidden />
       <div>
         <p className={styles.verdictTitle}>{title}</p>
+        {caveat !== undefined && <p>{caveat}</p>}
         <p>
           {formatBytes(report.bytes)} scanned · {formatDuration(report.durationMs)} in all
         </p>
