@@ -52,6 +52,8 @@ test('[S-RET-1] a proof says what it will do, does it, and its report can be sav
   await expect(dialog).toContainText('The archive has no such run; the workflow has no journal.')
   await expect(dialog.getByRole('row', { name: /^Chromium’s own files/ })).toBeVisible()
   await expect(dialog.getByRole('row', { name: /^Crash dumps|^Vault and preferences/ }).first()).toBeVisible()
+  for (const place of [/^Temporary files/, /^Logs/])
+    await expect(dialog.getByRole('row', { name: place })).toBeVisible()
   await dialog.getByText(/^\d+ made-up values$/).click()
   await expect(dialog.getByText('env.API_KEY', { exact: true })).toBeVisible()
 

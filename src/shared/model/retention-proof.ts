@@ -44,7 +44,7 @@ export const proofReportSchema = z.object({
   control: z.object({ encoding: z.string() }).optional(),
   /** Where the run was given made-up values. */
   canaries: z.array(z.string()),
-  /** What was scanned. */
+  /** What was scanned, whether or not a file was there. */
   places: z.array(
     z.object({
       /** In words that a user reads: `Kept runs`, `Temporary files`, … */

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -89,6 +90,12 @@ describe('[S-RET-1] the proof', () => {
       expect.arrayContaining(['event.body.user_id', 'event.headers.authorization']),
     )
     expect(report.places.map(({ kind }) => kind)).toContain('Vault and preferences')
+    expect(report.places).toContainEqual({
+      kind: 'Temporary files',
+      folder: realpathSync(tmpdir()),
+      files: 0,
+      bytes: 0,
+    })
     expect(report.files).toBeGreaterThan(0)
     expect(progress.map(({ phase }) => phase)).toEqual(expect.arrayContaining(['running', 'scanning']))
     expect(received).toHaveLength(1)

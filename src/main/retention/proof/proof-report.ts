@@ -19,7 +19,6 @@ export function composeReport(parts: ReportParts): ProofReport {
   const { course, scan, records, version, durationMs } = parts
   const { workflow } = course.planned
   const { places = [], hits = [], unread = [], written = [] } = scan?.findings ?? {}
-  const used = places.filter(({ files }) => files > 0)
   return {
     outcome: outcomeOf(parts),
     workflowId: workflow.id,
@@ -33,9 +32,10 @@ export function composeReport(parts: ReportParts): ProofReport {
     records,
     ...(scan ? { control: { encoding: scan.control.encoding } } : {}),
     canaries: [...course.inputs.places],
-    places: [...used],
-    files: used.reduce((sum, { files }) => sum + files, 0),
-    bytes: used.reduce((sum, { bytes }) => sum + bytes, 0),
+    // Those that hold no file, too: a search has to say that it was there.
+    places: [...places],
+    files: places.reduce((sum, { files }) => sum + files, 0),
+    bytes: places.reduce((sum, { bytes }) => sum + bytes, 0),
     encodings: [...ENCODINGS],
     unread: unread.map(({ file, reason }) => ({ file, reason })),
     written: [...written],
