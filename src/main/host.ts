@@ -106,7 +106,7 @@ export async function createHost(options: HostOptions) {
     publish(signals) {
       // Whoever asked for a proof looks at its report: its run may fail.
       failures.take(signals.filter(signal => !proof.isOwn(runOf(signal))))
-      listener.signals(signals)
+      listener.signals(signals.map(signal => (proof.isOwn(runOf(signal)) ? asProof(signal) : signal)))
     },
     now: Date.now,
     live: {
@@ -278,5 +278,8 @@ export async function createHost(options: HostOptions) {
 function ignoreForeseen(error: unknown): undefined {
   if (!(error instanceof PatchbayError)) throw error
 }
+
+const asProof = (signal: RunSignal): RunSignal =>
+  signal.type === 'run.started' ? { ...signal, run: { ...signal.run, isProof: true } } : signal
 
 const runOf = (signal: RunSignal): RunId => (signal.type === 'run.started' ? signal.run.runId : signal.runId)

@@ -63,6 +63,12 @@ test('[S-RET-1] a proof says what it will do, does it, and its report can be sav
   const report = proofReportSchema.strict().parse(JSON.parse(readFileSync(reportAt(place), 'utf8')))
   expect(report).toMatchObject({ outcome: 'nothing-found', workflowName: 'Proved', hits: [] })
   expect(statSync(reportAt(place)).mode & 0o777).toBe(0o600)
+
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await app.window.keyboard.press('Escape')
+  await app.window.getByRole('navigation').getByRole('button', { name: /^Runs/ }).click()
+  const row = app.window.getByRole('grid', { name: 'Runs' }).getByRole('row', { name: /Proved/ })
+  await expect(row.getByText('proof', { exact: true })).toBeVisible()
 })
 
 test('a proof whose run does not end can be cancelled, or left', async ({ stage }) => {

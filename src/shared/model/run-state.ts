@@ -85,6 +85,8 @@ export const runSummarySchema = z.object({
   kept: z.boolean(),
   /** It would be kept, but was too large to be held in memory until its end told so. */
   tooLarge: z.literal(true).optional(),
+  /** It ran with made-up values, to prove that nothing of it is kept: nothing that anybody has to look into. */
+  isProof: z.literal(true).optional(),
 })
 /** One row of the run list. */
 export type RunSummary = z.infer<typeof runSummarySchema>

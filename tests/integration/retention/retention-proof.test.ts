@@ -134,6 +134,8 @@ describe('[S-RET-1] the proof', () => {
     expect(report.canaries).toContain('env.API_KEY')
     // Whoever asked for it looks at the report: it is no failure that nobody has seen.
     expect(host.failures.failures()).toEqual({ count: 0 })
+    const shown = host.signals.flatMap(signal => (signal.type === 'run.started' ? [signal.run] : []))
+    expect(shown).toMatchObject([{ isProof: true, kept: false }])
   })
 
   it('of a workflow that keeps its runs leaves this one out: its journal is what it was', async () => {

@@ -1,7 +1,7 @@
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { RunMode } from '#shared/model/run-event.ts'
 import type { RunFilter } from '#shared/model/run-filter.ts'
-import type { RunStatus } from '#shared/model/run-state.ts'
+import type { RunStatus, RunSummary } from '#shared/model/run-state.ts'
 import type { TriggerType } from '#shared/model/workflow.ts'
 import { TRIGGER_NAMES } from '../../lib/trigger-names.ts'
 
@@ -109,7 +109,14 @@ interface ModeBadge {
 }
 
 /** How a run came about, in words for its badge; a run that a trigger started needs none. */
-export const MODE_BADGE: Readonly<Record<RunMode, ModeBadge | undefined>> = {
+export const badgeOf = ({ mode, isProof }: Pick<RunSummary, 'mode' | 'isProof'>): ModeBadge | undefined =>
+  isProof ? PROOF_BADGE : MODE_BADGE[mode]
+
+const PROOF_BADGE: ModeBadge = {
+  text: 'proof',
+  explanation: 'Started with made-up values, to prove that nothing is kept',
+}
+const MODE_BADGE: Readonly<Record<RunMode, ModeBadge | undefined>> = {
   live: undefined,
   test: { text: 'test', explanation: 'Started in the editor' },
   rerun: { text: 'replay', explanation: 'Started from the event of an earlier run' },

@@ -6,7 +6,7 @@ import { maskParts } from '../../components/json-tree/index.ts'
 import { cx } from '../../lib/cx.ts'
 import { formatAgo, formatDuration, formatTime } from '../../lib/format.ts'
 import { type BulkSelection, NOTHING_SELECTED, selectAll } from './bulk-selection.ts'
-import { MODE_BADGE, triggerTypeName } from './filters.ts'
+import { badgeOf, triggerTypeName } from './filters.ts'
 import styles from './run-list.module.css'
 import type { RunList } from './use-run-list.ts'
 
@@ -65,7 +65,7 @@ interface RowCellsProps extends CellsProps {
 }
 
 export function RunRowCells({ run, nowMs, isStacked, isSelected, onToggle }: RowCellsProps) {
-  const badge = MODE_BADGE[run.mode]
+  const badge = badgeOf(run)
   return (
     <>
       <Cell className={styles.check}>
@@ -160,7 +160,7 @@ export function CompactRow({
   onClick,
   onToggle,
 }: CompactRowProps) {
-  const badge = MODE_BADGE[run.mode]
+  const badge = badgeOf(run)
   return (
     <div className={cx(styles.compact, isSelected && styles.isSelected, isOpen && styles.isOpen)}>
       <span className={styles.check}>

@@ -6,7 +6,7 @@ import { cancelRun } from '../../../lib/run-workflow.ts'
 import { isOver } from '../../../lib/stores/run-store.ts'
 import { useNow } from '../../../lib/use-now.ts'
 import { useRunWorkflow } from '../../../lib/use-run-details.ts'
-import { MODE_BADGE } from '../filters.ts'
+import { badgeOf } from '../filters.ts'
 import styles from './detail.module.css'
 import { ReplayButton } from './replay-button.tsx'
 import type { RunDetailProps } from './run-detail-props.ts'
@@ -24,7 +24,7 @@ interface RunHeaderProps
 export function RunHeader({ run, step, workflow, onBack, onDeleted, onReplay, onShowRun }: RunHeaderProps) {
   const hasEnded = isOver(run)
   const nowMs = useNow(hasEnded ? 0 : 200)
-  const badge = MODE_BADGE[run.mode]
+  const badge = badgeOf(run)
   const { runId, replayOf } = run
   return (
     <header className={styles.head}>
