@@ -18,7 +18,7 @@ export interface FailureTellerPorts {
   readonly now: () => number
 }
 
-/** Tells of failures on the desktop: where the settings want it, and once a day for each workflow and error code. */
+/** Tells of failures on the desktop: where the settings want it, and once a day for each step and error code. */
 export interface FailureTeller {
   failed(run: RunSummary): Promise<void>
   /** Runs that this start found cut off, in one notice. */
@@ -71,10 +71,11 @@ export function createFailureTeller({ state, workflowOf, notifier, now }: Failur
 const isWanted = (workflow: Workflow | undefined): boolean =>
   workflow?.settings.notifications.failures ?? true
 
-const kindOf = ({ workflowId, status, error }: RunSummary): NoticeKind => ({
-  workflowId,
-  code: status === 'interrupted' ? 'run.interrupted' : (error?.code ?? 'internal'),
-})
+/** Where Patchbay's own end cut a run off says nothing about the step that was under way. */
+const kindOf = ({ workflowId, status, error, failedStep }: RunSummary): NoticeKind =>
+  status === 'interrupted'
+    ? { workflowId, code: 'run.interrupted' }
+    : { workflowId, code: error?.code ?? 'internal', stepId: failedStep }
 
 /** Whether a run of this workflow that failed can be found again. */
 function keepsFailures(workflow: Workflow | undefined): boolean {

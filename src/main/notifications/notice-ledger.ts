@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto'
-import { ERROR_CODES, type ErrorCode } from '#shared/errors.ts'
-import type { WorkflowId } from '#shared/model/ids.ts'
+import type { ErrorCode } from '#shared/errors.ts'
+import type { StepId, WorkflowId } from '#shared/model/ids.ts'
 import type { LocalStateStore } from '../local-state.ts'
 
 /** What is told once a day. */
 export interface NoticeKind {
   readonly workflowId: WorkflowId
   readonly code: ErrorCode
+  /** Where it failed: most errors of code share one code, whatever they mean. Absent where it was no step. */
+  readonly stepId?: StepId | undefined
 }
 
 /**
- * What was told on the desktop lately: the same kind of failure of the same workflow is told once in 24 hours.
+ * What was told on the desktop lately: the same kind of failure at the same step is told once in 24 hours.
  * [N1] Only what is known of kept runs outlives the app, as hashes: that a workflow failed, and how, is part of a run.
  */
 export interface NoticeLedger {
@@ -26,8 +28,13 @@ export interface NoticeLedger {
 
 const DAY_MS = 86_400_000
 
-const hashOf = ({ workflowId, code }: NoticeKind): string =>
-  createHash('sha256').update(`${workflowId} ${code}`).digest('base64url')
+const hash = (text: string): string => createHash('sha256').update(text).digest('base64url')
+
+/** What all kinds of a workflow begin with: its steps may be others by the time that they are forgotten. */
+const prefixOf = (workflowId: WorkflowId): string => `${hash(workflowId)}.`
+
+const keyOf = ({ workflowId, code, stepId }: NoticeKind): string =>
+  prefixOf(workflowId) + hash(`${workflowId} ${code} ${stepId ?? ''}`)
 
 export function createNoticeLedger(
   state: Pick<LocalStateStore, 'get' | 'set'>,
@@ -48,25 +55,27 @@ export function createNoticeLedger(
 
   return {
     claim(kind) {
-      const hash = hashOf(kind)
-      const atMs = told.get(hash)
+      const key = keyOf(kind)
+      const atMs = told.get(key)
       if (atMs !== undefined && isRecent(atMs)) return false
-      told.set(hash, now())
+      told.set(key, now())
       return true
     },
     release(kind) {
-      told.delete(hashOf(kind))
+      told.delete(keyOf(kind))
     },
     remember(kind) {
-      const hash = hashOf(kind)
-      const atMs = told.get(hash)
-      if (atMs !== undefined) write({ ...state.get('failureNotices'), [hash]: atMs })
+      const key = keyOf(kind)
+      const atMs = told.get(key)
+      if (atMs !== undefined) write({ ...state.get('failureNotices'), [key]: atMs })
     },
     forget(workflowId) {
-      const hashes = new Set(ERROR_CODES.map(code => hashOf({ workflowId, code })))
-      for (const hash of hashes) told.delete(hash)
+      const prefix = prefixOf(workflowId)
+      for (const key of told.keys()) if (key.startsWith(prefix)) told.delete(key)
       write(
-        Object.fromEntries(Object.entries(state.get('failureNotices')).filter(([hash]) => !hashes.has(hash))),
+        Object.fromEntries(
+          Object.entries(state.get('failureNotices')).filter(([key]) => !key.startsWith(prefix)),
+        ),
       )
     },
   }

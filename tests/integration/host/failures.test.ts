@@ -94,6 +94,24 @@ describe('a run that fails while nobody looks', () => {
     expect(host.unexpected).toEqual([])
   })
 
+  it('is told once for each step that fails, whatever its error is called', async () => {
+    const { host, notices } = await setScene()
+    const workflow = chainWorkflow({
+      id: 'Orders000001',
+      name: 'Orders',
+      steps: {
+        price: 'if (steps.trigger.event.free) throw new Error("no price")',
+        charge: 'throw new Error("refused")',
+      },
+    })
+    await host.add(workflow)
+    for (const free of [false, true, false, true]) {
+      const run = await begin(host, workflow, 'live', { free })
+      await run.finished
+    }
+    await expect.poll(() => notices.map(({ body }) => body)).toEqual(['charge: refused', 'price: no price'])
+  })
+
   it('[S-RET-1] and is not kept is told by its code, and leaves no trace', async () => {
     const state = memoryState()
     const { host, notices } = await setScene({ state })

@@ -79,8 +79,8 @@ function summary(changes: Partial<RunSummary> = {}): RunSummary {
 
 const started = (run: RunSummary): RunSignal => ({ type: 'run.started', seq: 0, atMs: run.startedAtMs, run })
 
-const failed = ({ runId }: RunSummary, code: ErrorCode = 'step.failed', message = 'refused'): RunSignal => ({
-  type: 'run.failed',
+const failed = ({ runId }: RunSummary, code: ErrorCode = 'step.failed', message = 'refused') => ({
+  type: 'run.failed' as const,
   seq: 1,
   atMs: START_MS,
   runId,
@@ -276,7 +276,7 @@ describe('what is told on the desktop', () => {
 })
 
 describe('the same failure', () => {
-  it('is told once in 24 hours: by workflow and error code', async () => {
+  it('is told once in 24 hours: by workflow, step and error code', async () => {
     const scene = setUp()
     const bodies = () => scene.notices.splice(0).map(({ body }) => body)
     await fail(scene)
@@ -292,6 +292,24 @@ describe('the same failure', () => {
     await fail(scene)
     await fail(scene)
     expect(bodies()).toEqual(['charge: refused'])
+  })
+
+  it('is another one at another step, which its error code does not tell; forgotten with its workflow as well', async () => {
+    const state = memoryState()
+    const before = state.text()
+    const scene = setUp({ state })
+    const price = 'step_Price0000001' as StepId
+    for (const stepId of [CHARGE, price, CHARGE, price]) {
+      const run = summary()
+      scene.watch.take([started(run), { ...failed(run, 'code.thrown'), stepId }])
+      await settled()
+    }
+    expect(scene.notices).toHaveLength(2)
+    expect(state.text()).not.toContain(price)
+    // Its steps may have been replaced since.
+    scene.documents.clear()
+    scene.watch.forget(orders.id)
+    expect(state.text()).toBe(before)
   })
 
   it('is told once when many runs fail at the same moment', async () => {
