@@ -17,24 +17,27 @@ interface LimitFieldsProps {
 export const LimitFields = ({ of, limits, onChange }: LimitFieldsProps) => (
   <div className={styles.limits}>
     <span aria-hidden>for</span>
-    <NumberField
-      aria-label={`Days to keep ${of}`}
-      className={styles.days}
-      integer
-      min={1}
-      max={3650}
-      value={limits.days}
-      onChange={days => days !== undefined && onChange({ days })}
-    />
+    <div className={styles.days}>
+      <NumberField
+        aria-label={`Days to keep ${of}`}
+        integer
+        min={1}
+        max={3650}
+        value={limits.days}
+        onChange={days => days !== undefined && onChange({ days })}
+      />
+    </div>
     <span aria-hidden>days, at most</span>
-    <NumberField
-      aria-label={`Most ${of} to keep`}
-      className={styles.count}
-      integer
-      min={1}
-      max={1_000_000}
-      value={limits.count}
-      onChange={count => count !== undefined && onChange({ count })}
-    />
+    <div className={styles.count}>
+      <NumberField
+        aria-label={`Most ${of} to keep`}
+        integer
+        min={1}
+        max={1_000_000}
+        value={limits.count}
+        onChange={count => count !== undefined && onChange({ count })}
+      />
+    </div>
+    <span aria-hidden>runs</span>
   </div>
 )

@@ -87,8 +87,8 @@ function Failures({ value, onChange, onStop }: RetentionFieldsProps) {
   return (
     <div className={styles.class}>
       <ClassName
-        name="Runs that don’t"
-        hint={value.keepSuccesses ? 'failed, canceled or cut off' : 'failed or canceled'}
+        name="Runs that don’t succeed"
+        hint={value.keepSuccesses ? 'failed, canceled or interrupted' : 'failed or canceled'}
       />
       <Select
         name="Runs that don’t succeed"

@@ -14,7 +14,7 @@ export function ProveRetention() {
   return (
     <section className={styles.section} aria-label="Proof that nothing is kept">
       <div>
-        <h3 className={styles.heading}>Prove it</h3>
+        <h3 className={styles.heading}>Prove that nothing is kept</h3>
         <p className={styles.text}>
           Runs the workflow with made-up values, then looks for them in every file that Patchbay, Chromium and
           the system’s temporary folder hold.
