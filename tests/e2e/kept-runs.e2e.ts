@@ -52,6 +52,7 @@ test('keeping failures alone is chosen in the settings, with limits of its own; 
   await settings.getByRole('combobox', { name: 'Runs that succeed' }).click()
   await window.getByRole('option', { name: 'Don’t keep' }).click()
   const question = window.getByRole('dialog', { name: 'Stop keeping runs that succeed?' })
+  await expect(question).toContainText(/That is 2 of 3 kept runs; together they take [\d.]+ [KM]B\./)
   await question.getByRole('button', { name: 'Delete them' }).click()
   await expect(window.getByText('The runs that succeeded are deleted')).toBeVisible()
   await expect(failures).toHaveText('Keep')
@@ -99,9 +100,17 @@ test('keeping failures alone is chosen in the settings, with limits of its own; 
   await reopened.getByRole('combobox', { name: 'Runs that don’t succeed' }).click()
   await last.window.getByRole('option', { name: 'Don’t keep' }).click()
   const stop = last.window.getByRole('dialog', { name: 'Stop keeping runs?' })
+  await expect(stop).toContainText(/Kept so far: 2 runs, [\d.]+ [KM]B\./)
   await stop.getByRole('button', { name: 'Leave them' }).click()
   await expect(reopened.getByRole('switch', { name: 'Keep runs' })).not.toBeChecked()
   expect(await statuses(last, ORDERS)).toHaveLength(2)
+
+  const left = reopened.getByRole('region', { name: 'Kept so far' })
+  await expect(left).toContainText(/^Kept so far: 2 runs, /)
+  await left.getByRole('button', { name: 'Delete all kept runs…' }).click()
+  await last.window.getByRole('alertdialog').getByRole('button', { name: 'Delete 2 kept runs' }).click()
+  await expect(left).toBeHidden()
+  expect(await statuses(last, ORDERS)).toEqual([])
 })
 
 test('[S-RET-2] the storage shows what each workflow takes; deleted runs are gone with file and key, others stay', async ({

@@ -7,6 +7,7 @@ type Channels = Extract<keyof RequestHandlers, `storage.${string}`>
 export function storageHandlers({ storage }: Host, push: Push): Pick<RequestHandlers, Channels> {
   return {
     'storage.usage': options => storage.usage(options),
+    'storage.kept': ({ workflowId }) => storage.kept(workflowId),
     'storage.purge': async ({ workflowIds }) => {
       const total = workflowIds.length
       await storage.purge(workflowIds, done => push('storage.progress', { done, total }))

@@ -23,7 +23,10 @@ import { createVersionTexts } from './version-texts.ts'
 import { createWritableJournal } from './writable-journal.ts'
 
 export interface KeptCount {
+  /** Those under way included. */
   readonly runs: number
+  readonly successes: number
+  readonly failures: number
   /** When the oldest one started, Unix epoch milliseconds. */
   readonly oldestAtMs: number | undefined
 }
@@ -247,7 +250,9 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
 
     async count(workflowId) {
       const store = await storeOf(workflowId).catch(leaveOut)
-      return store && { runs: store.count(), oldestAtMs: store.oldestAtMs() }
+      if (!store) return undefined
+      const { running, successes, others: failures } = store.counts()
+      return { runs: running + successes + failures, successes, failures, oldestAtMs: store.oldestAtMs() }
     },
 
     async deleteHistory(workflowId) {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { WorkflowId } from '#shared/model/ids.ts'
-import type { StorageEntry, StorageUsage } from '#shared/model/storage.ts'
+import type { KeptRuns, StorageEntry, StorageUsage } from '#shared/model/storage.ts'
 import type { DocumentStore } from '../workflows/document-store.ts'
 import type { KeptCount, RunArchive } from './run-archive.ts'
 import { folderBytes, type JournalSize, journalSizes } from './storage-files.ts'
@@ -18,6 +18,7 @@ export interface StorageParts {
 export interface Storage {
   /** @param counts how many runs there are, too: that takes opening each journal that changed since */
   usage(options: { readonly counts: boolean }): Promise<StorageUsage>
+  kept(workflowId: WorkflowId): Promise<KeptRuns>
   /** Removes all kept runs of these workflows and destroys their keys, those of deleted workflows too. */
   purge(workflowIds: readonly WorkflowId[], onProgress: (done: number) => void): Promise<void>
 }
@@ -68,6 +69,13 @@ export function createStorage({ dataFolder, documents, archive, isOpen }: Storag
       const useLogBytes = await folderBytes(path.join(dataFolder, 'use-log'))
       const totalBytes = workflows.reduce((sum, { bytes }) => sum + bytes, useLogBytes)
       return { workflows, useLogBytes, totalBytes }
+    },
+
+    async kept(workflowId) {
+      const size = (await journalSizes(runsFolder)).get(workflowId)
+      if (!size) return { runs: 0, successes: 0, failures: 0, bytes: 0, damagedFiles: 0 }
+      const { oldestAtMs: _, ...counts } = (await count(workflowId, size)) ?? {}
+      return { ...counts, bytes: size.bytes, damagedFiles: size.damagedFiles }
     },
 
     async purge(workflowIds, onProgress) {

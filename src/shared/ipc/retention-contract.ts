@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { workflowIdSchema } from '../model/ids.ts'
 import { proofProgressSchema, proofReportSchema } from '../model/retention-proof.ts'
-import { storageUsageSchema } from '../model/storage.ts'
+import { keptRunsSchema, storageUsageSchema } from '../model/storage.ts'
 import { nothing, push, request } from './channel.ts'
 
 /** What is kept on this machine, and the proof of what is not. */
@@ -15,6 +15,8 @@ export const retentionContract = {
 
   /** With `counts`, each journal is opened: that takes a while. */
   'storage.usage': request(z.object({ counts: z.boolean() }), storageUsageSchema),
+  /** What a deletion would take from one workflow. */
+  'storage.kept': request(z.object({ workflowId: workflowIdSchema }), keptRunsSchema),
   /** Removes all kept runs of these workflows and destroys their keys. */
   'storage.purge': request(
     z.object({ workflowIds: z.array(workflowIdSchema).max(100_000) }),

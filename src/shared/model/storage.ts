@@ -17,6 +17,20 @@ export const storageEntrySchema = z.object({
 })
 export type StorageEntry = z.infer<typeof storageEntrySchema>
 
+export const keptRunsSchema = z.object({
+  /** How many there are, those under way included. Absent while the vault is closed. */
+  runs: z.int().optional(),
+  /** Of these, the ones that succeeded, and the ones that ended otherwise. */
+  successes: z.int().optional(),
+  failures: z.int().optional(),
+  /** Of all files of the journal, those set aside included. */
+  bytes: z.int(),
+  /** Set aside: nobody can tell how many runs are in them. */
+  damagedFiles: z.int(),
+})
+/** What one workflow has kept, before somebody lets go of it. */
+export type KeptRuns = z.infer<typeof keptRunsSchema>
+
 export const storageUsageSchema = z.object({
   /** Largest first. */
   workflows: z.array(storageEntrySchema),

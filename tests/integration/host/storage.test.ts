@@ -73,6 +73,26 @@ describe('what is kept on this machine', () => {
     expect(usage.totalBytes).toBe((large?.bytes ?? 0) + (small?.bytes ?? 0) + usage.useLogBytes)
   })
 
+  it('is told of one workflow by how its runs ended, which is what a deletion takes', async () => {
+    const { host, runsFolder } = await scene()
+    const bytes = () => bytesOf(runsFolder, LARGE.id)
+    const broken = chainWorkflow({
+      id: 'Storage00001',
+      name: 'Large',
+      steps: { bad: 'throw new Error("no")' },
+    })
+    const failing = await host.runs.start({ planned: host.planner.plan(broken), mode: 'live' })
+    await failing.finished
+    const noDamage = { damagedFiles: 0 }
+    const kept = (workflowId: WorkflowId) => host.storage.kept(workflowId)
+    expect(await kept(LARGE.id)).toEqual({ ...noDamage, runs: 3, successes: 2, failures: 1, bytes: bytes() })
+    expect(await kept(NONE.id)).toEqual({ ...noDamage, runs: 0, successes: 0, failures: 0, bytes: 0 })
+    await host.archive.deleteClass(LARGE.id, 'successes')
+    expect(await kept(LARGE.id)).toEqual({ ...noDamage, runs: 1, successes: 0, failures: 1, bytes: bytes() })
+    await host.vaultService.lock()
+    expect(await kept(LARGE.id)).toEqual({ ...noDamage, bytes: bytes() })
+  })
+
   it('is told by its size at once, and counted anew only where something changed', async () => {
     const { host } = await scene()
     const sizes = await host.storage.usage({ counts: false })
@@ -127,6 +147,7 @@ describe('what is kept on this machine', () => {
       runs: 0,
       damagedFiles: 1,
     })
+    expect(await next.storage.kept(SMALL.id)).toMatchObject({ runs: 0, damagedFiles: 1 })
   })
 })
 

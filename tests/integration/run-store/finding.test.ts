@@ -304,7 +304,7 @@ describe('pools of what is kept', () => {
     expect(find({})).toEqual([11, 10, 8, 6].map(runIdOf))
     store.prune({ ...limits, successes: 'none', others: 'none' })
     expect(find({})).toEqual([runIdOf(11)])
-    expect(store.count()).toBe(1)
+    expect(store.counts()).toEqual({ running: 1, successes: 0, others: 0 })
   })
 })
 

@@ -48,12 +48,13 @@ export interface Pruner {
   ended(isSuccess: boolean): void
   /** What was told may not have come true. */
   recount(): void
-  count(): number
+  counts(): Readonly<RunCounts>
   prune(limits: PruneLimits): Pruned
 }
 
 type Pool = 'successes' | 'others'
-type Counts = Record<Pool | 'running', number>
+/** How many runs there are, those under way apart. */
+export type RunCounts = Record<Pool | 'running', number>
 
 const OF_POOL: Readonly<Record<Pool | 'all', string>> = {
   successes: `status = ${SUCCEEDED}`,
@@ -63,15 +64,15 @@ const OF_POOL: Readonly<Record<Pool | 'all', string>> = {
 
 /** Deletes kept runs so that nothing of them stays in the file or its write-ahead log. */
 export function createPruner(db: Database, listener: RemovalListener): Pruner {
-  let known: Counts | undefined
+  let known: RunCounts | undefined
 
-  function counts(): Counts {
+  function counts(): RunCounts {
     known ??= countsOf('TRUE')
     return known
   }
 
-  function countsOf(where: string, ...rows: readonly number[]): Counts {
-    const sums: Counts = { running: 0, successes: 0, others: 0 }
+  function countsOf(where: string, ...rows: readonly number[]): RunCounts {
+    const sums: RunCounts = { running: 0, successes: 0, others: 0 }
     const sql = `SELECT status, count(*) AS runs FROM runs WHERE ${where} GROUP BY status`
     for (const { status, runs } of db.all(sql, ...rows)) {
       const code = Number(status)
@@ -81,7 +82,7 @@ export function createPruner(db: Database, listener: RemovalListener): Pruner {
   }
 
   /** Counting a million runs takes longer than deleting a few. */
-  function removed(gone: Counts): void {
+  function removed(gone: RunCounts): void {
     if (!known) return
     known.running -= gone.running
     known.successes -= gone.successes
@@ -151,10 +152,7 @@ export function createPruner(db: Database, listener: RemovalListener): Pruner {
     recount() {
       known = undefined
     },
-    count() {
-      const { running, successes, others } = counts()
-      return running + successes + others
-    },
+    counts,
     prune({ successes, others, nowMs, budgetMs }) {
       const rows =
         others === 'with-successes'

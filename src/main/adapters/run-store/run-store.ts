@@ -19,7 +19,7 @@ import { createBatchIo, type OpenRun, type RunPlace } from './batch-io.ts'
 import type { Database, Row } from './database.ts'
 import { createIndexFiller } from './index-filler.ts'
 import { latestOutputs } from './latest-outputs.ts'
-import { createPruner, type Pruned, type PruneLimits } from './pruner.ts'
+import { createPruner, type Pruned, type PruneLimits, type RunCounts } from './pruner.ts'
 import { createRunFinder, type FindOptions, type FoundRun, type FoundRuns } from './run-finder.ts'
 import {
   corrupted,
@@ -51,7 +51,7 @@ export interface RunStore extends RunReader, RunSink {
   /** Of rows that {@link find} gave, in their order. */
   summaries(found: readonly FoundRun[]): Omit<RunPage, 'nextCursor'>
   list(page: { readonly cursor?: string | undefined; readonly limit: number }): RunPage
-  count(): number
+  counts(): Readonly<RunCounts>
   /** When the oldest run started, Unix epoch milliseconds. */
   oldestAtMs(): number | undefined
   /** Makes ended runs searchable, for about `budgetMs`. @returns whether there are more */
@@ -263,7 +263,7 @@ export function createRunStore({ workflowId, db, sealer, index }: RunStoreParts)
     discardOpenRuns,
     has: runId => summaries.row(runId) !== undefined,
     summary: summaries.of,
-    count: pruner.count,
+    counts: pruner.counts,
     events: runId =>
       read(
         runId,

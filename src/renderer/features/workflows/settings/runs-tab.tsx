@@ -1,15 +1,17 @@
 import { useState } from 'react'
 import { type RunClass, withoutClass } from '#shared/model/retention.ts'
 import type { Retention } from '#shared/model/workflow.ts'
-import { AlertDialog, Button, RetentionFields } from '../../../components/index.ts'
+import { RetentionFields } from '../../../components/index.ts'
 import { api, attempt } from '../../../lib/api.ts'
 import { withParts } from '../../../lib/document/parts.ts'
 import { useAutosave, useDocument, useDocumentStore } from '../../../lib/stores/document-context.tsx'
 import { forgetHistory } from '../../../lib/stores/run-store.ts'
 import { toast } from '../../../lib/toast.ts'
+import { DeleteKeptRuns } from './delete-kept-runs.tsx'
 import { FailureNotices } from './failure-notices.tsx'
 import { ProveRetention } from './prove-retention.tsx'
 import { SwitchOffDialog } from './switch-off-dialog.tsx'
+import { useKeptRuns } from './use-kept-runs.ts'
 import styles from './workflow-settings.module.css'
 
 export function RunsTab() {
@@ -18,7 +20,7 @@ export function RunsTab() {
   const store = useDocumentStore()
   const autosave = useAutosave()
   const [stopping, setStopping] = useState<RunClass | 'all'>()
-  const [isDeleting, setDeleting] = useState(false)
+  const { kept, look } = useKeptRuns(workflowId)
 
   const change = (part: Partial<Retention>, field?: string) =>
     store.getState().edit(
@@ -32,6 +34,7 @@ export function RunsTab() {
     attempt('Could not delete the kept runs', async () => {
       await api.invoke('workflows.deleteHistory', { workflowId, ...(what === 'all' ? {} : { only: what }) })
       forgetHistory(workflowId)
+      await look()
       toast({ tone: 'success', ...DELETED[what] })
     })
   const stop = async (what: RunClass | 'all', deletes: boolean) => {
@@ -45,27 +48,20 @@ export function RunsTab() {
       <RetentionFields
         value={retention}
         onChange={change}
-        onStop={what => setStopping(withoutClass(retention, what).keep === false ? 'all' : what)}
+        onStop={what => {
+          void look()
+          setStopping(withoutClass(retention, what).keep === false ? 'all' : what)
+        }}
       />
       <FailureNotices />
-      <div>
-        <Button variant="ghost" onClick={() => setDeleting(true)}>
-          Delete all kept runs…
-        </Button>
-      </div>
-      <ProveRetention />
-      <SwitchOffDialog what={stopping} onClose={() => setStopping(undefined)} onStop={stop} />
-      <AlertDialog
-        open={isDeleting}
-        onOpenChange={setDeleting}
-        title="Delete all kept runs?"
-        description="They are gone for good: their file is removed and its key destroyed. The workflow itself stays. A run that is under way goes on and is not kept."
-        confirmLabel="Delete runs"
-        danger
-        onConfirm={async () => {
+      <DeleteKeptRuns
+        kept={kept}
+        onDelete={async () => {
           await deleteKept('all')
         }}
       />
+      <ProveRetention />
+      <SwitchOffDialog what={stopping} kept={kept} onClose={() => setStopping(undefined)} onStop={stop} />
     </div>
   )
 }

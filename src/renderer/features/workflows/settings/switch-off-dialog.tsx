@@ -1,11 +1,15 @@
 import { useState } from 'react'
 import type { RunClass } from '#shared/model/retention.ts'
+import type { KeptRuns } from '#shared/model/storage.ts'
 import { Button, Dialog } from '../../../components/index.ts'
+import { atStakeText } from './kept-runs-words.ts'
 import styles from './workflow-settings.module.css'
 
 interface SwitchOffDialogProps {
   /** What is no longer to be kept; closed without. */
   readonly what: RunClass | 'all' | undefined
+  /** What there is to decide about; undefined until that is known. */
+  readonly kept: KeptRuns | undefined
   readonly onClose: () => void
   readonly onStop: (what: RunClass | 'all', deletesKept: boolean) => Promise<void>
 }
@@ -32,7 +36,7 @@ const WORDS = {
 } as const
 
 /** Keeping is about to end: what happens to the runs kept so far is the user's to say. */
-export function SwitchOffDialog({ what, onClose, onStop }: SwitchOffDialogProps) {
+export function SwitchOffDialog({ what, kept, onClose, onStop }: SwitchOffDialogProps) {
   const [isBusy, setBusy] = useState(false)
   const { title, description, deleting } = WORDS[what ?? 'all']
   const choose = async (deletesKept: boolean) => {
@@ -63,6 +67,7 @@ export function SwitchOffDialog({ what, onClose, onStop }: SwitchOffDialogProps)
         </>
       }
     >
+      {kept && <p className={styles.atStake}>{atStakeText(kept, what ?? 'all')}</p>}
       <p className={styles.explain}>{deleting} Left alone, they go when their days are over.</p>
     </Dialog>
   )
