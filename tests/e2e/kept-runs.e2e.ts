@@ -133,7 +133,17 @@ test('[S-RET-2] the storage shows what each workflow takes; deleted runs are gon
   await expect(rows).toHaveCount(2)
   const orders = rows.filter({ hasText: 'Orders' })
   await expect(orders).toContainText('2 runs · since')
-  await orders.getByRole('checkbox').check()
+  const all = storage.getByRole('checkbox', { name: 'All workflows' })
+  const isPartly = () => all.evaluate((input: HTMLInputElement) => input.indeterminate)
+  await all.check()
+  expect(await isPartly()).toBe(false)
+  await storage.getByRole('button', { name: 'Delete runs of 2 workflows…' }).click()
+  const both = window.getByRole('alertdialog').getByRole('list', { name: 'Workflows whose runs are deleted' })
+  await expect(both.getByRole('listitem')).toHaveText([/^Orders2 runs, /, /^Invoices1 run, /])
+  await expect(storage).toBeHidden()
+  await window.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
+  await rows.filter({ hasText: 'Invoices' }).getByRole('checkbox').uncheck()
+  expect(await isPartly()).toBe(true)
   await storage.getByRole('button', { name: 'Delete runs of 1 workflow…' }).click()
   const question = window.getByRole('alertdialog', { name: 'Delete kept runs?' })
   await expect(question).toContainText(
@@ -152,6 +162,7 @@ test('[S-RET-2] the storage shows what each workflow takes; deleted runs are gon
   expect(runFiles()).toEqual([])
   await window.keyboard.press('Escape')
   await expect(section).toContainText('No runs are kept on this machine.')
+  await expect(section.getByRole('button', { name: 'Manage…' })).toBeFocused()
 })
 
 test('closing the window asks when a run would be lost; quitting otherwise does not wait for an answer', async ({

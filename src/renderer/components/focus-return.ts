@@ -17,7 +17,10 @@ export function useFocusReturn() {
   const opener = useRef<Element>(undefined)
   return {
     onOpenAutoFocus: () => {
-      opener.current = document.activeElement ?? undefined
+      const { activeElement, body } = document
+      // One that comes back after its own question leads to where it was opened from at first.
+      const isBack = activeElement === body && opener.current?.closest(ABOVE_THE_PAGE)
+      if (!isBack) opener.current = activeElement ?? undefined
     },
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault()

@@ -46,6 +46,7 @@ export function PurgeDialog({ entries, purge, onClose }: PurgeDialogProps) {
       danger
       onConfirm={confirm}
     >
+      {entries.length > 1 && <Named entries={entries} />}
       {progress && (
         <p className={styles.progress} role="status">
           <progress value={progress.done} max={progress.total} />
@@ -55,6 +56,21 @@ export function PurgeDialog({ entries, purge, onClose }: PurgeDialogProps) {
     </AlertDialog>
   )
 }
+
+/** Of several workflows their number says little. */
+const Named = ({ entries }: { entries: readonly StorageEntry[] }) => (
+  <ul className={styles.named} aria-label="Workflows whose runs are deleted">
+    {entries.map(entry => (
+      <li key={entry.workflowId}>
+        <span className={styles.name}>{nameOf(entry)}</span>
+        <span className={styles.detail}>
+          {entry.runs === undefined ? '' : `${count(entry.runs, 'run')}, `}
+          {formatBytes(entry.bytes)}
+        </span>
+      </li>
+    ))}
+  </ul>
+)
 
 function consequences(entries: readonly StorageEntry[], isVaultOpen: boolean): string {
   const isOne = entries.length === 1

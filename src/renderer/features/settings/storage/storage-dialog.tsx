@@ -21,38 +21,41 @@ export function StorageDialog({ onClose }: { onClose: () => void }) {
   const marked = workflows.filter(({ workflowId }) => chosen.has(workflowId))
 
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title="Storage"
-      description="Runs are kept in one encrypted file per workflow, each with a key of its own."
-      footer={
-        workflows.length > 0 && (
-          <>
-            <span className={styles.sum}>{usage && inAll(usage)}</span>
-            <Button
-              variant={marked.length === 0 ? 'secondary' : 'danger'}
-              disabled={marked.length === 0}
-              onClick={() => setPurging(marked)}
-            >
-              {marked.length === 0
-                ? 'Delete kept runs…'
-                : `Delete runs of ${count(marked.length, 'workflow')}…`}
-            </Button>
-          </>
-        )
-      }
-    >
-      <Contents
-        storage={storage}
-        chosen={chosen}
-        onChoose={setChosen}
-        onDelete={entry => setPurging([entry])}
-      />
+    <>
+      <Dialog
+        // The question comes in its place, not above it: two are enough on top of each other.
+        open={purging === undefined}
+        onOpenChange={onClose}
+        title="Storage"
+        description="Runs are kept in one encrypted file per workflow, each with a key of its own."
+        footer={
+          workflows.length > 0 && (
+            <>
+              <span className={styles.sum}>{usage && inAll(usage)}</span>
+              <Button
+                variant={marked.length === 0 ? 'secondary' : 'danger'}
+                disabled={marked.length === 0}
+                onClick={() => setPurging(marked)}
+              >
+                {marked.length === 0
+                  ? 'Delete kept runs…'
+                  : `Delete runs of ${count(marked.length, 'workflow')}…`}
+              </Button>
+            </>
+          )
+        }
+      >
+        <Contents
+          storage={storage}
+          chosen={chosen}
+          onChoose={setChosen}
+          onDelete={entry => setPurging([entry])}
+        />
+      </Dialog>
       {purging && (
         <PurgeDialog entries={purging} purge={storage.purge} onClose={() => setPurging(undefined)} />
       )}
-    </Dialog>
+    </>
   )
 }
 
@@ -88,6 +91,7 @@ function Contents({
     )
   }
   const isAll = workflows.every(({ workflowId }) => chosen.has(workflowId))
+  const isSome = workflows.some(({ workflowId }) => chosen.has(workflowId))
   const toggle = (workflowId: WorkflowId) => {
     const next = new Set(chosen)
     if (!next.delete(workflowId)) next.add(workflowId)
@@ -101,6 +105,9 @@ function Contents({
       <label className={styles.all}>
         <input
           type="checkbox"
+          ref={input => {
+            if (input) input.indeterminate = !isAll && isSome
+          }}
           checked={isAll}
           onChange={() => onChoose(new Set(isAll ? [] : workflows.map(({ workflowId }) => workflowId)))}
         />
