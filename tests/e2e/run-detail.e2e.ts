@@ -98,9 +98,11 @@ test('a failed run is understood, exported without its secrets, and held against
 
   await test.step('[S-CR-1] the exported file holds all of it but the secret', async () => {
     const file = join(place.root, 'exported.json')
-    await app.app.evaluate(({ dialog }, filePath) => {
+    await app.app.evaluate(({ dialog, shell }, filePath) => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+      shell.showItemInFolder = shown => Object.assign(globalThis, { shown })
     }, file)
+    await expect(app.ask('app.showSaved')).rejects.toThrow('No file was saved yet.')
     await runs.getByRole('button', { name: 'Export' }).click()
     await window.getByRole('menuitem', { name: /^Whole run/ }).click()
     await expect(window.getByText('Exported', { exact: true })).toBeVisible()
@@ -109,6 +111,8 @@ test('a failed run is understood, exported without its secrets, and held against
     expect(text).toContain('u_456')
     expect(text).not.toContain('canary')
     expect(statSync(file).mode & 0o777).toBe(0o600)
+    await window.getByRole('button', { name: 'Show in folder' }).click()
+    await expect.poll(() => app.app.evaluate(() => Reflect.get(globalThis, 'shown'))).toBe(file)
   })
 
   await test.step('beside the run before it, what differs stands by its path', async () => {

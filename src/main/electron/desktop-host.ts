@@ -212,7 +212,7 @@ function createDesktop(window: () => BrowserWindow | undefined): Desktop {
     openLink: createLinkOpener(window),
     copy: text => clipboard.writeText(text),
     readClipboard: () => clipboard.readText(),
-    saveFile: createFileSaver(window),
+    ...createFileSaver(window),
     applyTheme: theme => {
       nativeTheme.themeSource = theme
     },

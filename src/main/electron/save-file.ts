@@ -2,13 +2,16 @@ import path from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
 import { PatchbayError } from '#shared/errors.ts'
 import { explainFileError, writePrivateFile } from '../files/atomic-file.ts'
-import type { Desktop } from '../ipc/app-handlers.ts'
+import type { Desktop, FileToSave } from '../ipc/app-handlers.ts'
 
 /** Asks with the system's own dialog, first in the folder for downloads, then where the last file went. */
-export function createFileSaver(window: () => BrowserWindow | undefined): Desktop['saveFile'] {
-  let folder: string | undefined
-  return async ({ title, defaultName, text }) => {
-    folder ??= app.getPath('downloads')
+export function createFileSaver(
+  window: () => BrowserWindow | undefined,
+): Pick<Desktop, 'saveFile' | 'lastSaved'> {
+  let last: string | undefined
+
+  async function saveFile({ title, defaultName, text }: FileToSave): Promise<string | undefined> {
+    const folder = last === undefined ? app.getPath('downloads') : path.dirname(last)
     const extension = path.extname(defaultName).slice(1)
     const options = {
       title,
@@ -29,7 +32,9 @@ export function createFileSaver(window: () => BrowserWindow | undefined): Deskto
         },
       )
     }
-    folder = path.dirname(answer.filePath)
-    return answer.filePath
+    last = answer.filePath
+    return last
   }
+
+  return { saveFile, lastSaved: () => last }
 }

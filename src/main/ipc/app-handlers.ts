@@ -1,3 +1,4 @@
+import { PatchbayError } from '#shared/errors.ts'
 import type { RequestHandlers, Settings } from '#shared/ipc/contract.ts'
 import type { Host } from '../host.ts'
 import type { Push } from './push.ts'
@@ -25,6 +26,8 @@ export interface Desktop {
    * @throws PatchbayError when it could not be written
    */
   saveFile(file: FileToSave): Promise<string | undefined>
+  /** Where the last file went; undefined before there was one. */
+  lastSaved(): string | undefined
 }
 
 interface AppHandlerOptions {
@@ -36,6 +39,7 @@ interface AppHandlerOptions {
 type Channels =
   | 'app.info'
   | 'app.showFolder'
+  | 'app.showSaved'
   | 'app.copy'
   | 'app.openLink'
   | 'app.readClipboard'
@@ -48,6 +52,11 @@ export function appHandlers({ host, desktop, push }: AppHandlerOptions): Pick<Re
     'app.showFolder': ({ which }) => {
       const { dataFolder, workflowsFolder } = host.info()
       return desktop.showFolder(which === 'data' ? dataFolder : workflowsFolder)
+    },
+    'app.showSaved': () => {
+      const file = desktop.lastSaved()
+      if (file === undefined) throw new PatchbayError('No file was saved yet.', { code: 'usage' })
+      desktop.showFile(file)
     },
     'app.copy': ({ text }) => desktop.copy(text),
     'app.openLink': ({ url }) => desktop.openLink(url),

@@ -153,6 +153,8 @@ export type SampleState = z.infer<typeof sampleStateSchema>
 export const contract = {
   'app.info': request(nothing, appInfoSchema),
   'app.showFolder': request(z.object({ which: z.enum(['data', 'workflows']) }), nothing),
+  /** Shows the file that was saved last, wherever the user had it saved: no path comes from the window. */
+  'app.showSaved': request(nothing, nothing),
   'app.copy': request(z.object({ text: z.string().max(50_000_000) }), nothing),
   /** In the system's browser, after the user agreed to its host. https alone. */
   'app.openLink': request(z.object({ url: z.string().max(2000) }), nothing),

@@ -8,7 +8,7 @@ import { IconButton, Menu, type MenuEntry } from '../../../components/index.ts'
 import { copyText } from '../../../components/json-tree/index.ts'
 import { api, attempt } from '../../../lib/api.ts'
 import { isOver } from '../../../lib/stores/run-store.ts'
-import { toast } from '../../../lib/toast.ts'
+import { toastSaved } from '../../../lib/toast-saved.ts'
 import { DeleteRunsDialog } from '../bulk-delete.tsx'
 import { CompareDialog } from '../compare/compare-dialog.tsx'
 
@@ -55,7 +55,7 @@ function exportEntries(runId: RunId): MenuEntry[] {
   const save = (format: 'json' | 'har') =>
     void attempt('Could not export the run', async () => {
       const { savedAs } = await api.invoke('runs.export', { runId, format })
-      if (savedAs !== undefined) toast({ tone: 'success', title: 'Exported', body: savedAs })
+      if (savedAs !== undefined) toastSaved('Exported', savedAs)
     })
   return [
     { heading: 'Export, secrets masked' },

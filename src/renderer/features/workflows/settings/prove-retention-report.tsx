@@ -5,7 +5,7 @@ import { Button } from '../../../components/index.ts'
 import { api, attempt } from '../../../lib/api.ts'
 import { cx } from '../../../lib/cx.ts'
 import { count, formatBytes, formatDuration } from '../../../lib/format.ts'
-import { toast } from '../../../lib/toast.ts'
+import { toastSaved } from '../../../lib/toast-saved.ts'
 import styles from './prove-retention.module.css'
 import { HitList, TextList } from './prove-retention-lists.tsx'
 
@@ -92,7 +92,7 @@ export function SaveReport() {
   const save = () =>
     attempt('The report was not saved', async () => {
       const { savedAs } = await api.invoke('retention.saveReport')
-      if (savedAs !== undefined) toast({ tone: 'success', title: 'The report is saved', body: savedAs })
+      if (savedAs !== undefined) toastSaved('The report is saved', savedAs)
     })
   return (
     <Button icon={Download} onClick={() => void save()}>
