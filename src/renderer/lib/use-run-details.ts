@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { toErrorInfo } from '#shared/errors.ts'
+import { type ErrorCode, type ErrorInfo, toErrorInfo } from '#shared/errors.ts'
 import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { RunState, StepRecord, StepState, TriggerRecord } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
@@ -12,11 +12,19 @@ export interface Loaded<T> {
   readonly error?: unknown
 }
 
+/** Behind a locked vault kept runs can't be read: that is no reason to think them lost. */
+const useVaultState = () => useAppStore(({ info }) => info?.vault.state)
+
+/** Whether an error says that there is nothing to load, now or later, and not merely that it can't be read now. */
+export const isNotKept = (error: unknown): boolean => codeOf(error) === 'run.not-found'
+
+const codeOf = (error: unknown): ErrorCode | undefined => (error as Partial<ErrorInfo> | undefined)?.code
+
 /** One run with its steps, loaded when it is not live, and live from then on. */
 export function useRunState(runId: RunId): { readonly run: RunState | undefined; readonly error: unknown } {
   const run = useRun(runId)
   const [error, setError] = useState<unknown>()
-  const vault = useAppStore(state => state.info?.vault.state)
+  const vault = useVaultState()
   // A run that is known by its row alone has no steps yet.
   const isWhole = run !== undefined && run.lastSeq >= 0
   // biome-ignore lint/correctness/useExhaustiveDependencies: a vault that opens lets be seen what it refused
@@ -82,12 +90,21 @@ export function useRunWorkflow(runId: RunId): Loaded<RunWorkflow> {
     return ran
   })
   const known = workflows.get(runId)
-  return loaded.value || loaded.error || !known ? loaded : { value: known }
+  return loaded.value || isNotKept(loaded.error) || !known ? loaded : { value: known }
 }
 
-/** Loads `of`, and again at each change of `version`; what is there stays until the new answer comes. */
+/**
+ * Loads `of`, and again at each change of `version`; what is there stays until the new answer comes. What a locked vault
+ * held back is asked for anew once it is open.
+ */
 function useLoaded<T>(of: string, version: string, load: () => Promise<T>): Loaded<T> {
   const [loaded, setLoaded] = useState<Loaded<T> & { readonly of?: string }>({})
+  const [unlocked, setUnlocked] = useState(0)
+  const isOpen = useVaultState() === 'ready'
+  const isHeldBack = loaded.of === of && codeOf(loaded.error) === 'vault.locked'
+  useEffect(() => {
+    if (isHeldBack && isOpen) setUnlocked(times => times + 1)
+  }, [isHeldBack, isOpen])
   // biome-ignore lint/correctness/useExhaustiveDependencies: `load` asks for what `of` names
   useEffect(() => {
     let isCurrent = true
@@ -98,6 +115,6 @@ function useLoaded<T>(of: string, version: string, load: () => Promise<T>): Load
     return () => {
       isCurrent = false
     }
-  }, [of, version])
+  }, [of, version, unlocked])
   return loaded.of === of ? loaded : {}
 }

@@ -115,6 +115,11 @@ function Detail({ runId, run, version, onOpenWorkflow, onClose, onDeleted }: Ope
   )
 }
 
+const STANDS_IN = {
+  'not-kept': 'The version that ran was not kept',
+  unreadable: 'The version that ran can’t be read just now',
+} as const
+
 type DetailHeadProps = Pick<OpenRunProps, 'run' | 'version' | 'isBeside' | 'onClose'> & {
   readonly onOpenWorkflow: () => void
 }
@@ -124,10 +129,8 @@ function DetailHead({ run, version, isBeside, onOpenWorkflow, onClose }: DetailH
     <header className={styles.detailHead}>
       {!isBeside && <CloseButton isBeside={false} onClose={onClose} />}
       <h2 className={styles.detailTitle}>{run.workflowName}</h2>
-      {version.isStandIn && version.exists && (
-        <span className={styles.note}>
-          The version that ran was not kept: this is the workflow as it is now
-        </span>
+      {version.standsIn && version.exists && (
+        <span className={styles.note}>{STANDS_IN[version.standsIn]}: this is the workflow as it is now</span>
       )}
       <span className={styles.spring} />
       {version.exists && (
