@@ -8,6 +8,7 @@ import type { RunningApp } from '../support/e2e/place.ts'
 import { test } from '../support/e2e/stage.ts'
 
 const TOKEN = 'ya29.canary-of-the-detail'
+const NOTE = 'left at the door, '.repeat(16)
 
 const workflow = chainWorkflow({
   name: 'Orders',
@@ -36,7 +37,7 @@ const workflow = chainWorkflow({
 async function runFor(app: RunningApp, user: string): Promise<RunId> {
   const { runId } = await app.ask('runs.start', {
     workflowId: workflow.id,
-    event: { user, token: TOKEN },
+    event: { user, token: TOKEN, note: NOTE },
   })
   await expect.poll(async () => (await app.ask('runs.get', { runId })).status).toBe('failed')
   return runId
@@ -84,6 +85,19 @@ test('a failed run is understood, exported without its secrets, and held against
     await window.getByRole('menuitem', { name: 'Errors', exact: true }).click()
     await expect(logs.getByText('it broke')).toHaveCount(3)
     await expect(logs.getByText('trying')).toHaveCount(0)
+  })
+
+  await test.step('all of a long text is read, line by line', async () => {
+    await step('get_token').click()
+    const tree = runs.getByRole('tree', { name: 'Output' })
+    await tree.getByRole('treeitem', { name: /^note/ }).click()
+    const lines = tree.getByRole('treeitem', { level: 4 })
+    await expect.poll(async () => (await lines.allTextContents()).join('')).toBe(NOTE)
+    const beyond = await tree.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+    const cut = await lines
+      .locator('span')
+      .evaluateAll(texts => texts.filter(text => text.scrollWidth > text.clientWidth + 1))
+    expect({ beyond, cut }).toEqual({ beyond: 0, cut: [] })
   })
 
   await test.step('a masked value tells the keyboard where it came from', async () => {

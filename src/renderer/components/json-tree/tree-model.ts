@@ -1,4 +1,5 @@
 import type { JsonValue, Path } from '#shared/json.ts'
+import { linesOf } from './text-lines.ts'
 import { childAt, indexOfKey, isRanged, type Opened, openNode, rootNode, type TreeNode } from './tree-node.ts'
 
 /** Opening everything stops after this many rows: more is found by search, not by scrolling. */
@@ -24,10 +25,15 @@ export interface TreeModel {
   closeAll(): void
   /** Opens everything above the value at `path` and gives back its node; undefined when there is no such value. */
   reveal(path: Path): TreeNode | undefined
+  /** Folds the open texts, and those opened later, anew. @param lineWidth characters a line has room for, by depth */
+  fold(lineWidth: (depth: number) => number): void
   /** Changes with every opening and closing. */
   version(): number
   subscribe(listener: () => void): () => void
 }
+
+/** Until it is known how wide the tree is. */
+const LINE_WIDTH = 160
 
 export const isExpandable = (node: TreeNode): boolean => node.childCount > 0
 
@@ -36,6 +42,7 @@ export function createTreeModel(value: JsonValue): TreeModel {
   const opened = new Map<TreeNode, Opened>()
   const listeners = new Set<() => void>()
   let changes = 0
+  let lineWidth: (depth: number) => number = () => LINE_WIDTH
 
   const changed = () => {
     changes++
@@ -62,7 +69,8 @@ export function createTreeModel(value: JsonValue): TreeModel {
     const parent = target.parent && known(target.parent)
     const parentState = parent && opened.get(parent)
     if (parent && !parentState) return false
-    const state = openNode(target, target.kind === 'range' ? parentState?.keys : undefined)
+    const keys = target.kind === 'range' ? parentState?.keys : undefined
+    const state = openNode(target, keys, lineWidth(target.depth + 1))
     opened.set(target, state)
     if (parent && parentState) {
       parentState.open.set(target.index, target)
@@ -174,6 +182,16 @@ export function createTreeModel(value: JsonValue): TreeModel {
       }
       changed()
       return node
+    },
+    fold(width) {
+      lineWidth = width
+      for (const [node, state] of opened) {
+        if (!state.lines) continue
+        const lines = linesOf(node.value as string, width(node.depth + 1))
+        addRows(node, lines.length - state.lines.length)
+        state.lines = lines
+      }
+      changed()
     },
     version: () => changes,
     subscribe(listener) {

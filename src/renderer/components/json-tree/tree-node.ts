@@ -1,4 +1,5 @@
 import type { JsonValue, Path } from '#shared/json.ts'
+import { linesOf } from './text-lines.ts'
 
 /**
  * Containers with more children than this are shown in ranges, so that no list of rows grows past what a browser
@@ -8,7 +9,6 @@ const RANGED_FROM = 20_000
 const RANGE_SIZE = 10_000
 /** A string longer than this, or with line breaks, opens into lines. */
 export const LONG_TEXT = 160
-const LINE_WIDTH = 160
 
 export type NodeKind = 'object' | 'array' | 'range' | 'text' | 'line' | 'leaf'
 
@@ -33,7 +33,7 @@ export interface TreeNode {
 /** What an opened node holds: how to name its children, and those of them that are open themselves. */
 export interface Opened {
   readonly keys: readonly string[] | undefined
-  readonly lines: readonly string[] | undefined
+  lines: readonly string[] | undefined
   readonly open: Map<number, TreeNode>
   rows: number
   /** Open children in order with the rows beneath all those before; undefined after a change. */
@@ -85,9 +85,16 @@ export function lengthOf(node: TreeNode): number {
 export const isRanged = (node: TreeNode): boolean =>
   (node.kind === 'array' || node.kind === 'object') && sizeOf(node.value) > RANGED_FROM
 
-/** Prepares a node for showing its children. */
-export function openNode(node: TreeNode, parentKeys: readonly string[] | undefined): Opened {
-  const lines = node.kind === 'text' ? linesOf(node.value as string) : undefined
+/**
+ * Prepares a node for showing its children.
+ * @param lineWidth how many characters of a text fit on a line
+ */
+export function openNode(
+  node: TreeNode,
+  parentKeys: readonly string[] | undefined,
+  lineWidth: number,
+): Opened {
+  const lines = node.kind === 'text' ? linesOf(node.value as string, lineWidth) : undefined
   const isObject = node.value !== null && typeof node.value === 'object' && !Array.isArray(node.value)
   const keys = isObject ? (parentKeys ?? Object.keys(node.value as object)) : undefined
   return { keys, lines, open: new Map(), rows: lines ? lines.length : childrenOf(node), sums: undefined }
@@ -140,14 +147,4 @@ export function pathOf(node: TreeNode): Path {
   const path: (string | number)[] = []
   for (let at: TreeNode | undefined = node; at; at = at.parent) if (at.key !== undefined) path.unshift(at.key)
   return path
-}
-
-/** Line breaks split; lines too long to read are folded. */
-export function linesOf(text: string): string[] {
-  const lines: string[] = []
-  for (const line of text.split(/\r?\n/)) {
-    if (line.length === 0) lines.push('')
-    for (let at = 0; at < line.length; at += LINE_WIDTH) lines.push(line.slice(at, at + LINE_WIDTH))
-  }
-  return lines
 }

@@ -24,6 +24,9 @@ interface TreeRowProps {
 
 const KEYS_SHOWN = 6
 
+/** Pixels left of a row's chevron. */
+export const indentOf = (depth: number): number => 8 + depth * 14
+
 /** One line of the tree. Clicks are handled by the tree, by the row's number. */
 export const TreeRow = memo(function TreeRow({ model, id, row, isSelected, query }: TreeRowProps) {
   const node = model.rowAt(row)
@@ -40,7 +43,7 @@ export const TreeRow = memo(function TreeRow({ model, id, row, isSelected, query
       aria-selected={isSelected}
       {...(isExpandable ? { 'aria-expanded': isOpen } : {})}
       className={cx(styles.row, isSelected && styles.selected)}
-      style={{ paddingLeft: 8 + node.depth * 14 }}
+      style={{ paddingLeft: indentOf(node.depth) }}
     >
       <ChevronRight
         size={12}
@@ -90,7 +93,7 @@ function RowValue({ node, isOpen, query, tabIndex }: RowValueProps) {
       return (
         <>
           {!isOpen && (
-            <span className={styles.string}>
+            <span className={cx(styles.string, styles.beginning)}>
               “{textOf(text.slice(0, LONG_TEXT).replaceAll('\n', '↵'), query, tabIndex)}…
             </span>
           )}

@@ -4,6 +4,7 @@ import {
   useCallback,
   useEffect,
   useId,
+  useRef,
   useState,
   useSyncExternalStore,
 } from 'react'
@@ -13,6 +14,7 @@ import { copyText, pathText, RowActions, valueText } from './row-actions.tsx'
 import { isExpandable, type TreeModel } from './tree-model.ts'
 import { pathOf, type TreeNode } from './tree-node.ts'
 import { TreeRow } from './tree-row.tsx'
+import { useFolded } from './use-folded.ts'
 
 const ROW_HEIGHT = 22
 
@@ -34,6 +36,8 @@ export function TreeRows({ model, label, base, query, selected, onSelect }: Tree
   const [hovered, setHovered] = useState<number>()
   const selectedRow = selected ? model.rowOf(selected) : -1
   const { scrollTo } = view
+  const measure = useRef<HTMLSpanElement>(null)
+  useFolded(model, measure)
 
   useEffect(() => {
     if (selectedRow >= 0) scrollTo(selectedRow)
@@ -73,6 +77,7 @@ export function TreeRows({ model, label, base, query, selected, onSelect }: Tree
       onMouseMove={event => setHovered(rowUnder(event) ?? hovered)}
       onMouseLeave={() => setHovered(undefined)}
     >
+      <span ref={measure} className={styles.tenCharacters} aria-hidden />
       <div className={styles.space} style={{ height: view.totalHeight }}>
         <div className={styles.window} style={{ transform: `translateY(${view.offset}px)` }}>
           {rows.map(row => (

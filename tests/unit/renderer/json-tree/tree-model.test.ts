@@ -56,6 +56,27 @@ describe('tree model', () => {
     expect(lines).toEqual(['one', 'two', 'x'.repeat(160), 'x'.repeat(40)])
   })
 
+  it('folds open texts anew when there is more or less room, and the rows below stay what they are', () => {
+    const text = `${'x'.repeat(95)}\nend`
+    const model = createTreeModel({ text, after: { a: 1 } })
+    model.open(model.rowAt(1))
+    model.open(model.rowAt(4))
+    const shape = () => Array.from({ length: model.rowCount() }, (_, row) => model.rowAt(row))
+    for (const [width, lines] of [
+      [40, [40, 40, 15, 3]],
+      [200, [95, 3]],
+      [10, [10, 10, 10, 10, 10, 10, 10, 10, 10, 5, 3]],
+    ] as const) {
+      model.fold(() => width)
+      const rows = shape()
+      expect(rows.filter(({ kind }) => kind === 'line').map(({ value }) => String(value).length)).toEqual(
+        lines,
+      )
+      expect(rows.slice(2 + lines.length).map(({ key }) => key)).toEqual(['after', 'a'])
+      expect(rows.map(node => model.rowOf(node))).toEqual(rows.map((_, row) => row))
+    }
+  })
+
   it('shows huge lists in ranges and finds a value inside one', () => {
     const model = createTreeModel(Array.from({ length: 25_000 }, (_, index) => ({ index })))
     expect(model.rowCount()).toBe(4)
