@@ -130,6 +130,16 @@ export const attemptsOf = (step: StepState): AttemptState[] => [
   ...latestAttempt(step),
 ]
 
+/**
+ * How long a step took, milliseconds: from the start of its first try to the end of the latest, waits included. Undefined
+ * while the latest goes on.
+ */
+export function stepDurationMs({ earlier, startedAtMs, durationMs }: StepState): number | undefined {
+  const first = earlier?.[0]
+  if (!first || startedAtMs === undefined || durationMs === undefined) return durationMs
+  return Math.max(startedAtMs - first.startedAtMs, 0) + durationMs
+}
+
 /** What may leave the writer beside the bare progress: nothing of a run that keeps nothing, everything (masked) otherwise. */
 export interface SignalOptions {
   readonly kept: boolean

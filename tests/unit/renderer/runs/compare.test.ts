@@ -33,6 +33,15 @@ describe('two runs beside each other', () => {
   })
 })
 
+describe('how much longer a step took', () => {
+  it('counts its attempts and the waits between them', () => {
+    const earlier = [{ attempt: 1, status: 'retrying', startedAtMs: 0, durationMs: 5 }]
+    const once = run([{ stepId: 's1', status: 'succeeded', startedAtMs: 0, durationMs: 10 }])
+    const twice = run([{ stepId: 's1', status: 'succeeded', startedAtMs: 500, durationMs: 10, earlier }])
+    expect(compareRows(once, twice, NAMES).map(durationChange)).toEqual([500])
+  })
+})
+
 describe('the run to compare with', () => {
   const other = (runId: string, startedAtMs: number, status: string) =>
     ({ runId, startedAtMs, status }) as RunSummary

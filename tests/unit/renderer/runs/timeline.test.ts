@@ -6,6 +6,7 @@ import {
   segmentsOf,
   timelineRows,
   timeScale,
+  timeText,
 } from '../../../../src/renderer/features/runs/detail/timeline-rows.ts'
 
 const step = (stepId: string, more: object): StepState =>
@@ -109,6 +110,25 @@ describe('attempts along a run’s time', () => {
     const cut = step('s1', { status: 'cancelled', startedAtMs: 1040 })
     const run = runOf([cut], { status: 'interrupted' })
     expect(bars(cut, timeScale(run, 9_999_999))).toEqual([['attempt', 1, 0.4, 0.6]])
+  })
+})
+
+describe('the time of a step', () => {
+  it('goes from its first attempt to the end of its last, waits included', () => {
+    const earlier = [
+      { attempt: 1, status: 'retrying', startedAtMs: 1000, durationMs: 10 },
+      { attempt: 2, status: 'retrying', startedAtMs: 1300, durationMs: 10 },
+    ]
+    const tried = { attempt: 3, startedAtMs: 1794, earlier }
+    expect(timeText(step('s1', { ...tried, status: 'failed', durationMs: 6 }))).toBe('800 ms ×3')
+    expect(timeText(step('s1', { ...tried, status: 'running' }))).toBe('×3')
+    expect(timeText(step('s1', { startedAtMs: 1000, durationMs: 6 }))).toBe('6 ms')
+  })
+
+  it('is a word where there is none', () => {
+    expect(timeText(undefined)).toBe('reused')
+    expect(timeText(step('s1', { status: 'skipped', attempt: 0 }))).toBe('skipped')
+    expect(timeText(step('s1', { status: 'cancelled' }))).toBe('canceled')
   })
 })
 

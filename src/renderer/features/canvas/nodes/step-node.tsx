@@ -1,6 +1,7 @@
 import type { NodeProps } from '@xyflow/react'
 import { Ban, Check, CircleSlash, RotateCw, X } from 'lucide-react'
 import { memo } from 'react'
+import { stepDurationMs } from '#shared/model/fold-run.ts'
 import type { StepState } from '#shared/model/run-state.ts'
 import { iconKeyOf, Spinner, statusLabel } from '../../../components/index.ts'
 import { formatDuration } from '../../../lib/format.ts'
@@ -61,7 +62,9 @@ const ICONS = {
   cancelled: Ban,
 } as const
 
-function RunMark({ state: { status, durationMs, attempt } }: { state: StepState }) {
+function RunMark({ state }: { state: StepState }) {
+  const { status, attempt } = state
+  const durationMs = stepDurationMs(state)
   const Icon = status === 'running' || status === 'waiting' ? undefined : ICONS[status]
   return (
     <span className={styles.run}>

@@ -1,3 +1,4 @@
+import { stepDurationMs } from '#shared/model/fold-run.ts'
 import type { RunState, StepState } from '#shared/model/run-state.ts'
 import { timelineRows } from '../detail/timeline-rows.ts'
 
@@ -30,6 +31,6 @@ export function compareRows(before: RunState, after: RunState, steps: readonly S
 
 /** How much longer it took this time, milliseconds; undefined where it did not end in both. */
 export function durationChange({ before, after }: CompareRow): number | undefined {
-  if (before?.durationMs === undefined || after?.durationMs === undefined) return undefined
-  return after.durationMs - before.durationMs
+  const [was, is] = [before && stepDurationMs(before), after && stepDurationMs(after)]
+  return was === undefined || is === undefined ? undefined : is - was
 }

@@ -1,11 +1,10 @@
 import { History, Zap } from 'lucide-react'
 import { memo } from 'react'
-import type { StepState } from '#shared/model/run-state.ts'
 import { StatusDot, statusLabel, statusTone } from '../../../components/index.ts'
 import { cx } from '../../../lib/cx.ts'
 import { formatDuration } from '../../../lib/format.ts'
 import styles from './timeline.module.css'
-import { type Segment, segmentsOf, type TimelineRow, type TimeScale } from './timeline-rows.ts'
+import { type Segment, segmentsOf, type TimelineRow, type TimeScale, timeText } from './timeline-rows.ts'
 
 interface RowProps {
   readonly isSelected: boolean
@@ -60,7 +59,7 @@ export const StepRow = memo(function StepRow(props: StepRowProps) {
       )}
       <span className={styles.name}>{name}</span>
       <Track segments={segments} />
-      <span className={styles.time}>{step ? timeText(step) : 'reused'}</span>
+      <span className={styles.time}>{timeText(step)}</span>
     </button>
   )
 })
@@ -96,13 +95,4 @@ function segmentText({ kind, attempt, status, durationMs }: Segment): string {
   if (kind === 'wait') return `waited ${lasted}`
   const became = status === 'retrying' ? 'failed' : statusLabel(status).toLowerCase()
   return `Attempt ${attempt} ${became}, ${lasted}`
-}
-
-function timeText({ status, attempt, durationMs }: StepState): string {
-  if (status === 'skipped') return status
-  // It never started, or was cut off with its run.
-  if (status === 'cancelled' && durationMs === undefined) return 'canceled'
-  const attempts = attempt > 1 ? ` ×${attempt}` : ''
-  const lasted = durationMs === undefined ? '' : formatDuration(durationMs)
-  return lasted + attempts
 }

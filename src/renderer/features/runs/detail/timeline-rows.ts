@@ -1,6 +1,7 @@
-import { attemptsOf } from '#shared/model/fold-run.ts'
+import { attemptsOf, stepDurationMs } from '#shared/model/fold-run.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { AttemptState, RunState, StepState, StepStatus } from '#shared/model/run-state.ts'
+import { formatDuration } from '../../../lib/format.ts'
 
 export interface TimelineRow {
   readonly id: string
@@ -88,6 +89,18 @@ export function segmentsOf(step: StepState, { fromMs, totalMs, untilMs }: TimeSc
     if (nextMs <= endMs) return [bar]
     return [bar, { ...common, kind: 'wait', ...part(endMs, nextMs, 0), durationMs: nextMs - endMs }]
   })
+}
+
+/** How long a step took with all its attempts, or the word for why it has no time. */
+export function timeText(step: StepState | undefined): string {
+  if (!step) return 'reused'
+  const { status, attempt } = step
+  if (status === 'skipped') return status
+  const durationMs = stepDurationMs(step)
+  // It never started, or was cut off with its run.
+  if (status === 'cancelled' && durationMs === undefined) return 'canceled'
+  const attempts = attempt > 1 ? ` ×${attempt}` : ''
+  return `${durationMs === undefined ? '' : formatDuration(durationMs)}${attempts}`.trim()
 }
 
 /** The step to look at first: one that failed, else one under way, else the last that started. */

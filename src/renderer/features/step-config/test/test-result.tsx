@@ -1,5 +1,6 @@
 import { FlaskConical, Pin } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
+import { stepDurationMs } from '#shared/model/fold-run.ts'
 import type { RunId, StepId } from '#shared/model/ids.ts'
 import type { RunState, StepState, StepStatus } from '#shared/model/run-state.ts'
 import type { Step } from '#shared/model/workflow.ts'
@@ -123,9 +124,10 @@ function titleOf({ run, state, isTest, stepId }: Title): string {
   const status = statusOf(run, state, isTest)
   if (!state && run.pinned?.includes(stepId)) return 'Pinned'
   if (!state && status === 'skipped') return 'Not reached'
-  return state?.durationMs === undefined
+  const durationMs = state && stepDurationMs(state)
+  return durationMs === undefined
     ? statusLabel(status)
-    : `${statusLabel(status)} in ${formatDuration(state.durationMs)}`
+    : `${statusLabel(status)} in ${formatDuration(durationMs)}`
 }
 
 function NotReached({ run, isTest, isPinned }: { run: RunState; isTest: boolean; isPinned: boolean }) {
