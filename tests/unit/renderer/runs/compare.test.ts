@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { RunState, RunSummary } from '#shared/model/run-state.ts'
-import { compareRows, durationChange } from '../../../../src/renderer/features/runs/compare/compare-rows.ts'
+import {
+  compareRows,
+  durationChange,
+  isComparable,
+  statusOf,
+} from '../../../../src/renderer/features/runs/compare/compare-rows.ts'
 import { likelyOther } from '../../../../src/renderer/features/runs/compare/use-other-runs.ts'
 
-const run = (steps: object[]): RunState =>
+const run = (steps: object[], more: object = {}): RunState =>
   ({
+    ...more,
     startedAtMs: 0,
     steps: Object.fromEntries(steps.map(step => [(step as { stepId: string }).stepId, step])),
   }) as unknown as RunState
@@ -25,10 +31,31 @@ describe('two runs beside each other', () => {
       { stepId: 's1', status: 'succeeded', startedAtMs: 2, durationMs: 14 },
     ])
     const rows = compareRows(before, after, NAMES)
-    expect(rows.map(row => [row.name, row.before?.status, row.after?.status, durationChange(row)])).toEqual([
+    expect(
+      rows.map(row => [row.name, statusOf(row.before), statusOf(row.after), durationChange(row)]),
+    ).toEqual([
       ['two', undefined, 'failed', undefined],
       ['one', 'succeeded', 'succeeded', 4],
       ['three', 'succeeded', undefined, undefined],
+    ])
+  })
+})
+
+describe('a step of which a replay reused the output', () => {
+  it('is said to be reused, not to be gone, unless it ran again after all', () => {
+    const before = run([
+      { stepId: 's1', status: 'succeeded', startedAtMs: 1, durationMs: 10 },
+      { stepId: 's2', status: 'succeeded', startedAtMs: 2, durationMs: 10 },
+    ])
+    const after = run([{ stepId: 's2', status: 'succeeded', startedAtMs: 1, durationMs: 10 }], {
+      replayOf: 'r0',
+      reused: ['s1', 's2'],
+    })
+    expect(
+      compareRows(before, after, NAMES).map(row => [row.id, statusOf(row.after), isComparable(row)]),
+    ).toEqual([
+      ['s1', 'reused', false],
+      ['s2', 'succeeded', true],
     ])
   })
 })

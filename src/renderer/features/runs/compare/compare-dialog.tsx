@@ -1,7 +1,7 @@
 import { ArrowRight } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
-import type { RunState, RunSummary } from '#shared/model/run-state.ts'
+import type { RunState, RunSummary, StepStatus } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import {
   Dialog,
@@ -16,7 +16,7 @@ import { formatDuration, formatTime } from '../../../lib/format.ts'
 import { useRunState } from '../../../lib/use-run-details.ts'
 import { TRIGGER } from '../detail/timeline.tsx'
 import styles from './compare.module.css'
-import { compareRows } from './compare-rows.ts'
+import { type CompareRow, compareRows, isComparable, statusOf } from './compare-rows.ts'
 import { CompareSteps } from './compare-steps.tsx'
 import { DiffView } from './diff-view.tsx'
 import { likelyOther, useOtherRuns } from './use-other-runs.ts'
@@ -90,10 +90,12 @@ function Compared({ other, run, workflow }: Omit<ComparisonProps, 'otherId'> & {
   const rows = useMemo(() => compareRows(other, run, workflow.steps), [other, run, workflow.steps])
   const { diffs, compare } = useStepDiffs(other.runId, run.runId, rows)
   const [selected, setSelected] = useState<string>(TRIGGER)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows, as of a run that goes on, begin anew
-  useEffect(() => compare(selected), [selected, rows])
-  const diff = diffs.get(selected)
   const row = rows.find(({ id }) => id === selected)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows, as of a run that goes on, begin anew
+  useEffect(() => {
+    if (!row || isComparable(row)) compare(selected)
+  }, [selected, rows])
+  const diff = diffs.get(selected)
   return (
     <div className={styles.comparison}>
       <CompareSteps
@@ -104,15 +106,31 @@ function Compared({ other, run, workflow }: Omit<ComparisonProps, 'otherId'> & {
         onSelect={setSelected}
       />
       <div className={styles.parts}>
-        {row && row.before?.status !== row.after?.status && (
+        {row && <StatusChange row={row} />}
+        {row && !isComparable(row) ? (
           <p className={styles.quiet}>
-            {row.before ? statusLabel(row.before.status) : 'No part of the earlier run'} before,{' '}
-            {row.after ? statusLabel(row.after.status).toLowerCase() : 'no part of this run'} now.
+            There is nothing to compare: the steps after it saw what it gave in the run that was replayed.
           </p>
+        ) : (
+          <>
+            {row && <DiffView label="Input" diff={diff?.input} />}
+            <DiffView label={row ? 'Output' : 'Event'} diff={diff?.output} />
+          </>
         )}
-        {row && <DiffView label="Input" diff={diff?.input} />}
-        <DiffView label={row ? 'Output' : 'Event'} diff={diff?.output} />
       </div>
     </div>
   )
 }
+
+function StatusChange({ row }: { row: CompareRow }) {
+  const [was, is] = [statusOf(row.before), statusOf(row.after)]
+  if (was === is) return was === 'reused' ? <p className={styles.quiet}>Reused in both runs.</p> : null
+  return (
+    <p className={styles.quiet}>
+      {was ? wordOf(was) : 'No part of the earlier run'} before,{' '}
+      {is ? wordOf(is).toLowerCase() : 'no part of this run'} now.
+    </p>
+  )
+}
+
+const wordOf = (status: StepStatus | 'reused') => (status === 'reused' ? 'Reused' : statusLabel(status))

@@ -1,11 +1,11 @@
-import { Zap } from 'lucide-react'
+import { History, Zap } from 'lucide-react'
 import { StatusDot } from '../../../components/index.ts'
 import { useRowWindow } from '../../../components/use-row-window.ts'
 import { cx } from '../../../lib/cx.ts'
 import { formatDuration } from '../../../lib/format.ts'
 import { TRIGGER } from '../detail/timeline.tsx'
 import styles from './compare.module.css'
-import { type CompareRow, durationChange } from './compare-rows.ts'
+import { type CompareRow, durationChange, isComparable, type StepPart, statusOf } from './compare-rows.ts'
 import type { StepDiff } from './use-step-diffs.ts'
 
 const ROW_HEIGHT = 32
@@ -38,7 +38,11 @@ export function CompareSteps({ triggerName, rows, diffs, selected, onSelect }: C
                 {row ? <Statuses row={row} /> : <Zap size={12} aria-hidden className={styles.trigger} />}
                 <span className={styles.stepName}>{row?.name ?? triggerName}</span>
                 {row && <Duration row={row} />}
-                <Mark diff={diffs.get(id)} />
+                {row && !isComparable(row) ? (
+                  <span className={styles.mark}>reused</span>
+                ) : (
+                  <Mark diff={diffs.get(id)} />
+                )}
               </button>
             </li>
           )
@@ -49,16 +53,22 @@ export function CompareSteps({ triggerName, rows, diffs, selected, onSelect }: C
 }
 
 function Statuses({ row: { before, after } }: { row: CompareRow }) {
-  const [was, is] = [before?.status ?? 'waiting', after?.status ?? 'waiting']
-  if (was === is) return <StatusDot status={is} />
+  if ((statusOf(before) ?? 'waiting') === (statusOf(after) ?? 'waiting')) return <Status part={after} />
   return (
     <span className={styles.statuses}>
-      <StatusDot status={was} />
+      <Status part={before} />
       <span aria-hidden>→</span>
-      <StatusDot status={is} />
+      <Status part={after} />
     </span>
   )
 }
+
+const Status = ({ part }: { part: StepPart }) =>
+  part === 'reused' ? (
+    <History size={12} className={styles.reused} role="img" aria-label="Reused" />
+  ) : (
+    <StatusDot status={part?.status ?? 'waiting'} />
+  )
 
 function Duration({ row }: { row: CompareRow }) {
   const change = durationChange(row)

@@ -3,7 +3,7 @@ import type { JsonValue } from '#shared/json.ts'
 import type { RunId, StepId } from '#shared/model/ids.ts'
 import { api } from '../../../lib/api.ts'
 import { TRIGGER } from '../detail/timeline.tsx'
-import type { CompareRow } from './compare-rows.ts'
+import { type CompareRow, isComparable } from './compare-rows.ts'
 import { createDiffer, type Differ } from './differ.ts'
 import { diffPart, type PartDiff } from './part-diff.ts'
 
@@ -38,8 +38,9 @@ export function useStepDiffs(
     const mine = { differ: createDiffer(), asked: new Set<string>() }
     session.current = mine
     setDiffs(new Map())
+    const ahead = rows.slice(0, COMPARED_AHEAD).filter(isComparable)
     const compareAhead = async () => {
-      for (const id of [TRIGGER, ...rows.slice(0, COMPARED_AHEAD).map(row => row.id)]) {
+      for (const id of [TRIGGER, ...ahead.map(row => row.id)]) {
         if (session.current !== mine) return
         await compare(id)
       }
