@@ -10,7 +10,12 @@ const ORDERS = chainWorkflow({
   id: 'Orders000001',
   name: 'Orders',
   steps: {
-    check: 'if (steps.trigger.event.body.bad) throw new Error("The order has no number"); return 1',
+    check: {
+      props: {
+        code: 'console.log("checking"); if (steps.trigger.event.body.bad) throw new Error("The order has no number"); return 1',
+      },
+      retry: { attempts: 2, backoffMs: 1, maxBackoffMs: 1 },
+    },
     book: 'return 2',
   },
 })
@@ -63,6 +68,22 @@ test('the page of runs: live, by keyboard, with the version that ran, and many d
     await expect(
       picture.getByRole('group', { name: 'book' }).getByRole('img', { name: 'Skipped' }),
     ).toBeVisible()
+  })
+
+  await test.step('what doesn’t fit of its tabs is an arrow or a key away', async () => {
+    const tab = (name: string) => detail.getByRole('tab', { name })
+    // Fractions of a pixel aside.
+    const whole = { ratio: 0.95 }
+    await expect(tab('Error')).toBeInViewport(whole)
+    await detail.getByRole('button', { name: 'Further tabs' }).click()
+    await expect(tab('Attempts')).toBeInViewport(whole)
+    await tab('Attempts').click()
+    await window.keyboard.press('Home')
+    await expect(tab('Output')).toBeInViewport(whole)
+    await expect(tab('Output')).toBeFocused()
+    await tab('Error').click()
+    await expect(tab('Error')).toBeInViewport(whole)
+    await rows.nth(1).focus()
   })
 
   await test.step('beside it rows still say what they came to', async () => {

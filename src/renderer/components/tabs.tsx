@@ -1,6 +1,7 @@
 import { Tabs as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cx } from '../lib/cx.ts'
+import { TabList } from './tab-list.tsx'
 import styles from './tabs.module.css'
 
 export interface Tab<T extends string> {
@@ -24,14 +25,7 @@ export function Tabs<T extends string>({ label, tabs, value, onChange, className
   return (
     <Radix.Root value={value} onValueChange={id => onChange(id as T)} className={cx(styles.tabs, className)}>
       <div className={styles.bar}>
-        <Radix.List aria-label={label} className={styles.list}>
-          {tabs.map(tab => (
-            <Radix.Trigger key={tab.id} value={tab.id} className={styles.tab}>
-              {tab.label}
-              {tab.badge}
-            </Radix.Trigger>
-          ))}
-        </Radix.List>
+        <TabList label={label} tabs={tabs} value={value} />
         {aside}
       </div>
       {tabs.map(tab => (

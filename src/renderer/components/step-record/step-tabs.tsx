@@ -1,6 +1,5 @@
 import { type ReactNode, useMemo, useState } from 'react'
 import type { RunState, StepRecord, StepState } from '#shared/model/run-state.ts'
-import { cx } from '../../lib/cx.ts'
 import { useLiveLogs } from '../../lib/stores/run-store.ts'
 import { type Loaded, useStepRecord } from '../../lib/use-run-details.ts'
 import { Badge, type Tab, Tabs } from '../index.ts'
@@ -10,7 +9,6 @@ import { LogList } from './log-list.tsx'
 import type { LogEntry } from './log-view.ts'
 import { Missing } from './missing.tsx'
 import { RequestList } from './request-list.tsx'
-import styles from './step-record.module.css'
 import { type LargeValues, useLargeValues, type ValuePart } from './use-large-values.ts'
 import { ValueTab } from './value-tab.tsx'
 
@@ -39,7 +37,7 @@ export function StepTabs({ label, aside, className, ...shown }: StepTabsProps) {
   const first = tabs.some(({ id }) => id === 'error') ? 'error' : 'output'
   return (
     <Tabs<StepTab>
-      className={cx(styles.tabs, className)}
+      className={className}
       label={label}
       // One that is no longer there leaves the choice open.
       value={tabs.find(({ id }) => id === chosen)?.id ?? first}

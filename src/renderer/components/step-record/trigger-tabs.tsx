@@ -1,6 +1,5 @@
 import { type ReactNode, useState } from 'react'
 import type { RunState } from '#shared/model/run-state.ts'
-import { cx } from '../../lib/cx.ts'
 import { useTriggerRecord } from '../../lib/use-run-details.ts'
 import { Badge, EmptyState, Spinner, Tabs } from '../index.ts'
 import { JsonTree } from '../json-tree/index.ts'
@@ -27,7 +26,7 @@ export function TriggerTabs({ run, className, aside }: TriggerTabsProps) {
   )
   return (
     <Tabs
-      className={cx(styles.tabs, className)}
+      className={className}
       label="Trigger"
       value={tab}
       onChange={setTab}
