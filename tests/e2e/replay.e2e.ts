@@ -129,6 +129,18 @@ test('a run that failed is found, understood, mended and replayed, by mouse alon
     })
   })
 
+  await test.step('held against the run that it replays: what was used again is said to be', async () => {
+    await rows.first().click()
+    await detail.getByRole('button', { name: 'Compare with another run' }).click()
+    const compared = window.getByRole('dialog', { name: 'Compare runs' })
+    await expect(compared.getByRole('combobox', { name: 'Compare with' })).toContainText('Original · Failed')
+    await compared.getByRole('button', { name: /count_guests/ }).click()
+    await expect(compared).toContainText('Succeeded before, reused now.')
+    await expect(compared.getByText('removed')).toHaveCount(0)
+    await window.keyboard.press('Escape')
+    await expect(compared).toBeHidden()
+  })
+
   await test.step('and on the newest version from the start', async () => {
     await rows.nth(1).click()
     await expect(detail).toContainText('earlier version')

@@ -6,7 +6,7 @@ import {
   isComparable,
   statusOf,
 } from '../../../../src/renderer/features/runs/compare/compare-rows.ts'
-import { likelyOther } from '../../../../src/renderer/features/runs/compare/use-other-runs.ts'
+import { kinship, likelyOther } from '../../../../src/renderer/features/runs/compare/use-other-runs.ts'
 
 const run = (steps: object[], more: object = {}): RunState =>
   ({
@@ -70,14 +70,30 @@ describe('how much longer a step took', () => {
 })
 
 describe('the run to compare with', () => {
-  const other = (runId: string, startedAtMs: number, status: string) =>
-    ({ runId, startedAtMs, status }) as RunSummary
+  const other = (runId: string, startedAtMs: number, status: string, more: object = {}) =>
+    ({ runId, startedAtMs, status, mode: 'live', ...more }) as RunSummary
   const runs = [other('later', 9, 'succeeded'), other('failed', 4, 'failed'), other('good', 3, 'succeeded')]
+  const own = (startedAtMs: number, more: object = {}) => other('own', startedAtMs, 'succeeded', more)
 
   it('is the latest before it that succeeded, else the latest before it, else any', () => {
-    expect(likelyOther({ startedAtMs: 5 }, runs)?.runId).toBe('good')
-    expect(likelyOther({ startedAtMs: 5 }, runs.slice(0, 2))?.runId).toBe('failed')
-    expect(likelyOther({ startedAtMs: 1 }, runs)?.runId).toBe('later')
-    expect(likelyOther({ startedAtMs: 1 }, [])).toBeUndefined()
+    expect(likelyOther(own(5), runs)?.runId).toBe('good')
+    expect(likelyOther(own(5), runs.slice(0, 2))?.runId).toBe('failed')
+    expect(likelyOther(own(1), runs)?.runId).toBe('later')
+    expect(likelyOther(own(1), [])).toBeUndefined()
+  })
+
+  it('is of a replay the run that it replays, as long as that is there', () => {
+    expect(likelyOther(own(5, { replayOf: 'failed' }), runs)?.runId).toBe('failed')
+    expect(likelyOther(own(5, { replayOf: 'deleted' }), runs)?.runId).toBe('good')
+  })
+
+  it('is told from the others by what it is to this run', () => {
+    const replay = own(5, { replayOf: 'failed' })
+    const rerun = (replayOf: string) => kinship(replay, other('a', 6, 'failed', { mode: 'rerun', replayOf }))
+    expect(runs.map(run => kinship(replay, run)?.word)).toEqual([undefined, 'Original', undefined])
+    expect(rerun('own')).toEqual({ word: 'Replay', description: 'Replays this run' })
+    expect(rerun('failed')).toEqual({ word: 'Replay', description: 'Replays the same run as this one' })
+    expect(rerun('another')).toEqual({ word: 'Replay' })
+    expect(kinship(replay, other('d', 6, 'failed', { mode: 'test' }))).toEqual({ word: 'Test' })
   })
 })

@@ -4,6 +4,7 @@ import type { RunId } from '#shared/model/ids.ts'
 import type { RunState, RunSummary, StepStatus } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
 import {
+  Badge,
   Dialog,
   EmptyState,
   ErrorState,
@@ -15,11 +16,12 @@ import {
 import { formatDuration, formatTime } from '../../../lib/format.ts'
 import { useRunState } from '../../../lib/use-run-details.ts'
 import { TRIGGER } from '../detail/timeline.tsx'
+import { MODE_BADGE } from '../filters.ts'
 import styles from './compare.module.css'
 import { type CompareRow, compareRows, isComparable, statusOf } from './compare-rows.ts'
 import { CompareSteps } from './compare-steps.tsx'
 import { DiffView } from './diff-view.tsx'
-import { likelyOther, useOtherRuns } from './use-other-runs.ts'
+import { kinship, likelyOther, useOtherRuns } from './use-other-runs.ts'
 import { useStepDiffs } from './use-step-diffs.ts'
 
 interface CompareDialogProps {
@@ -32,6 +34,7 @@ interface CompareDialogProps {
 export function CompareDialog({ run, workflow, onClose }: CompareDialogProps) {
   const { runs, error } = useOtherRuns(run)
   const [chosen, setChosen] = useState<RunId>()
+  const badge = MODE_BADGE[run.mode]
   const otherId = chosen ?? (runs && likelyOther(run, runs)?.runId)
   return (
     <Dialog
@@ -46,12 +49,13 @@ export function CompareDialog({ run, workflow, onClose }: CompareDialogProps) {
           name="Compare with"
           value={otherId}
           onChange={id => setChosen(id as RunId)}
-          options={(runs ?? []).map(optionOf)}
+          options={(runs ?? []).map(other => optionOf(run, other))}
           disabled={!runs || runs.length === 0}
         />
         <ArrowRight size={14} aria-hidden />
         <span className={styles.thisRun}>
-          <strong>This run</strong> <StatusBadge status={run.status} /> {labelOf(run)}
+          <strong>This run</strong> <StatusBadge status={run.status} />
+          {badge && <Badge>{badge.text}</Badge>} <span className={styles.when}>{labelOf(run)}</span>
         </span>
       </div>
       <div className={styles.body}>
@@ -72,10 +76,14 @@ export function CompareDialog({ run, workflow, onClose }: CompareDialogProps) {
 const labelOf = ({ startedAtMs, durationMs }: RunSummary) =>
   `${formatTime(startedAtMs)}${durationMs === undefined ? '' : ` · ${formatDuration(durationMs)}`}`
 
-const optionOf = (run: RunSummary) => ({
-  value: run.runId,
-  label: `${statusLabel(run.status)} · ${labelOf(run)}`,
-})
+const optionOf = (run: RunState, other: RunSummary) => {
+  const kin = kinship(run, other)
+  return {
+    value: other.runId,
+    label: `${kin ? `${kin.word} · ` : ''}${statusLabel(other.status)} · ${labelOf(other)}`,
+    description: kin?.description,
+  }
+}
 
 type ComparisonProps = Pick<CompareDialogProps, 'run' | 'workflow'> & { readonly otherId: RunId }
 
