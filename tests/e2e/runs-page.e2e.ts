@@ -227,3 +227,45 @@ test('the progress of a replay stands above the bar of what is selected', async 
   const bar = await window.getByRole('toolbar', { name: 'Selected runs' }).boundingBox()
   expect((card?.y ?? 0) + (card?.height ?? 0)).toBeLessThan(bar?.y ?? 0)
 })
+
+/** So many that all of them don't fit a picture in which their names can be read. */
+const LONG = chainWorkflow({
+  id: 'Long00000001',
+  name: 'Long',
+  steps: Object.fromEntries(
+    Array.from({ length: 60 }, (_, n) => [`step_${n}`, n === 45 ? 'throw new Error("no")' : 'return 1']),
+  ),
+})
+
+test('of a long run the picture shows the step that is looked at, marked, and follows to another one', async ({
+  stage,
+}) => {
+  const app = await stage.start(stage.place({ workflows: [LONG] }))
+  const { window } = app
+  const { runId } = await app.ask('runs.start', { workflowId: LONG.id, event: {} })
+  await expect.poll(async () => (await app.ask('runs.get', { runId })).status).toBe('failed')
+  await window.getByRole('navigation').getByRole('button', { name: /^Runs/ }).click()
+  await window.getByRole('grid', { name: 'Runs' }).getByRole('row').nth(1).click()
+
+  const picture = window.getByRole('region', { name: 'The run on the canvas' })
+  const step = (name: string) => picture.getByRole('group', { name, exact: true })
+  const marked = picture.locator('.react-flow__node.selected')
+  await expect(step('step_45')).toBeInViewport({ ratio: 1 })
+  await expect(step('step_45').getByText('step_45')).toBeVisible()
+  await expect(marked).toHaveCount(1)
+
+  const steps = window.getByRole('list', { name: 'Steps' })
+  await steps.getByRole('button', { name: /step_45/ }).focus()
+  await window.keyboard.press('Home')
+  await expect(step('on_call')).toBeInViewport({ ratio: 1 })
+  await window.keyboard.press('ArrowDown')
+  await expect(step('step_0')).toBeInViewport({ ratio: 1 })
+  await expect(marked).toContainText('step_0')
+
+  await test.step('a click on the picture is a choice, and one beside it leaves it', async () => {
+    await step('on_call').click()
+    await expect(steps.locator('[aria-current="true"]')).toContainText('on_call')
+    await picture.click({ position: { x: 5, y: 5 } })
+    await expect(marked).toContainText('on_call')
+  })
+})

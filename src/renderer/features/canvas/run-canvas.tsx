@@ -1,13 +1,6 @@
 import '@xyflow/react/dist/base.css'
-import {
-  Background,
-  BackgroundVariant,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-  useStore,
-} from '@xyflow/react'
-import { type RefObject, useEffect, useMemo, useRef } from 'react'
+import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useStore } from '@xyflow/react'
+import { useMemo, useRef } from 'react'
 import type { RunId } from '#shared/model/ids.ts'
 import { useDocument, useDocumentStore } from '../../lib/stores/document-context.tsx'
 import styles from './canvas.module.css'
@@ -15,11 +8,11 @@ import { CanvasProvider } from './canvas-context.ts'
 import { CULL_FROM, detailOf, EDGE_TYPES, NODE_TYPES, PRO_OPTIONS } from './flow-parts.ts'
 import type { CanvasEdge, CanvasNode } from './model/flow.ts'
 import { useFlow } from './use-flow.ts'
-import { FIT } from './viewport.ts'
+import { FIT_WHOLE, useRunView } from './use-run-view.ts'
 
 /**
  * The document around it, drawn to be looked at: the way that a run took, and how each step fared. A click chooses a
- * step of the document; nothing is moved, connected, added or renamed.
+ * step of the document, and the one that is chosen is marked and in view; nothing is moved, connected, added or renamed.
  */
 export function RunCanvas({ runId }: { runId: RunId }) {
   const workflowId = useDocument(state => state.workflow.id)
@@ -33,14 +26,12 @@ export function RunCanvas({ runId }: { runId: RunId }) {
   )
 }
 
-const FIT_WHOLE = { ...FIT, padding: 0.12, minZoom: 0.1, duration: 0 }
-
 function Picture() {
   const surface = useRef<HTMLElement>(null)
   const store = useDocumentStore()
   const { nodes, edges, onNodesChange, onEdgesChange } = useFlow()
   const detail = useStore(detailOf)
-  useFitted(surface)
+  useRunView(surface)
   return (
     <section ref={surface} className={styles.frame} aria-label="The run on the canvas" data-read-only>
       <div className={styles.flow} data-detail={detail}>
@@ -54,7 +45,7 @@ function Picture() {
           onNodeClick={(_, { id, type }) => {
             if (type !== 'note') store.getState().open(id)
           }}
-          onPaneClick={() => store.getState().open(undefined)}
+          elementsSelectable={false}
           nodesDraggable={false}
           nodesConnectable={false}
           edgesReconnectable={false}
@@ -89,15 +80,3 @@ function Picture() {
 
 const focusedNode = (target: EventTarget): string | undefined =>
   target instanceof HTMLElement && target.matches('.react-flow__node') ? target.dataset.id : undefined
-
-/** All of it stays in view when the room for it changes. */
-function useFitted(surface: RefObject<HTMLElement | null>): void {
-  const { fitView } = useReactFlow<CanvasNode, CanvasEdge>()
-  useEffect(() => {
-    const element = surface.current
-    if (!element) return
-    const observer = new ResizeObserver(() => requestAnimationFrame(() => void fitView(FIT_WHOLE)))
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [surface, fitView])
-}

@@ -98,14 +98,16 @@ function OpenRun(props: OpenRunProps) {
   )
 }
 
-/** What is chosen on the canvas is looked at. */
+/** What is chosen on the canvas is looked at, and the other way around. */
 function Detail({ runId, run, version, onOpenWorkflow, onClose, onDeleted }: OpenRunProps) {
   const openId = useDocument(state => state.openId)
+  const look = useDocument(state => state.open)
   return (
     <RunDetail
       runId={runId}
       workflow={version.workflow}
       openId={openId}
+      onLook={look}
       onOpenStep={version.exists ? stepId => onOpenWorkflow(run.workflowId, { runId, stepId }) : undefined}
       onShowRun={openRun}
       onBack={onClose}

@@ -31,6 +31,8 @@ export interface RunDetailProps {
   readonly onOpenStep?: ((id: StepId | TriggerId) => void) | undefined
   /** The step whose editor is open, wherever it was opened from: it is the one to look at. */
   readonly openId?: string | undefined
+  /** Told of the step or trigger that is looked at, at first and whenever it is another one. */
+  readonly onLook?: ((id: StepId | TriggerId) => void) | undefined
   /** Shows another run, e.g. the one that this one replays. */
   readonly onShowRun?: ((runId: RunId) => void) | undefined
   /** Back to the list, where there is no room for both. */

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { StepId, TriggerId } from '#shared/model/ids.ts'
 import type { RunState } from '#shared/model/run-state.ts'
 import type { Workflow } from '#shared/model/workflow.ts'
@@ -26,14 +26,24 @@ export function RunDetail(props: RunDetailProps) {
 }
 
 function LoadedRun({ run, ...props }: RunDetailProps & { readonly run: RunState }) {
-  const { workflow, onOpenStep, openId, onReplay, onShowRun, uses } = props
+  const { workflow, onOpenStep, onLook, openId, onReplay, onShowRun, uses } = props
   const [chosen, setChosen] = useState<string>()
+  const { triggers } = workflow
+  /** What was told comes back as what is open: it is no choice, and a run under way goes on to be followed. */
+  const told = useRef<string>(undefined)
   useEffect(() => {
-    if (openId) setChosen(openId)
-  }, [openId])
+    if (!openId || openId === told.current) return
+    setChosen(triggers.some(({ id }) => id === openId) ? TRIGGER : openId)
+  }, [openId, triggers])
   const rows = useMemo(() => timelineRows(run, workflow.steps), [run, workflow.steps])
   const row = rows.find(({ id }) => id === chosen)
   const selected = chosen === TRIGGER || row ? (chosen ?? TRIGGER) : (mainStep(run) ?? TRIGGER)
+  const looked = idInEditor(selected, run, workflow)
+  useEffect(() => {
+    if (!onLook) return
+    told.current = looked
+    onLook(looked)
+  }, [looked, onLook])
   const open = (id: string) => onOpenStep?.(idInEditor(id, run, workflow))
   const replay = isOver(run) ? onReplay : undefined
   const shown = row ?? rows.find(({ id }) => id === selected)
