@@ -17,7 +17,7 @@ const workflow = chainWorkflow({
       'console.log("for", steps.trigger.event.user, steps.trigger.event.token); return steps.trigger.event',
     flaky: {
       props: {
-        code: 'console.log("trying"); console.error("it broke"); throw new Error("No orders today.", { cause: new Error("read ECONNRESET") })',
+        code: 'console.log("trying"); console.error("it broke"); throw new Error("No orders today.", { cause: new TypeError("read ECONNRESET", { cause: new Error("the line went dead") }) })',
       },
       retry: { attempts: 3, backoffMs: 50, maxBackoffMs: 50 },
     },
@@ -60,7 +60,11 @@ test('a failed run is understood, exported without its secrets, and held against
   await test.step('it opens at the step that failed, with each attempt and the waits between', async () => {
     const error = runs.getByRole('tabpanel', { name: 'Error' })
     await expect(error).toContainText('No orders today.')
-    await expect(error).toContainText('read ECONNRESET')
+    // Each cause reads as the one before it: it says so, and what it is, without a heading of its own.
+    await expect(error.getByText('Caused by', { exact: true })).toHaveCount(2)
+    await expect(error.getByText('TypeError: read ECONNRESET')).toBeVisible()
+    await expect(error.getByText('Error: the line went dead')).toBeVisible()
+    await expect(error.getByText('code.thrown')).toHaveCount(1)
     await expect(step('flaky').locator('[data-segment="attempt"]')).toHaveCount(3)
     await expect(step('flaky').locator('[data-segment="wait"]')).toHaveCount(2)
     await expect(step('add_row')).toContainText('skipped')

@@ -6,7 +6,7 @@ import { MaskedText } from '../json-tree/index.ts'
 import { ErrorHint } from './error-hint.tsx'
 import styles from './step-record.module.css'
 
-/** An error as its author's code raised it: message first, then what caused it, then where. */
+/** An error as its author's code raised it: message first, then what caused it, one after the other, then where. */
 export function ErrorView({ error }: { error: ErrorInfo }) {
   return (
     <section className={styles.error} aria-label="Error">
@@ -20,19 +20,25 @@ export function ErrorView({ error }: { error: ErrorInfo }) {
       </p>
       <ErrorHint error={error} />
       {error.code !== 'plan.invalid' && <Details error={error} />}
-      {error.cause && (
-        <div className={styles.cause}>
-          <p className={styles.causeTitle}>Caused by</p>
-          <p className={styles.message} data-selectable>
-            <span className={styles.errorName}>{nameOf(error.cause)}: </span>
-            <MaskedText text={error.cause.message} />
-          </p>
-          <Details error={error.cause} />
-          {error.cause.cause && <ErrorView error={error.cause.cause} />}
-        </div>
-      )}
-      {error.stack && !OURS.has(error.name) && HAS_FRAMES.test(error.stack) && <Stack stack={error.stack} />}
+      {error.cause && <Cause error={error.cause} />}
+      {hasStack(error) && <Stack stack={error.stack} />}
     </section>
+  )
+}
+
+/** What an error was caused by, and within it what caused that. */
+function Cause({ error }: { error: ErrorInfo }) {
+  return (
+    <div className={styles.cause}>
+      <p className={styles.causeTitle}>Caused by</p>
+      <p className={styles.message} data-selectable>
+        <span className={styles.errorName}>{nameOf(error)}: </span>
+        <MaskedText text={error.message} />
+      </p>
+      <Details error={error} />
+      {error.cause && <Cause error={error.cause} />}
+      {hasStack(error) && <Stack stack={error.stack} />}
+    </div>
   )
 }
 
@@ -41,6 +47,9 @@ const HAS_FRAMES = /\n\s*at /
 
 /** Our own classes, and where in our code they arose, mean nothing to an author: the code beside them says more. */
 const OURS = new Set(['PatchbayError', 'TerminalError', 'RetryableError'])
+const hasStack = (error: ErrorInfo): error is ErrorInfo & { readonly stack: string } =>
+  error.stack !== undefined && !OURS.has(error.name) && HAS_FRAMES.test(error.stack)
+
 const nameOf = ({ name }: ErrorInfo) => (OURS.has(name) ? 'Error' : name)
 
 function Details({ error: { details } }: { error: ErrorInfo }) {
