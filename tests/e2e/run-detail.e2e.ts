@@ -94,6 +94,7 @@ test('a failed run is understood, exported without its secrets, and held against
   await test.step('all of a long text is read, line by line', async () => {
     await step('get_token').click()
     const tree = runs.getByRole('tree', { name: 'Output' })
+    await expect(tree.getByRole('treeitem', { name: 'user: "u_456"', exact: true })).toBeVisible()
     await tree.getByRole('treeitem', { name: /^note/ }).click()
     const lines = tree.getByRole('treeitem', { level: 4 })
     await expect.poll(async () => (await lines.allTextContents()).join('')).toBe(NOTE)

@@ -94,7 +94,7 @@ function RowValue({ node, isOpen, query, tabIndex }: RowValueProps) {
         <>
           {!isOpen && (
             <span className={cx(styles.string, styles.beginning)}>
-              “{textOf(text.slice(0, LONG_TEXT).replaceAll('\n', '↵'), query, tabIndex)}…
+              &quot;{textOf(text.slice(0, LONG_TEXT).replaceAll('\n', '↵'), query, tabIndex)}…
             </span>
           )}
           <span className={styles.preview}>{text.length.toLocaleString()} characters</span>
@@ -125,7 +125,7 @@ function Scalar({
   if (typeof value === 'string') {
     const origin = originOf(value)
     if (origin !== undefined) return <MaskBadge origin={origin} tabIndex={tabIndex} />
-    return <span className={styles.string}>“{textOf(value, query, tabIndex)}”</span>
+    return <span className={styles.string}>&quot;{textOf(value, query, tabIndex)}&quot;</span>
   }
   const text = String(value)
   return (
