@@ -15,6 +15,7 @@ const workflow = chainWorkflow({
   steps: {
     get_token:
       'console.log("for", steps.trigger.event.user, steps.trigger.event.token); return steps.trigger.event',
+    notify: 'console.log("told them")',
     flaky: {
       props: {
         code: 'console.log("trying"); console.error("it broke"); throw new Error("No orders today.", { cause: new TypeError("read ECONNRESET", { cause: new Error("the line went dead") }) })',
@@ -73,7 +74,7 @@ test('a failed run is understood, exported without its secrets, and held against
   await test.step('the keyboard walks the steps; what failed stays in sight and leads back', async () => {
     await step('flaky').focus()
     await window.keyboard.press('ArrowUp')
-    await expect(step('get_token')).toBeFocused()
+    await expect(step('notify')).toBeFocused()
     const failure = runs.getByRole('note', { name: 'Failure' })
     await expect(failure).toContainText('flaky failed')
     await expect(failure).toContainText('Caused by: read ECONNRESET')
@@ -103,6 +104,12 @@ test('a failed run is understood, exported without its secrets, and held against
       .locator('span')
       .evaluateAll(texts => texts.filter(text => text.scrollWidth > text.clientWidth + 1))
     expect({ beyond, cut }).toEqual({ beyond: 0, cut: [] })
+  })
+
+  await test.step('a step that gave nothing is said to have', async () => {
+    await step('notify').click()
+    await expect(runs.getByRole('tabpanel', { name: 'Output' })).toHaveText(/The step gave nothing/)
+    await expect(runs.getByRole('tree', { name: 'Output' })).toHaveCount(0)
   })
 
   await test.step('a masked value tells the keyboard where it came from', async () => {

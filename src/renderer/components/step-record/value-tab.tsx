@@ -23,9 +23,13 @@ interface ValueTabProps {
   readonly missing: ReactNode
 }
 
+const NO_EXPORTS = '{}'
+
 /** What a step took in or gave, however large: only what is looked at is loaded. */
 export function ValueTab({ label, text, bytes, large, isLoading, onLoad, base, missing }: ValueTabProps) {
   const json = text ?? large?.value
+  // A step without a return value or exports: there is nothing in it to search or to copy.
+  if (label === 'Output' && json === NO_EXPORTS) return missing
   if (json !== undefined) return <JsonTree label={label} text={json} base={base} />
   if (bytes === undefined) return missing
   if (large?.error)
