@@ -125,10 +125,14 @@ describe('the time of a step', () => {
     expect(timeText(step('s1', { startedAtMs: 1000, durationMs: 6 }))).toBe('6 ms')
   })
 
-  it('is a word where there is none', () => {
+  it('is a word where there is none, or it is not the whole story', () => {
     expect(timeText(undefined)).toBe('reused')
     expect(timeText(step('s1', { status: 'skipped', attempt: 0 }))).toBe('skipped')
     expect(timeText(step('s1', { status: 'cancelled' }))).toBe('canceled')
+    // A time alone would read as if it had come to its end.
+    expect(timeText(step('s1', { status: 'cancelled', startedAtMs: 1000, durationMs: 2500 }))).toBe(
+      'canceled',
+    )
   })
 })
 

@@ -43,7 +43,12 @@ export function RunHeader({ run, step, workflow, onBack, onDeleted, onReplay, on
       <span className={styles.notes}>
         {badge && <Note {...badge} />}
         {replayOf && onShowRun && (
-          <button type="button" className={styles.link} onClick={() => onShowRun(replayOf)}>
+          <button
+            type="button"
+            className={styles.link}
+            title="Show the run that this one replays"
+            onClick={() => onShowRun(replayOf)}
+          >
             of an earlier run
           </button>
         )}

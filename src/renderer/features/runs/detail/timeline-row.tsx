@@ -1,5 +1,6 @@
 import { History, Zap } from 'lucide-react'
 import { memo } from 'react'
+import type { StepState } from '#shared/model/run-state.ts'
 import { StatusDot, statusLabel, statusTone } from '../../../components/index.ts'
 import { cx } from '../../../lib/cx.ts'
 import { formatDuration } from '../../../lib/format.ts'
@@ -86,8 +87,14 @@ const toneOf = (status: Segment['status']) => (status === 'retrying' ? 'danger' 
 
 function titleOf({ step, reusedFrom }: TimelineRow, segments: readonly Segment[]): string | undefined {
   if (!step) return `Reused from an earlier run${reusedFrom === undefined ? '' : ` (${reusedFrom})`}`
-  if (segments.length <= 1) return step.summary ?? step.reason
+  if (segments.length <= 1) return step.summary ?? step.reason ?? canceledText(step)
   return segments.map(segmentText).join('\n')
+}
+
+/** Without a time for one that never started, or was cut off with its run. */
+function canceledText({ status, durationMs }: StepState): string | undefined {
+  if (status !== 'cancelled' || durationMs === undefined) return undefined
+  return `Canceled after ${formatDuration(durationMs)}`
 }
 
 function segmentText({ kind, attempt, status, durationMs }: Segment): string {

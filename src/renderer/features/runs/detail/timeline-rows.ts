@@ -96,9 +96,9 @@ export function timeText(step: StepState | undefined): string {
   if (!step) return 'reused'
   const { status, attempt } = step
   if (status === 'skipped') return status
+  // How far it came until then is in its title, and its bar.
+  if (status === 'cancelled') return 'canceled'
   const durationMs = stepDurationMs(step)
-  // It never started, or was cut off with its run.
-  if (status === 'cancelled' && durationMs === undefined) return 'canceled'
   const attempts = attempt > 1 ? ` ×${attempt}` : ''
   return `${durationMs === undefined ? '' : formatDuration(durationMs)}${attempts}`.trim()
 }
