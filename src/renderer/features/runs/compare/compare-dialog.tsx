@@ -16,7 +16,7 @@ import {
 import { formatDuration, formatTime } from '../../../lib/format.ts'
 import { useRunState } from '../../../lib/use-run-details.ts'
 import { TRIGGER } from '../detail/timeline.tsx'
-import { MODE_BADGE } from '../filters.ts'
+import { badgeOf } from '../filters.ts'
 import styles from './compare.module.css'
 import { type CompareRow, compareRows, isComparable, statusOf } from './compare-rows.ts'
 import { CompareSteps } from './compare-steps.tsx'
@@ -34,7 +34,7 @@ interface CompareDialogProps {
 export function CompareDialog({ run, workflow, onClose }: CompareDialogProps) {
   const { runs, error } = useOtherRuns(run)
   const [chosen, setChosen] = useState<RunId>()
-  const badge = MODE_BADGE[run.mode]
+  const badge = badgeOf(run)
   const otherId = chosen ?? (runs && likelyOther(run, runs)?.runId)
   return (
     <Dialog

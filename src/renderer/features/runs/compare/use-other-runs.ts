@@ -3,7 +3,7 @@ import type { RunId } from '#shared/model/ids.ts'
 import { type RunState, type RunSummary, summaryOf } from '#shared/model/run-state.ts'
 import { api } from '../../../lib/api.ts'
 import { isOver } from '../../../lib/stores/run-store.ts'
-import { MODE_BADGE } from '../filters.ts'
+import { badgeOf } from '../filters.ts'
 
 const MOST_OFFERED = 100
 
@@ -64,7 +64,7 @@ export function kinship(
   other: RunSummary,
 ): { readonly word: string; readonly description?: string } | undefined {
   if (other.runId === replayOf) return { word: 'Original', description: 'The run that this one replays' }
-  const badge = MODE_BADGE[other.mode]
+  const badge = badgeOf(other)
   if (!badge) return undefined
   const word = badge.text.charAt(0).toUpperCase() + badge.text.slice(1)
   if (other.replayOf === runId) return { word, description: 'Replays this run' }
