@@ -19,7 +19,7 @@ export function DeleteKeptRuns({ kept, onDelete }: DeleteKeptRunsProps) {
   return (
     <section className={styles.kept} aria-label="Kept so far">
       <p>Kept so far: {keptText(kept)}</p>
-      <Button variant="danger" size="s" icon={Trash2} onClick={() => setAsking(true)}>
+      <Button size="s" icon={Trash2} onClick={() => setAsking(true)}>
         Delete all kept runs…
       </Button>
       <AlertDialog
