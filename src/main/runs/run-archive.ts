@@ -14,6 +14,7 @@ import { createRunWriter, type RunWriter } from '../retention/run-writer.ts'
 import type { Vault } from '../vault/index.ts'
 import { createArchiveUpkeep, type RetentionOf } from './archive-upkeep.ts'
 import { createJournals } from './journals.ts'
+import { countKept, type KeptCount } from './kept-count.ts'
 import { type ListedRuns, listRuns, type RunSource } from './list-runs.ts'
 import { createMemoryRuns } from './memory-runs.ts'
 import { notKept } from './not-kept.ts'
@@ -21,15 +22,6 @@ import type { RunService, WriterRequest } from './run-service.ts'
 import { createSearchUpkeep } from './search-upkeep.ts'
 import { createVersionTexts } from './version-texts.ts'
 import { createWritableJournal } from './writable-journal.ts'
-
-export interface KeptCount {
-  /** Those under way included. */
-  readonly runs: number
-  readonly successes: number
-  readonly failures: number
-  /** When the oldest one started, Unix epoch milliseconds. */
-  readonly oldestAtMs: number | undefined
-}
 
 export interface LatestOutputs {
   readonly runId?: RunId | undefined
@@ -250,9 +242,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
 
     async count(workflowId) {
       const store = await storeOf(workflowId).catch(leaveOut)
-      if (!store) return undefined
-      const { running, successes, others: failures } = store.counts()
-      return { runs: running + successes + failures, successes, failures, oldestAtMs: store.oldestAtMs() }
+      return store && countKept(store)
     },
 
     async deleteHistory(workflowId) {

@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { WorkflowId } from '#shared/model/ids.ts'
 import type { KeptRuns, StorageEntry, StorageUsage } from '#shared/model/storage.ts'
 import type { DocumentStore } from '../workflows/document-store.ts'
-import type { KeptCount, RunArchive } from './run-archive.ts'
+import type { KeptCount } from './kept-count.ts'
+import type { RunArchive } from './run-archive.ts'
 import { folderBytes, type JournalSize, journalSizes } from './storage-files.ts'
 
 export interface StorageParts {
