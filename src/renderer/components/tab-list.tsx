@@ -33,30 +33,30 @@ export function TabList({ label, tabs, value }: TabListProps) {
           </Radix.Trigger>
         ))}
       </Radix.List>
-      {before && (
-        <button
-          type="button"
-          className={styles.more}
-          data-side="before"
-          title="Earlier tabs"
-          tabIndex={-1}
-          onClick={() => scrollBy(-1)}
-        >
-          <ChevronLeft size={14} aria-hidden />
-        </button>
-      )}
-      {after && (
-        <button
-          type="button"
-          className={styles.more}
-          data-side="after"
-          title="Further tabs"
-          tabIndex={-1}
-          onClick={() => scrollBy(1)}
-        >
-          <ChevronRight size={14} aria-hidden />
-        </button>
-      )}
+      {before && <More side="before" onClick={() => scrollBy(-1)} />}
+      {after && <More side="after" onClick={() => scrollBy(1)} />}
     </div>
+  )
+}
+
+const MORE = {
+  before: { title: 'Earlier tabs', Icon: ChevronLeft },
+  after: { title: 'Further tabs', Icon: ChevronRight },
+} as const
+
+function More({ side, onClick }: { side: keyof typeof MORE; onClick: () => void }) {
+  const { title, Icon } = MORE[side]
+  return (
+    <button
+      type="button"
+      className={styles.more}
+      data-side={side}
+      title={title}
+      // The arrow keys lead from tab to tab.
+      tabIndex={-1}
+      onClick={onClick}
+    >
+      <Icon size={14} aria-hidden />
+    </button>
   )
 }
