@@ -11,8 +11,6 @@ export type Answers = Map<string, RefObject<HTMLInputElement | null>>
 
 interface QuestionFieldsProps {
   readonly question: ReplayQuestion
-  /** Of the whole replay. */
-  readonly runCount: number
   readonly answers: Answers
   readonly missing: ReadonlySet<string>
   readonly choice: ReplayChoice
@@ -22,7 +20,7 @@ interface QuestionFieldsProps {
 
 /** One secret: a field for each run that needs it, or one for all. */
 export function QuestionFields(props: QuestionFieldsProps) {
-  const { question, runCount, answers, missing, choice, onShared } = props
+  const { question, answers, missing, choice, onShared } = props
   const fields = fieldsOf(question, choice)
   const error = (field: AnswerField) => (missing.has(field.key) ? errorText(question) : undefined)
   const [first] = fields
@@ -33,7 +31,7 @@ export function QuestionFields(props: QuestionFieldsProps) {
         answers={answers}
         label={<code className={styles.place}>{question.place}</code>}
         optional={question.optional}
-        hint={hintOf(question, runCount)}
+        hint={hintOf(question)}
         error={error(first)}
         aside={<Choices {...props} />}
       />
@@ -126,12 +124,10 @@ function AnswerInput({ field: { key }, answers, ...shown }: AnswerInputProps) {
 const errorText = ({ stepName }: ReplayQuestion): string =>
   `Type it in${stepName ? `, or let ${stepName} run again` : ''}.`
 
-function hintOf({ origin, place, optional, ...asked }: ReplayQuestion, runCount: number): string | undefined {
-  const isOfMany = asked.runCount > 1
+function hintOf({ origin, place, optional, runCount }: ReplayQuestion): string | undefined {
   const hints = [
     origin !== place && `From ${origin}.`,
-    isOfMany && !optional && `${count(asked.runCount, 'run')} get this one value, whoever they are for.`,
-    optional && asked.runCount < runCount && `Asked for by ${count(asked.runCount, 'run')}.`,
+    runCount > 1 && `${count(runCount, 'run')} get this one value, whoever they are for.`,
     optional && 'Nothing that will run is known to read it.',
   ].filter(Boolean)
   return hints.length > 0 ? hints.join(' ') : undefined

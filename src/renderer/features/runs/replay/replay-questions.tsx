@@ -7,7 +7,7 @@ import { type Answers, QuestionFields } from './replay-question-fields.tsx'
 import { byWorkflow, canDiffer, type ReplayChoice } from './replay-request.ts'
 
 interface ReplayQuestionsProps {
-  readonly plan: Pick<ReplayPlan, 'questions' | 'runCount' | 'workflowIds'>
+  readonly plan: Pick<ReplayPlan, 'questions' | 'workflowIds'>
   readonly answers: Answers
   readonly missing: ReadonlySet<string>
   readonly choice: ReplayChoice
@@ -16,7 +16,7 @@ interface ReplayQuestionsProps {
 
 /** Secrets that were never kept and that no source can be asked for: typed in once, for this replay alone. */
 export function ReplayQuestions({ plan, answers, missing, choice, onChange }: ReplayQuestionsProps) {
-  const { questions, runCount, workflowIds } = plan
+  const { questions, workflowIds } = plan
   const { runAgain } = choice
   const names = useRef(new Map<StepId, string>())
   for (const { stepId, stepName } of questions) if (stepId) names.current.set(stepId, stepName ?? 'the step')
@@ -51,7 +51,6 @@ export function ReplayQuestions({ plan, answers, missing, choice, onChange }: Re
             <QuestionFields
               key={question.key}
               question={question}
-              runCount={runCount}
               answers={answers}
               missing={missing}
               choice={choice}
