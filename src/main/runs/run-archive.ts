@@ -138,7 +138,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       const wanted = noStore ? 'nothing' : allowed
       const keeping = journals.hasKey(workflow.id) ? wanted : 'nothing'
       // A journal that can't be opened is said before the run starts, not when it has done its work.
-      if (keeping !== 'nothing') stores.store(workflow.id)
+      if (keeping !== 'nothing') stores.storeForWriting(workflow.id)
       const writer = createRunWriter({
         runId,
         workflowId: workflow.id,
@@ -150,7 +150,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
         realMasks,
         store: () =>
           createWritableJournal(() => {
-            const store = stores.store(workflow.id)
+            const store = stores.storeForWriting(workflow.id)
             store.saveVersion(versionId, versions.write(workflow))
             return store
           }),

@@ -114,6 +114,21 @@ async function expectNewRunsKept(host: TestHost) {
   expect(host.archive.find(runId).state(runId)).toMatchObject({ status: 'succeeded', kept: true })
 }
 
+/**
+ * Once in about ten thousand times, what nothing gave away takes a new run with it. Then that is said, by the journal set
+ * aside or by the run itself, and the next one is kept.
+ */
+async function expectNewRunsKeptOrTold(host: TestHost) {
+  const runId = await run(host, ORDERS)
+  const opened = await list(host, ORDERS)
+    .then(() => host.archive.find(runId).state(runId))
+    .catch(error => error)
+  if (opened instanceof Error) {
+    expect(noticed(host) || opened).toSatisfy(said => said === true || said.code === 'journal.corrupted')
+    await expectNewRunsKept(host)
+  } else expect(opened).toMatchObject({ status: 'succeeded', kept: true })
+}
+
 describe('[S-ST-1] [S-ST-3] a journal with flipped bits', () => {
   it('at one of 100 places: each start ends in a clear state', { timeout: 120_000 }, async () => {
     const kept = await keepRuns()
@@ -128,7 +143,7 @@ describe('[S-ST-1] [S-ST-3] a journal with flipped bits', () => {
       const host = await start(dataFolder)
       const found = await lookAt(host, ORDERS, kept.orders)
       await expectUnharmed(host, kept)
-      await expectNewRunsKept(host)
+      await expectNewRunsKeptOrTold(host)
       const isWhole = found.readable === kept.orders.length
       if (noticed(host)) states.setAside++
       else if (isWhole) states.whole++
@@ -169,7 +184,7 @@ describe('[S-ST-1] [S-ST-3] a journal with flipped bits', () => {
     const { readable } = await lookAt(host, ORDERS, kept.orders)
     expect(readable).toBeLessThan(kept.orders.length)
     await expectUnharmed(host, kept, damaged)
-    await expectNewRunsKept(host)
+    await expectNewRunsKeptOrTold(host)
   })
 })
 

@@ -329,6 +329,60 @@ describe('[S-ST-3] flipped bytes', () => {
       bare.close()
     },
   )
+
+  it('that turned numbers into text take no process down', () => {
+    const path = join(folder, 'bare.db')
+    const made = openBareStore(path)
+    for (let i = 0; i < 3; i++) made.store.append(runIdOf(i), runEvents(i).map(keptOf))
+    made.close()
+    const raw = openBareRaw(path)
+    raw.exec("UPDATE runs SET started = CAST(x'ff41' AS TEXT), status = CAST(x'fe42' AS TEXT) WHERE id = 2")
+    raw.close()
+
+    const { store, close } = openBareStore(path)
+    expect(store.list({ limit: 10 }).runs.map(({ runId }) => runId)).toEqual([runIdOf(2), runIdOf(0)])
+    expect(store.oldestAtMs()).toEqual(expect.any(Number))
+    expect(store.counts()).toMatchObject({ successes: expect.any(Number) })
+    expect(store.find({ filter: { text: 'nothing' }, limit: 10 }).found).toEqual([])
+    close()
+  })
+
+  it('that brought back what belongs to no run are damage, and nothing is written beside it', () => {
+    const path = join(folder, 'bare.db')
+    const { store, close } = openBareStore(path)
+    store.append(runIdOf(0), runEvents(0).map(keptOf))
+    const raw = openBareRaw(path)
+    raw.prepare('INSERT INTO batches (id, body) VALUES (?, zeroblob(9))').run(2 * 2 ** 21)
+    raw.close()
+    expect(() => store.append(runIdOf(1), runEvents(1).map(keptOf))).toThrow(
+      expect.objectContaining({ code: 'journal.corrupted' }),
+    )
+    expect(store.has(runIdOf(1))).toBe(false)
+    close()
+  })
+
+  it.each([
+    ['sound: the next run goes into it', false],
+    ['not sound: the next run goes into a new one', true],
+  ])('in a record, in a file that otherwise is %s', (_, isUnsound) => {
+    keepRuns(200)
+    const raw = openRaw(file())
+    raw.exec('UPDATE runs SET summary = zeroblob(40) WHERE id = 3')
+    raw.pragma('wal_checkpoint(TRUNCATE)')
+    raw.close()
+    const bytes = readFileSync(file())
+    if (isUnsound) writeFileSync(file(), bytes.fill(0x5a, bytes.length - 4096))
+    const damages: DamagedJournal[] = []
+    const stores = openStores(damage => damages.push(damage))
+    // Without a look at the record nobody knows.
+    const before = stores.storeForWriting(WORKFLOW_ID)
+    expect(before.list({ limit: 200 })).toMatchObject({ damaged: 1 })
+    const store = stores.storeForWriting(WORKFLOW_ID)
+    store.append(runIdOf(300), runEvents(300).map(keptOf))
+    expect([store.list({ limit: 500 }).runs.length, damages.length]).toEqual(isUnsound ? [1, 1] : [200, 0])
+    if (isUnsound) expect(readFileSync(join(folder, damages[0]?.setAsideAs ?? '')).equals(bytes)).toBe(true)
+    stores.close()
+  })
 })
 
 /** Takes the last ones off, of an index of one page, as if a damaged byte had. */

@@ -73,10 +73,10 @@ export function createPruner(db: Database, listener: RemovalListener): Pruner {
 
   function countsOf(where: string, ...rows: readonly number[]): RunCounts {
     const sums: RunCounts = { running: 0, successes: 0, others: 0 }
-    const sql = `SELECT status, count(*) AS runs FROM runs WHERE ${where} GROUP BY status`
-    for (const { status, runs } of db.all(sql, ...rows)) {
-      const code = Number(status)
-      sums[code === SUCCEEDED ? 'successes' : code > SUCCEEDED ? 'others' : 'running'] += Number(runs)
+    const sql = `SELECT CAST(status AS INTEGER) AS code, count(*) AS runs FROM runs WHERE ${where} GROUP BY status`
+    for (const { code, runs } of db.all(sql, ...rows)) {
+      const status = Number(code)
+      sums[status === SUCCEEDED ? 'successes' : status > SUCCEEDED ? 'others' : 'running'] += Number(runs)
     }
     return sums
   }

@@ -45,6 +45,8 @@ interface FinderParts {
 }
 
 const CHUNK = 64
+/** The cast is for damaged rows, see {@link RUN_COLUMNS}. */
+const FOUND_COLUMNS = 'id, CAST(started AS INTEGER) AS startedAt'
 
 /** Finds kept runs of one workflow. No run is opened that is not looked for. */
 export function createRunFinder({ db, sealer, index, textOf }: FinderParts): RunFinder {
@@ -52,13 +54,13 @@ export function createRunFinder({ db, sealer, index, textOf }: FinderParts): Run
     const { sql, bindings } = conditionOf(filter, sealer)
     const [started, row] = firstPlace(after, filter)
     const rows = db.all(
-      `SELECT id, started FROM runs WHERE (started, id) < (?, ?) AND ${sql} ORDER BY started DESC, id DESC LIMIT ?`,
+      `SELECT ${FOUND_COLUMNS} FROM runs WHERE (started, id) < (?, ?) AND ${sql} ORDER BY started DESC, id DESC LIMIT ?`,
       started,
       row,
       ...bindings,
       limit + 1,
     )
-    const found = rows.slice(0, limit).map(row => ({ ...toFound(row), after: `${row.started}:${row.id}` }))
+    const found = rows.slice(0, limit).map(row => ({ ...toFound(row), after: `${row.startedAt}:${row.id}` }))
     const last = rows.length > limit ? found.at(-1) : undefined
     return { found, ...(last ? { next: last.after } : {}) }
   }
@@ -88,8 +90,8 @@ export function createRunFinder({ db, sealer, index, textOf }: FinderParts): Run
   }
 
   const startOf = (row: number): number | undefined => {
-    const found = db.get('SELECT started FROM runs WHERE id >= ? ORDER BY id LIMIT 1', row)
-    return found && Number(found.started)
+    const found = db.get(`SELECT ${FOUND_COLUMNS} FROM runs WHERE id >= ? ORDER BY id LIMIT 1`, row)
+    return found && toFound(found).startedAtMs
   }
 
   /** A time long past leaves out most rows at once: rows are numbered as runs start. */
@@ -109,7 +111,7 @@ export function createRunFinder({ db, sealer, index, textOf }: FinderParts): Run
     let at = before
     for (;;) {
       const rows = db.all(
-        `SELECT id, started FROM runs WHERE id > ? AND id < ? AND ${condition.sql} ORDER BY id DESC LIMIT ?`,
+        `SELECT ${FOUND_COLUMNS} FROM runs WHERE id > ? AND id < ? AND ${condition.sql} ORDER BY id DESC LIMIT ?`,
         upTo,
         at,
         ...condition.bindings,
@@ -139,7 +141,7 @@ export function createRunFinder({ db, sealer, index, textOf }: FinderParts): Run
   }
 
   function lookUp(row: number, { sql, bindings }: Condition): FoundRun | undefined {
-    const found = db.get(`SELECT id, started FROM runs WHERE id = ? AND ${sql}`, row, ...bindings)
+    const found = db.get(`SELECT ${FOUND_COLUMNS} FROM runs WHERE id = ? AND ${sql}`, row, ...bindings)
     return found && toFound(found)
   }
 
@@ -164,9 +166,9 @@ interface IndexedSearch {
   readonly condition: Condition
 }
 
-const toFound = ({ id, started }: Row): FoundRun => ({
+const toFound = ({ id, startedAt }: Row): FoundRun => ({
   row: Number(id),
-  startedAtMs: Number(started),
+  startedAtMs: Number(startedAt),
   after: String(id),
 })
 

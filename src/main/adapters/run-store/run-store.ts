@@ -119,9 +119,8 @@ export function createRunStore({ workflowId, db, sealer, index }: RunStoreParts)
     if (head.type !== 'run.started') return resume(runId)
     const summary = summaryOfStart(head)
     versions.ensure(summary.versionId)
-    summaries.insert(runId, summary)
+    const row = summaries.insert(runId, summary)
     pruner.began()
-    const row = Number(summaries.row(runId)?.id)
     return { runId, row, nextSeq: 0, dictionary: undefined, recentCores: [], summary }
   }
 
@@ -253,8 +252,8 @@ export function createRunStore({ workflowId, db, sealer, index }: RunStoreParts)
     find: finder.find,
     fillIndex: filler.fill,
     oldestAtMs() {
-      const row = db.get('SELECT started FROM runs ORDER BY started LIMIT 1')
-      return row && Number(row.started)
+      const row = db.get('SELECT CAST(started AS INTEGER) AS startedAt FROM runs ORDER BY started LIMIT 1')
+      return row && Number(row.startedAt)
     },
     version: versions.read,
     latestOutputs: names => latestOutputs({ newest: limit => list({ limit }).runs, read }, names),

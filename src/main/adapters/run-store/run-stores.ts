@@ -27,6 +27,11 @@ export interface DamagedJournal {
 export interface RunStores {
   /** To be asked for anew each time: a store whose file turns out damaged is replaced. @throws PatchbayError `vault.*` */
   store(workflowId: WorkflowId): RunStore
+  /**
+   * The same, for a run that begins: a file in which anything was found damaged is looked through first, so that no run goes
+   * into one that won't give it back.
+   */
+  storeForWriting(workflowId: WorkflowId): RunStore
   /** The journal that has this run, of whichever workflow; looked for first where it is expected. */
   findRun(runId: RunId, expectedIn?: WorkflowId): RunStore | undefined
   /** Workflows that have a journal on disk. */
@@ -42,6 +47,8 @@ interface Entry {
   readonly db: Database
   readonly index: SearchIndex
   damage: PatchbayError | undefined
+  /** A record could not be opened; whether the file around it is sound is not known. */
+  isSuspect: boolean
 }
 
 export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions): RunStores {
@@ -77,8 +84,12 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
     try {
       const index = createSearchIndex(files.searchIndex, sealer.searchKey)
       const db = watch(opened, error => noteDamage(workflowId, error))
-      const store = createRunStore({ workflowId, db, sealer, index })
-      return { db: opened, index, store, damage: undefined }
+      const entry = { db: opened, index, damage: undefined, isSuspect: false }
+      const noteSuspicion = () => {
+        entry.isSuspect = true
+      }
+      const store = createRunStore({ workflowId, db, sealer: tellingOf(sealer, noteSuspicion), index })
+      return Object.assign(entry, { store })
     } catch (error) {
       opened.close()
       throw error
@@ -116,6 +127,21 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
     return (entries.get(workflowId) ?? open(workflowId)).store
   }
 
+  function storeForWriting(workflowId: WorkflowId): RunStore {
+    const sound = store(workflowId)
+    const entry = entries.get(workflowId)
+    if (!entry?.isSuspect) return sound
+    try {
+      entry.db.assertSound()
+      entry.isSuspect = false
+      return sound
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      entry.damage = error
+      return store(workflowId)
+    }
+  }
+
   /** One journal that can't be opened must not hide the runs of the others. */
   function openIfPossible(workflowId: WorkflowId): RunStore | undefined {
     try {
@@ -138,6 +164,7 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
 
   return {
     store,
+    storeForWriting,
     workflowIds,
     findRun(runId, expectedIn) {
       const expected = expectedIn && openIfPossible(expectedIn)
@@ -214,6 +241,21 @@ const wrongKey = (workflowId: WorkflowId, cause: unknown): PatchbayError =>
 const emptied = (): PatchbayError =>
   new PatchbayError('The journal of this workflow’s runs is empty.', { code: 'journal.corrupted' })
 
+/** Tells when a record turns out damaged. */
+function tellingOf(sealer: Sealer, onDamaged: () => void): Sealer {
+  return {
+    ...sealer,
+    open(...record) {
+      try {
+        return sealer.open(...record)
+      } catch (error) {
+        onDamaged()
+        throw error
+      }
+    },
+  }
+}
+
 /** Tells when SQLite finds the file itself damaged; whoever holds on to it then is told why it takes no more. */
 function watch(db: Database, onDamage: (error: PatchbayError) => void): Database {
   let damage: PatchbayError | undefined
@@ -236,6 +278,7 @@ function watch(db: Database, onDamage: (error: PatchbayError) => void): Database
     get: watched(db.get),
     all: watched(db.all),
     transaction: work => watched(() => db.transaction(work))(),
+    assertSound: watched(db.assertSound),
     checkpoint: watched(db.checkpoint),
     close: db.close,
   }

@@ -1,18 +1,19 @@
 import { PatchbayError } from '#shared/errors.ts'
 import type { RunId, WorkflowId } from '#shared/model/ids.ts'
 import type { RunSummary } from '#shared/model/run-state.ts'
-import type { Database, Row } from './database.ts'
+import { type Database, damagedFile, type Row } from './database.ts'
 import { columnsOf } from './run-columns.ts'
 import type { FoundRun } from './run-finder.ts'
 import { bytesOf, fromBlob, type SealedSummary, toBlob, toRunSummary } from './run-rows.ts'
 import type { Sealer } from './sealer.ts'
 
-/** The casts are for damaged rows: a BLOB that turned into TEXT would abort the process in the driver. */
+/** The casts are for damaged rows: whatever turned into TEXT would abort the process in the driver. */
 export const RUN_COLUMNS = 'id, CAST(uid AS BLOB) AS uid, CAST(summary AS BLOB) AS summary'
 
 /** The rows of `runs`: what the run list shows of each, sealed, and beside it what is filtered by. */
 export interface RunSummaries {
-  insert(runId: RunId, summary: SealedSummary): void
+  /** @returns its row. @throws PatchbayError `journal.corrupted` when it would not be found again */
+  insert(runId: RunId, summary: SealedSummary): number
   /** The run ended so. */
   end(row: number, runId: RunId, summary: SealedSummary): void
   row(runId: RunId): Row | undefined
@@ -21,7 +22,7 @@ export interface RunSummaries {
   of(runId: RunId): RunSummary | undefined
   /**
    * Rebuilds the indexes when they differ in how many runs can be found by them: a damaged one leaves runs out and says
-   * nothing.
+   * nothing. @throws PatchbayError `journal.corrupted` when not only they are damaged: nothing was written then
    */
   mendIndexes(): void
   /** In the order of `found`; damaged ones are counted. */
@@ -46,6 +47,14 @@ export function createRunSummaries(workflowId: WorkflowId, db: Database, sealer:
       if (isDamaged(error)) return undefined
       throw error
     }
+  }
+
+  /** Rows are found by their indexes, and a damaged one may take an entry where nobody will look for it. */
+  function rowOfInserted(runId: RunId, startedAtMs: number): number {
+    const row = Number(find(runId)?.id)
+    const sql = 'SELECT 1 AS found FROM runs INDEXED BY runs_by_start WHERE started = ? AND id = ?'
+    if (!Number.isSafeInteger(row) || !db.get(sql, startedAtMs, row)) throw damagedFile('index')
+    return row
   }
 
   /** Runs of an earlier Patchbay have no columns to filter by yet; damaged ones stay without. */
@@ -81,6 +90,7 @@ export function createRunSummaries(workflowId: WorkflowId, db: Database, sealer:
         name,
         seal(runId, summary),
       )
+      return rowOfInserted(runId, Math.round(summary.startedAtMs))
     },
     end(row, runId, summary) {
       const { status } = columnsOf(summary, sealer)
@@ -95,7 +105,9 @@ export function createRunSummaries(workflowId: WorkflowId, db: Database, sealer:
       // With columns to look at, since a bare count(*) is answered by whichever index is smallest.
       const byStart = `(SELECT count(*) FROM runs INDEXED BY runs_by_start WHERE started BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER})`
       const byId = '(SELECT count(uid) FROM runs INDEXED BY sqlite_autoindex_runs_1)'
-      if (db.get(`SELECT ${byStart} <> ${byId} AS differ`)?.differ) db.run('REINDEX runs')
+      if (!db.get(`SELECT ${byStart} <> ${byId} AS differ`)?.differ) return
+      db.assertSound('indexes')
+      db.run('REINDEX runs')
     },
     list(found) {
       const runs = found.flatMap(({ row }) => {

@@ -85,7 +85,7 @@ export function createSearchIndex(file: string, key: string): SearchIndex {
   }
 
   const readCoverage = (db: Database): Coverage => ({
-    upTo: Number(db.get('SELECT up_to FROM coverage')?.up_to ?? 0),
+    upTo: Number(db.get('SELECT CAST(up_to AS INTEGER) AS upTo FROM coverage')?.upTo ?? 0),
     open: db.all('SELECT id FROM open_runs ORDER BY id').map(({ id }) => Number(id)),
   })
 
