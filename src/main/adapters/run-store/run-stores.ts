@@ -47,8 +47,8 @@ interface Entry {
   readonly db: Database
   readonly index: SearchIndex
   damage: PatchbayError | undefined
-  /** A record could not be opened; whether the file around it is sound is not known. */
-  isSuspect: boolean
+  /** A record could not be opened: the file around it is to be looked through, once. */
+  suspicion: 'none' | 'open' | 'settled'
 }
 
 export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions): RunStores {
@@ -84,9 +84,9 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
     try {
       const index = createSearchIndex(files.searchIndex, sealer.searchKey)
       const db = watch(opened, error => noteDamage(workflowId, error))
-      const entry = { db: opened, index, damage: undefined, isSuspect: false }
+      const entry: Omit<Entry, 'store'> = { db: opened, index, damage: undefined, suspicion: 'none' }
       const noteSuspicion = () => {
-        entry.isSuspect = true
+        if (entry.suspicion === 'none') entry.suspicion = 'open'
       }
       const store = createRunStore({ workflowId, db, sealer: tellingOf(sealer, noteSuspicion), index })
       return Object.assign(entry, { store })
@@ -130,10 +130,10 @@ export function createRunStores({ folder, keyFor, onDamaged }: RunStoresOptions)
   function storeForWriting(workflowId: WorkflowId): RunStore {
     const sound = store(workflowId)
     const entry = entries.get(workflowId)
-    if (!entry?.isSuspect) return sound
+    if (entry?.suspicion !== 'open') return sound
     try {
       entry.db.assertSound()
-      entry.isSuspect = false
+      entry.suspicion = 'settled'
       return sound
     } catch (error) {
       if (!isDamage(error)) throw error
